@@ -1,0 +1,140 @@
+/* arena: blocks in a list, the first kept across resets. */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+enum { FIRST_BLOCK = 8 * 1024, ALIGNMENT = 16 };
+
+struct block {
+	struct block *next;
+	size_t size, used;
+	_Alignas(ALIGNMENT) char bytes[];
+};
+
+struct arena {
+	struct block *first, *current;
+	size_t ceiling, total;
+};
+
+static struct block *block_new(size_t size)
+{
+	struct block *b = mem_resize(NULL, sizeof(*b) + size);
+
+	b->next = NULL;
+	b->size = size;
+	b->used = 0;
+	return b;
+}
+
+static void blocks_free(struct block *b)
+{
+	while (b) {
+		struct block *next = b->next;
+		free(b);
+		b = next;
+	}
+}
+
+struct arena *arena_new(size_t ceiling)
+{
+	struct arena *a = mem_new(sizeof(*a));
+
+	a->ceiling = ceiling;
+	return a;
+}
+
+void arena_free(struct arena *a)
+{
+	if (!a)
+		return;
+	blocks_free(a->first);
+	free(a);
+}
+
+void arena_reset(struct arena *a)
+{
+	if (a->first) {
+		blocks_free(a->first->next);
+		a->first->next = NULL;
+		a->first->used = 0;
+	}
+	a->current = a->first;
+	a->total = 0;
+}
+
+bool arena_is_over(const struct arena *a)
+{
+	return a->ceiling && a->total > a->ceiling;
+}
+
+size_t arena_used(const struct arena *a)
+{
+	return a->total;
+}
+
+static void grow(struct arena *a, size_t bytes)
+{
+	size_t size = a->current ? a->current->size * 2 : FIRST_BLOCK;
+	struct block *b = block_new(size > bytes ? size : bytes);
+
+	if (a->current)
+		a->current->next = b;
+	else
+		a->first = b;
+	a->current = b;
+}
+
+void *arena_alloc(struct arena *a, size_t bytes)
+{
+	size_t need = (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+
+	if (!a->current || a->current->size - a->current->used < need)
+		grow(a, need);
+	void *p = a->current->bytes + a->current->used;
+	a->current->used += need;
+	a->total += need;
+	return memset(p, 0, bytes);
+}
+
+void *arena_array(struct arena *a, size_t count, size_t size)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(count, size, &bytes))
+		abort();
+	return arena_alloc(a, bytes);
+}
+
+char *arena_cstr(struct arena *a, struct str s)
+{
+	char *copy = arena_alloc(a, s.n + 1);
+
+	if (s.n)
+		memcpy(copy, s.p, s.n);
+	return copy;
+}
+
+struct str arena_str(struct arena *a, struct str s)
+{
+	return str_n(arena_cstr(a, s), s.n);
+}
+
+struct str arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list args, again;
+
+	va_start(args, fmt);
+	va_copy(again, args);
+	int n = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+	if (n < 0)
+		n = 0;
+	char *text = arena_alloc(a, (size_t)n + 1);
+	vsnprintf(text, (size_t)n + 1, fmt, again);
+	va_end(again);
+	return str_n(text, (size_t)n);
+}

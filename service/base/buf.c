@@ -1,0 +1,75 @@
+/* buf: growing bytes. The JSON writer is in json_writer.c. */
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+void buf_free(struct buf *b)
+{
+	free(b->p);
+	*b = (struct buf){ 0 };
+}
+
+void buf_clear(struct buf *b)
+{
+	b->n = 0;
+}
+
+char *buf_reserve(struct buf *b, size_t bytes)
+{
+	if (b->size - b->n < bytes) {
+		size_t size = b->size ? b->size * 2 : 256;
+		while (size - b->n < bytes)
+			size *= 2;
+		b->p = mem_resize(b->p, size);
+		b->size = size;
+	}
+	return b->p + b->n;
+}
+
+void buf_add(struct buf *b, struct str s)
+{
+	if (s.n) {
+		memcpy(buf_reserve(b, s.n), s.p, s.n);
+		b->n += s.n;
+	}
+}
+
+void buf_add_char(struct buf *b, char c)
+{
+	*buf_reserve(b, 1) = c;
+	b->n++;
+}
+
+void buf_add_int(struct buf *b, int64_t value)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+
+	do {
+		digits[--at] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	if (value < 0)
+		buf_add_char(b, '-');
+	buf_add(b, str_n(digits + at, sizeof(digits) - at));
+}
+
+void buf_printf(struct buf *b, const char *fmt, ...)
+{
+	va_list args, again;
+
+	va_start(args, fmt);
+	va_copy(again, args);
+	int n = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+	if (n > 0) {
+		vsnprintf(buf_reserve(b, (size_t)n + 1), (size_t)n + 1, fmt, again);
+		b->n += (size_t)n;
+	}
+	va_end(again);
+}

@@ -1,0 +1,53 @@
+/*
+ * buf: bytes that grow at the end, and a JSON writer on top of it.
+ * The writer puts the commas; it writes valid JSON (RFC 8259) for any bytes: invalid UTF-8 becomes
+ * U+FFFD, controls are escaped.
+ */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include "base/str.h"
+
+struct buf {
+	char *p;
+	size_t n, size;
+};
+
+void buf_free(struct buf *b);                   /* leaves an empty, usable buf */
+void buf_clear(struct buf *b);                  /* keeps the memory */
+char *buf_reserve(struct buf *b, size_t bytes); /* room behind the end; add to b->n yourself */
+void buf_add(struct buf *b, struct str s);
+void buf_add_char(struct buf *b, char c);
+void buf_add_int(struct buf *b, int64_t value);
+__attribute__((format(printf, 2, 3))) void buf_printf(struct buf *b, const char *fmt, ...);
+static inline struct str buf_str(const struct buf *b)
+{
+	return str_n(b->p, b->n);
+}
+
+/* Writes into *out; depth up to 63. Zero-initialise with JSON_WRITER(buf). */
+struct json_writer {
+	struct buf *out;
+	bool needs_comma;
+};
+#define JSON_WRITER(buffer) ((struct json_writer){ .out = (buffer) })
+
+void json_object_begin(struct json_writer *w);
+void json_object_end(struct json_writer *w);
+void json_array_begin(struct json_writer *w);
+void json_array_end(struct json_writer *w);
+void json_key(struct json_writer *w, struct str key); /* then exactly one value */
+void json_string(struct json_writer *w, struct str value);
+void json_int(struct json_writer *w, int64_t value);
+void json_bool(struct json_writer *w, bool value);
+void json_null(struct json_writer *w);
+void json_time(struct json_writer *w, int64_t at_ms);  /* RFC 3339 UTC, milliseconds, as a string */
+void json_raw(struct json_writer *w, struct str json); /* one complete value, trusted */
+
+/* key + value in one call; a NULL view (p == NULL) or time 0 writes nothing. */
+void json_put_string(struct json_writer *w, const char *key, struct str value);
+void json_put_int(struct json_writer *w, const char *key, int64_t value);
+void json_put_bool(struct json_writer *w, const char *key, bool value);
+void json_put_time(struct json_writer *w, const char *key, int64_t at_ms);
+
+#endif

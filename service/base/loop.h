@@ -1,0 +1,61 @@
+/*
+ * loop: what a room that waits may ask of the event loop. Implemented over libuv in
+ * service/loop.c; nothing else sees libuv.
+ *
+ * One thread runs everything except loop_work's `work` function. Callbacks never run inside the
+ * call that registers them.
+ */
+#ifndef BASE_LOOP_H
+#define BASE_LOOP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct loop;
+struct loop_watch;
+struct loop_timer;
+
+enum loop_events { LOOP_READ = 1, LOOP_WRITE = 2 };
+
+/*
+ * Watches a descriptor, level-triggered. A poll error is reported as LOOP_READ|LOOP_WRITE, so the
+ * reader finds the reset itself (a watcher that swallows it hangs for ever).
+ */
+typedef void loop_watch_fn(void *arg, int events);
+struct loop_watch *loop_watch_new(struct loop *loop, int fd, loop_watch_fn *fn, void *arg);
+void loop_watch_set(struct loop_watch *w, int events); /* 0 pauses */
+void loop_watch_free(struct loop_watch *w);            /* NULL is fine; before the fd is closed */
+
+typedef void loop_timer_fn(void *arg);
+struct loop_timer *loop_timer_new(struct loop *loop, loop_timer_fn *fn, void *arg);
+/* Fires once after delay_ms, then every repeat_ms unless 0. Starting again moves it. */
+void loop_timer_start(struct loop_timer *t, uint64_t delay_ms, uint64_t repeat_ms);
+void loop_timer_stop(struct loop_timer *t);
+bool loop_timer_is_active(const struct loop_timer *t);
+void loop_timer_free(struct loop_timer *t); /* NULL is fine; from its own callback too */
+
+/* Calls fn once per turn, just before the loop waits, in the order of registration. */
+typedef void loop_turn_fn(void *arg);
+void loop_each_turn(struct loop *loop, loop_turn_fn *fn, void *arg);
+/* The next turn starts at once instead of waiting: for work cut into slices. */
+void loop_again(struct loop *loop);
+
+/*
+ * Runs work(arg) on another, niced thread, one at a time, then done(arg, ran) in the loop; ran is
+ * false when the loop stopped first. false where 64 jobs already wait: then neither is called.
+ */
+typedef void loop_work_fn(void *arg);
+typedef void loop_done_fn(void *arg, bool ran);
+bool loop_work(struct loop *loop, loop_work_fn *work, loop_done_fn *done, void *arg);
+
+/* A child process; its standard streams go to log_path (appended). */
+struct loop_child;
+typedef void loop_exit_fn(void *arg, int exit_status, int term_signal);
+/* argv ends with NULL. The child gets SIGTERM when this process dies. NULL + errno on failure. */
+struct loop_child *loop_child_start(struct loop *loop, char *const argv[], const char *log_path,
+                                    loop_exit_fn *fn, void *arg);
+void loop_child_signal(struct loop_child *c, int signal_number);
+int loop_child_pid(const struct loop_child *c);
+void loop_child_free(struct loop_child *c); /* after it has exited, or to forget it */
+
+#endif

@@ -1,0 +1,39 @@
+/* random: libsodium's generator and BLAKE2b; hash64 is in hash64.c. */
+#include "base/random.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+void random_init(void)
+{
+	if (sodium_init() < 0)
+		abort();
+}
+
+void random_bytes(void *out, size_t n)
+{
+	randombytes_buf(out, n);
+}
+
+void random_base62(char *out, size_t n)
+{
+	static const char letters[] =
+	        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = letters[randombytes_uniform(62)];
+}
+
+struct digest digest_of(struct str key, struct str data)
+{
+	struct digest d;
+
+	crypto_generichash(d.bytes, sizeof(d.bytes), (const unsigned char *)data.p, data.n,
+	                   key.n ? (const unsigned char *)key.p : NULL, key.n);
+	return d;
+}
+
+bool digest_eq(const struct digest *a, const struct digest *b)
+{
+	return sodium_memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}

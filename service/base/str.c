@@ -1,0 +1,163 @@
+/* str: comparing, cutting and checking views. */
+#include "base/str.h"
+
+static unsigned char lower(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + ('a' - 'A')) : c;
+}
+
+bool str_eq_nocase(struct str a, struct str b)
+{
+	if (a.n != b.n)
+		return false;
+	for (size_t i = 0; i < a.n; i++)
+		if (lower((unsigned char)a.p[i]) != lower((unsigned char)b.p[i]))
+			return false;
+	return true;
+}
+
+int str_cmp(struct str a, struct str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int order = n ? memcmp(a.p, b.p, n) : 0;
+
+	if (order != 0)
+		return order;
+	return (a.n > b.n) - (a.n < b.n);
+}
+
+bool str_has_prefix(struct str s, struct str prefix)
+{
+	return s.n >= prefix.n && str_eq(str_n(s.p, prefix.n), prefix);
+}
+
+bool str_has_suffix(struct str s, struct str suffix)
+{
+	return s.n >= suffix.n && str_eq(str_n(s.p + (s.n - suffix.n), suffix.n), suffix);
+}
+
+struct str str_skip(struct str s, size_t bytes)
+{
+	if (bytes > s.n)
+		bytes = s.n;
+	return bytes ? str_n(s.p + bytes, s.n - bytes) : s;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct str str_trim(struct str s)
+{
+	while (s.n && is_blank(s.p[0]))
+		s = str_skip(s, 1);
+	while (s.n && is_blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+size_t str_find_char(struct str s, char c)
+{
+	const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
+
+	return at ? (size_t)(at - s.p) : s.n;
+}
+
+bool str_contains_nocase(struct str s, struct str needle)
+{
+	for (size_t i = 0; i + needle.n <= s.n; i++)
+		if (str_eq_nocase(str_n(s.p + i, needle.n), needle))
+			return true;
+	return needle.n == 0;
+}
+
+struct str str_cut(struct str *rest, char sep)
+{
+	size_t at = str_find_char(*rest, sep);
+	struct str head = str_n(rest->p, at);
+
+	*rest = at < rest->n ? str_skip(*rest, at + 1) : STR_NONE;
+	return head;
+}
+
+bool str_to_u64(struct str s, uint64_t max, uint64_t *out_value)
+{
+	uint64_t value = 0;
+
+	if (s.n == 0)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+		uint64_t digit = (uint64_t)(s.p[i] - '0');
+		if (value > (max - (digit > max ? max : digit)) / 10 || digit > max)
+			return false;
+		value = value * 10 + digit;
+	}
+	if (value > max)
+		return false;
+	*out_value = value;
+	return true;
+}
+
+/* Length of the sequence that starts with `lead`, 0 where no sequence may start with it. */
+static size_t utf8_length(unsigned char lead)
+{
+	if (lead < 0x80)
+		return 1;
+	if (lead >= 0xC2 && lead <= 0xDF)
+		return 2;
+	if (lead >= 0xE0 && lead <= 0xEF)
+		return 3;
+	if (lead >= 0xF0 && lead <= 0xF4)
+		return 4;
+	return 0;
+}
+
+/* RFC 3629 section 4: the second byte's range rules out overlong forms and surrogates. */
+static bool utf8_second_fits(unsigned char lead, unsigned char second)
+{
+	switch (lead) {
+	case 0xE0: return second >= 0xA0 && second <= 0xBF;
+	case 0xED: return second >= 0x80 && second <= 0x9F;
+	case 0xF0: return second >= 0x90 && second <= 0xBF;
+	case 0xF4: return second >= 0x80 && second <= 0x8F;
+	default: return second >= 0x80 && second <= 0xBF;
+	}
+}
+
+bool str_is_utf8(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	for (size_t i = 0; i < s.n;) {
+		size_t length = utf8_length(p[i]);
+
+		if (length == 0 || i + length > s.n)
+			return false;
+		if (length > 1 && !utf8_second_fits(p[i], p[i + 1]))
+			return false;
+		for (size_t k = 2; k < length; k++)
+			if (p[i + k] < 0x80 || p[i + k] > 0xBF)
+				return false;
+		i += length;
+	}
+	return true;
+}
+
+bool str_has_control(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7F)
+			return true;
+	return false;
+}
+
+bool str_only(struct str s, const char *allowed)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == '\0' || !strchr(allowed, s.p[i]))
+			return false;
+	return true;
+}

@@ -1,0 +1,78 @@
+/*
+ * change: what a signal does to a record. Pure. Keeps the order of facts (seq, epoch, at), the
+ * tombstones of ended calls, the limits per user and every deadline of docs/DOMAIN.md 3 and 5.
+ */
+#ifndef CORE_CHANGE_H
+#define CORE_CHANGE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "core/record.h"
+
+enum signal_kind {
+	SIGNAL_CALL, /* REST: one call by call_id; TERMINATED ends it */
+	SIGNAL_HOOK, /* /call_state.htm; without call_id the credential's slot */
+	SIGNAL_DEVICE,
+	SIGNAL_DEVICE_CLEAR, /* forget what was reported */
+	SIGNAL_STATUS,
+	SIGNAL_STATUS_CLEAR, /* back to automatic */
+};
+
+struct signal {
+	enum signal_kind kind;
+	struct str source, epoch; /* source is never empty */
+	int64_t seq;              /* -1 = none given */
+	int64_t at_ms;            /* 0 = none given */
+	int64_t expires_in_s;     /* -1 = none given; 0 ends a call */
+	int64_t until_ms;         /* status: alternative to expires_in_s; 0 = none */
+	bool carrier;             /* call and hook: the source is a carrier */
+	struct str call_id, number, device;
+	bool over;             /* hook: number missing or empty */
+	enum call_state state; /* CALL_STATE_NONE = not said: confirmed */
+	enum direction direction;
+	enum device_state device_state;
+	enum health health;
+	struct str lock_owner, lock_reason;
+	int64_t lock_s; /* 0 = not locked */
+	struct str instance;
+	struct str status, note;
+};
+
+enum change_refusal {
+	CHANGE_APPLIED,
+	CHANGE_REPEAT, /* applied: the same fact again, its deadline extended */
+	CHANGE_OLDER_SEQ,
+	CHANGE_CALL_ENDED,     /* the tombstone of its call_id stands */
+	CHANGE_TOO_OLD,        /* `at` more than 24 h back */
+	CHANGE_NOTHING_TO_END, /* applied: true, nothing changed */
+	CHANGE_REFUSAL_COUNT
+};
+
+struct change_result {
+	bool applied;
+	enum change_refusal why;
+	bool clamped;          /* expires_in_s was above the maximum */
+	bool from_future;      /* `at` more than 5 s ahead, taken as now: skew */
+	int64_t expires_at_ms; /* effective deadline; 0 = none or ended */
+	int64_t effective_s;   /* the same in seconds from now */
+};
+
+/* The word for a refusal in replies, e.g. "older_seq". */
+struct str change_refusal_word(enum change_refusal why);
+
+/*
+ * old: NULL or the present record; expired facts in it are dropped on the way. The new record and
+ * all it points to live in `a` or in `old`'s memory. published is copied, not recomputed.
+ * Returns ERR_TOO_MANY_SIGNALS where a limit is hit, ERR_OK otherwise, applied or not.
+ */
+MUST_CHECK
+enum err change_apply(const struct subject *s, const struct signal *signal, int64_t now_ms,
+                      struct arena *a, struct record *out_record, struct change_result *out_result);
+/* Drops what has run out, changing nothing else. */
+void record_prune(const struct record *old, int64_t now_ms, struct arena *a, struct record *out);
+/* Nothing live and nothing remembered: the record may become a tombstone. */
+bool record_is_empty(const struct record *r);
+/* The last deadline inside, 0 where some fact has none (then the record gets no TTL). */
+int64_t record_last_deadline(const struct record *r, bool *out_endless);
+
+#endif

@@ -1,0 +1,140 @@
+/*
+ * model: configuration as core sees it. Decoded by wire/ into one arena per object, immutable
+ * afterwards, replaced whole. Views that were not given are empty; every number already holds its
+ * default (docs/DOMAIN.md section 5) unless its comment says what "not given" is.
+ */
+#ifndef CORE_MODEL_H
+#define CORE_MODEL_H
+
+#include "core/words.h"
+
+struct str_list {
+	const struct str *items;
+	size_t count;
+};
+
+/* Where a call goes. `target`: see docs/DOMAIN.md "destination"; empty for busy and hangup, and for
+ * voicemail where it means the mailbox of the first dialled user. */
+struct destination {
+	enum destination_kind kind; /* DESTINATION_NONE = not given */
+	struct str target;
+};
+
+/* A numbering plan (E.164 terms). */
+struct numbering {
+	struct str country_code;    /* "352"; digits, no plus */
+	struct str national_prefix; /* "0"; empty where national numbers have none (Luxembourg) */
+	struct str international_prefix; /* "00", "011" */
+	struct str area_code; /* added to local numbers shorter than national ones; usually empty */
+	struct str
+	        outside_prefix; /* digit(s) dialled for an outside line, stripped; usually empty */
+	int64_t local_length;   /* digits of a number without area code; 0 = no local dialling */
+};
+
+struct status_default {
+	struct str status;
+	int64_t expires_s;
+};
+
+struct domain {
+	struct str id, name;
+	struct str time_zone; /* IANA name */
+	struct numbering numbering;
+	struct str_list aliases;                     /* further domain names the hook accepts */
+	struct str_list emergency_numbers;           /* as dialled, e.g. "112" */
+	struct str_list hook_networks, pbx_networks; /* CIDR; empty = anywhere */
+	int64_t hook_password_min_length;            /* 6–128 */
+	bool require_registration;                   /* an unreported device is not diallable */
+	bool stale_routable;                         /* P12: only stale facts */
+	int64_t max_call_duration_s, ringing_call_s, device_refresh_s;
+	int64_t capacity; /* calls per person, 1–16 */
+	int64_t max_wait_s, max_hops;
+	const struct status_default *status_defaults;
+	size_t status_default_count;
+	struct destination fallback; /* R12, domain */
+};
+
+/* Id of a user's mailbox is the user's id unless `mailbox` says otherwise. */
+struct user {
+	struct str id;
+	enum subject_kind kind;
+	struct str display_name, given_name, family_name;
+	struct str extension;    /* short number, unique in the domain */
+	struct str_list numbers; /* direct numbers, E.164 with plus, unique in the domain */
+	struct str email, department, site, language, time_zone, external_id;
+	struct str mailbox;
+	struct str default_profile;  /* status id whose profile applies where nothing else does;
+	                                empty = available */
+	int64_t capacity;            /* 0 = the domain's */
+	struct destination fallback; /* R12, user */
+};
+
+struct device {
+	struct str id, user;
+	enum device_kind kind;
+	struct str name;
+	struct str
+	        uri; /* what the PBX dials, e.g. sip:123@pbx; empty = derived by the PBX from ids */
+	struct str number; /* E.164; only and always for mobile_number */
+	int64_t priority; /* 0–100, higher rings first in `sequential`, wins in `first_available` */
+	int64_t refresh_s; /* 0 = the domain's or the kind's default */
+	bool reported;     /* some source has spoken of it; written by the service, read-only */
+};
+
+struct ring_stage {
+	const int *kinds; /* enum device_kind each */
+	size_t kind_count;
+	int64_t timeout_s;
+};
+
+struct ring_device {
+	struct str device;
+	int64_t timeout_s; /* 5–300 */
+};
+
+struct ring {
+	enum ring_strategy strategy;
+	int64_t timeout_s; /* 5–300: whole plan, or each device without a time of its own */
+	const struct ring_device *order; /* sequential: explicit order; empty = by priority */
+	size_t order_count;
+	struct ring_stage first, second; /* staged */
+};
+
+struct mobile {
+	struct str device; /* id of a mobile_number device; empty = none */
+	struct str prefix; /* dialled before the number */
+	bool simultaneous; /* rings together with the others; otherwise after them */
+	bool confirm;      /* the callee must press a key */
+	int64_t timeout_s; /* 5–300 */
+};
+
+struct forward_rule {
+	struct destination internal, external;
+};
+
+struct profile {
+	struct str user; /* empty: the domain's profile for this status */
+	struct str status;
+	struct str note, greeting;
+	bool accept_calls; /* default true */
+	bool direct_to_voicemail;
+	struct ring ring;
+	struct mobile mobile;
+	struct forward_rule forward[FORWARD_COUNT];
+	enum target_forwarding target_forwarding;
+};
+
+/* What a manual status means. The built-in ones; custom ones come from the domain later. */
+struct status_meaning {
+	struct str id;
+	enum availability availability;
+	enum activity activity;
+	bool routable;
+};
+
+/* NULL for an unknown id and for `automatic`, which is the absence of a status. */
+const struct status_meaning *status_find(struct str id);
+/* All of them, in docs/DOMAIN.md's order. */
+const struct status_meaning *status_all(size_t *out_count);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * presence: ladder P of docs/DOMAIN.md section 3. Pure: (unexpired signals, configuration, now) to
+ * who is available. A table of rungs, first match wins; every rung can leave a trace line.
+ */
+#ifndef CORE_PRESENCE_H
+#define CORE_PRESENCE_H
+
+#include "base/arena.h"
+#include "core/record.h"
+
+struct trace_line {
+	struct str rung; /* "P3", "R8" */
+	enum reason reason;
+	struct str source; /* who said so: a source id, an object's path, or empty */
+	struct str text;   /* one plain sentence */
+	bool decided;      /* this rung won */
+};
+
+struct trace {
+	struct arena *arena; /* NULL: keep no lines */
+	struct trace_line *lines;
+	size_t count, size;
+};
+
+__attribute__((format(printf, 5, 6))) void trace_add(struct trace *t, const char *rung,
+                                                     enum reason reason, struct str source,
+                                                     const char *fmt, ...);
+
+struct presence {
+	enum availability availability;
+	enum activity activity;
+	bool routable;
+	enum reason reason;    /* why not routable, or why unknown; REASON_NONE otherwise */
+	struct str note;       /* of the status, else of the profile in force */
+	struct str status;     /* manual status id; empty = automatic */
+	int64_t since_ms;      /* of availability + activity; 0 = never known */
+	int64_t expires_at_ms; /* next change known to time alone; 0 = none */
+	int64_t calls_counted, calls_live;
+	const char *rung; /* "P3" */
+};
+
+/* trace: NULL, or collects a line per rung (text in its arena). except_call_id: a call that never
+ * counts (the question's own); empty = none. */
+void presence_of(const struct subject *s, struct str except_call_id, int64_t now_ms,
+                 struct trace *trace, struct presence *out);
+/* The next moment after now at which a fact of the record runs out or changes meaning; 0 = none. */
+int64_t presence_next_change(const struct subject *s, int64_t now_ms);
+/* Ladder P's rungs in order, for docs and tests. */
+const char *const *presence_rungs(size_t *out_count);
+
+#endif

@@ -1,0 +1,132 @@
+/*
+ * record: a user's live signals as kept in Redis under {NN}:live:<domain>:<user>, and the presence
+ * last published. Facts past their deadline may still be inside: whoever reads judges by `now`.
+ * Immutable; change_apply() makes a new one. Times are Unix milliseconds, 0 = none.
+ */
+#ifndef CORE_RECORD_H
+#define CORE_RECORD_H
+
+#include "core/model.h"
+
+enum {
+	RECORD_CALLS_MAX = 32,
+	RECORD_DEVICES_MAX = 32,
+	RECORD_ENDED_MAX = 32, /* the oldest is dropped, never refused */
+	RECORD_EPOCHS_MAX = 16,
+	RECORD_BYTES_MAX = 16 * 1024, /* encoded */
+	ENDED_KEPT_MS = 180 * 1000,
+};
+
+/* Where a fact comes from and how it orders among its kind. */
+struct origin {
+	struct str source; /* token id, or "hook:<user>" for a hook password */
+	struct str epoch;  /* the source's incarnation; empty = none given */
+	int64_t seq;       /* -1 = none given */
+	int64_t at_ms;     /* when it happened, as far as believed */
+};
+
+struct call {
+	struct str call_id; /* empty: the hook's slot of this source */
+	struct str device;  /* device id, may be empty */
+	enum call_state state;
+	enum direction direction;
+	struct str number;     /* other party, normalised; "anonymous", "unknown" or empty */
+	bool carrier;          /* seen by a carrier, not by a PBX */
+	int64_t since_ms;      /* when this call began */
+	int64_t expires_at_ms; /* always set */
+	struct origin origin;
+};
+
+struct ended_call {
+	struct str call_id;
+	int64_t seq; /* the end's, -1 = none */
+	int64_t forget_at_ms;
+};
+
+struct device_fact {
+	struct str device;
+	enum device_state state;
+	enum health health;
+	struct str lock_owner, lock_reason;
+	int64_t locked_until_ms;
+	struct str instance; /* hot desking */
+	int64_t since_ms;
+	int64_t expires_at_ms; /* always set; then it counts as unregistered */
+	struct origin origin;
+};
+
+struct status_fact {
+	struct str id; /* empty = automatic */
+	struct str note;
+	int64_t since_ms;
+	int64_t expires_at_ms; /* 0 = until changed */
+	struct origin origin;
+};
+
+struct source_epoch {
+	struct str source, epoch;
+};
+
+struct published {
+	enum availability availability;
+	enum activity activity;
+	bool routable;
+	enum reason reason;
+	int64_t since_ms; /* of availability + activity */
+	int64_t at_ms;    /* when published; 0 = never */
+};
+
+struct record {
+	const struct call *calls;
+	size_t call_count;
+	const struct ended_call *ended;
+	size_t ended_count;
+	const struct device_fact *devices;
+	size_t device_count;
+	const struct source_epoch *epochs;
+	size_t epoch_count;
+	struct status_fact status;
+	int64_t emergency_dialled_ms; /* last outbound call to an emergency number */
+	struct published published;
+};
+
+/* Everything known of one user: what ladders P and R read. Pointers are never NULL except `record`
+ * (nothing live) and entries of `profiles`. */
+struct subject {
+	const struct domain *domain;
+	const struct user *user;
+	const struct device *const *devices;
+	size_t device_count;
+	const struct profile *const *profiles; /* the user's own */
+	size_t profile_count;
+	const struct profile *const *domain_profiles;
+	size_t domain_profile_count;
+	const struct record *record;
+};
+
+/* The profile for a status by DOMAIN section 3 "where nothing is said": the user's, the domain's,
+ * the user's `available`, the domain's `available`, the built-in one. Never NULL. */
+const struct profile *subject_profile(const struct subject *s, struct str status);
+const struct device *subject_device(const struct subject *s, struct str id);        /* or NULL */
+const struct device_fact *record_device(const struct record *r, struct str device); /* or NULL */
+/* Live at now: not past its deadline. */
+bool call_is_live(const struct call *c, int64_t now_ms);
+/* Counts against capacity (docs/DOMAIN.md section 3, "What a call counts"). */
+bool call_counts(const struct call *c);
+/* The manual status in force at now, NULL for automatic. */
+const struct status_fact *subject_status(const struct subject *s, int64_t now_ms);
+
+/* How a device stands at now. */
+struct device_standing {
+	enum device_state state; /* UNREPORTED, or UNREGISTERED once its deadline has passed */
+	enum health health;
+	bool locked;
+	bool reachable;     /* registered or push_reachable, not in fault, maintenance, lock */
+	bool diallable;     /* reachable, or unreported where the domain allows */
+	bool stale;         /* its last report has run out */
+	enum reason reason; /* why not diallable */
+};
+struct device_standing device_standing(const struct subject *s, const struct device *d,
+                                       int64_t now_ms);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * routing: ladder R of docs/DOMAIN.md section 4: what happens to a call. Pure: the same question
+ * and state give the same decision on every instance; randomness comes from the call id alone.
+ */
+#ifndef CORE_ROUTING_H
+#define CORE_ROUTING_H
+
+#include "base/err.h"
+#include "core/numbering.h"
+#include "core/presence.h"
+
+enum { ROUTING_STEPS_MAX = 32, ROUTING_TARGETS_MAX = 64 };
+
+/* How routing finds people; a pure read of one immutable state. find returns NULL for nobody. */
+struct directory {
+	const struct domain *domain;
+	const void *state;
+	/* by user id, extension or normalised number (not mobile numbers) */
+	const struct subject *(*find)(const void *state, struct str target);
+	/* whose mobile_number device this is; NULL for nobody */
+	const struct subject *(*find_mobile)(const void *state, struct str number);
+};
+
+struct question {
+	struct str to, from;      /* raw */
+	enum side side;           /* SIDE_NONE = derive */
+	bool may_assert_internal; /* the credential may vouch for internal callers */
+	enum caller_class class;
+	struct str call_id; /* never empty: made by the caller where not given */
+};
+
+struct target {
+	const char *kind;          /* "device", "mobile", or the destination's word */
+	struct str user, device;   /* device, mobile */
+	struct str uri;            /* device */
+	struct str number, prefix; /* mobile, external */
+	bool confirm;
+	struct str id;       /* mailbox, ivr, queue, announcement, ring_group */
+	struct str greeting; /* voicemail */
+};
+
+struct step {
+	enum action action;
+	bool parallel;
+	int64_t timeout_s; /* 0 where the step does not ring */
+	struct target *targets;
+	size_t target_count;
+	/* index of the step that follows an outcome; -1 = `final`. answered and abandoned end. */
+	int next[OUTCOME_COUNT];
+};
+
+struct final {
+	enum action action; /* REJECT, HANGUP */
+	int code;           /* SIP status, e.g. 480, 486 */
+	enum outcome cause;
+};
+
+struct decision {
+	struct str user; /* who was dialled */
+	struct number to, from;
+	enum side side;
+	enum action action; /* of the first step, or of final */
+	enum reason reason; /* the one that decided the first step */
+	struct step *steps;
+	size_t step_count;
+	struct final final;
+	int64_t total_wait_s;
+	struct trace trace;
+};
+
+/*
+ * All output lives in `a`. ERR_UNKNOWN_TARGET where `to` is nobody of this domain; anything else
+ * gets a plan that ends in a terminal action.
+ */
+MUST_CHECK
+enum err routing_decide(const struct directory *d, const struct question *q, int64_t now_ms,
+                        struct arena *a, struct decision *out);
+
+#endif

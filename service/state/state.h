@@ -1,0 +1,98 @@
+/*
+ * state: what this process knows. The replica (every domain's configuration and every user's live
+ * record, as bytes until first use), the snapshot for a question, recompute-and-commit, config
+ * writes, and the sweep of what time alone changes.
+ *
+ * May know base, core, wire, store. Pointers handed out are valid until the loop's next turn.
+ */
+#ifndef STATE_STATE_H
+#define STATE_STATE_H
+
+#include "base/loop.h"
+#include "core/change.h"
+#include "core/credential.h"
+#include "core/routing.h"
+#include "store/store.h"
+#include "wire/tables.h"
+
+struct state;
+struct replica_domain;
+struct replica_user;
+
+struct state *state_new(struct loop *loop, const struct store_options *options, struct arena *a,
+			struct str *out_error);
+void state_stop(struct state *s, void (*done)(void *arg), void *arg);
+void state_free(struct state *s);
+
+/* Loaded once, and able to answer. Stays true while Redis is away. */
+bool state_is_ready(const struct state *s);
+/* Redis is away: answers are marked. as_of: wall ms of the last moment known good. */
+bool state_is_degraded(const struct state *s, int64_t *out_as_of_ms);
+
+/* ---- reading ---- */
+/* By name or alias; NULL = none. */
+struct replica_domain *state_domain(struct state *s, struct str name);
+/* Calls fn for each domain in name order, from the first after `after`, until it returns false. */
+void state_each_domain(struct state *s, struct str after,
+		       bool (*fn)(void *arg, struct replica_domain *d), void *arg);
+const struct domain *replica_domain_config(struct replica_domain *d);
+struct str replica_domain_version(const struct replica_domain *d);      /* config version */
+void replica_directory(struct replica_domain *d, struct directory *out);
+/* By id, extension or number (normalised here); NULL = none. */
+struct replica_user *replica_user_find(struct replica_domain *d, struct str target);
+const struct subject *replica_subject(struct replica_user *u);
+struct str replica_user_version(const struct replica_user *u);          /* of the live record; "0-0" = none */
+/* One object of the configuration by key: its JSON and version; false = none. */
+bool replica_object(struct replica_domain *d, struct str key, struct str *out_json, struct str *out_version);
+/* Keys with the prefix, in key order, after `after`, until fn returns false. */
+void replica_each_object(struct replica_domain *d, struct str prefix, struct str after,
+			 bool (*fn)(void *arg, struct str key, struct str json, struct str version), void *arg);
+/* Who refers to an object, for 409 in-use: adds a fault per referrer. */
+size_t replica_referrers(struct replica_domain *d, struct str key, struct faults *faults);
+
+const struct token *state_token(struct state *s, struct str id);        /* NULL = none */
+const struct hook_secret *replica_hook_secret(struct replica_domain *d, struct str user);
+/* Changes whenever the secret does; for caches of verified credentials. */
+struct str replica_hook_secret_version(struct replica_domain *d, struct str user);
+
+/* Calls fn once the shard of the domain has passed version, or after timeout_ms with passed false. */
+void state_when_passed(struct state *s, struct str domain, struct str version, int64_t timeout_ms,
+		       void (*fn)(void *arg, bool passed), void *arg);
+
+/* ---- writing ---- */
+struct signal_outcome {
+	enum err err;                   /* ERR_OK, TOO_MANY_SIGNALS, STORE_UNAVAILABLE, NOT_FOUND, CONFLICT, BUSY */
+	struct change_result result;
+	struct str version;             /* Presence-Version */
+	struct presence presence;       /* after the change */
+};
+typedef void state_signal_fn(void *arg, const struct signal_outcome *outcome);
+/*
+ * Applies a signal: change, commit, retry on conflict; waits up to 4 s for a lost link. Copies the
+ * signal. done runs in a later turn. dry_run: judges against the replica, commits nothing.
+ */
+void state_signal(struct state *s, struct str domain, struct str user, const struct signal *signal,
+		  bool dry_run, state_signal_fn *done, void *arg);
+
+struct write_outcome {
+	enum err err;                   /* ERR_OK, CONFLICT, STORE_UNAVAILABLE */
+	struct str version;             /* of the objects written = new config version */
+};
+typedef void state_write_fn(void *arg, const struct write_outcome *outcome);
+/*
+ * Writes configuration. `expected` is the config version that the caller's checks were made against
+ * (replica_domain_version; empty for a new domain); CONFLICT means: wait, check again, repeat.
+ * Users concerned are put into due. done runs when the replica has seen the write.
+ */
+void state_write(struct state *s, struct str domain, struct str expected, const struct config_op *ops,
+		 size_t count, state_write_fn *done, void *arg);
+void state_remove_domain(struct state *s, struct str domain, struct str expected,
+			 state_write_fn *done, void *arg);
+
+struct state_stats {
+	struct store_stats store;
+	int64_t domains, users, signals, expiries, sweep_lag_ms, pending_signals;
+};
+void state_stats(const struct state *s, struct state_stats *out);
+
+#endif
