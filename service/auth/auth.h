@@ -10,14 +10,14 @@
 
 /* Who is asking. Lives as long as the auth's cache entry: use within the turn. */
 struct principal {
-	struct str id;                  /* token id, or "admin-token"; the source of its signals */
+	struct str id; /* token id, or "admin-token"; the source of its signals */
 	enum role role;
 	bool all_domains;
 	struct str_list domains;
-	struct str user;                /* limits to one user where not empty */
-	struct str prefix;              /* operator */
+	struct str user;   /* limits to one user where not empty */
+	struct str prefix; /* operator */
 	bool numbers_read;
-	int64_t rate_per_s;             /* 0 = none */
+	int64_t rate_per_s; /* 0 = none */
 };
 
 struct auth;
@@ -26,10 +26,12 @@ struct auth *auth_new(struct loop *loop, struct state *state, struct str admin_t
 void auth_free(struct auth *a);
 
 /*
- * A presented token (the text after Bearer, or Basic's password). peer: address text. Sync and cheap
- * (about a microsecond from the second time on). NULL = none, expired, revoked, wrong network.
+ * A presented token (the text after Bearer, or Basic's password). peer: address text. Sync and
+ * cheap (about a microsecond from the second time on). NULL = none, expired, revoked, wrong
+ * network.
  */
-const struct principal *auth_token(struct auth *a, struct str presented, struct str peer, int64_t now_ms);
+const struct principal *auth_token(struct auth *a, struct str presented, struct str peer,
+				   int64_t now_ms);
 /* Decodes "Bearer x" / "Basic base64(user:x)"; STR_NONE when neither. */
 struct str auth_header_token(struct str header, struct arena *arena);
 bool principal_covers(const struct principal *p, struct str domain);
@@ -40,14 +42,14 @@ bool auth_charge(struct auth *a, const struct principal *p, enum auth_class clas
 
 enum hook_verdict {
 	HOOK_OK,
-	HOOK_REFUSED,                   /* one answer for every credential failure */
-	HOOK_THROTTLED,                 /* guesses or rate; retry_after_s */
-	HOOK_BUSY,                      /* the slow queue is full; retry_after_s */
+	HOOK_REFUSED,   /* one answer for every credential failure */
+	HOOK_THROTTLED, /* guesses or rate; retry_after_s */
+	HOOK_BUSY,      /* the slow queue is full; retry_after_s */
 };
 struct hook_result {
 	enum hook_verdict verdict;
-	struct str domain, user;        /* canonical ids, HOOK_OK only; valid during the callback */
-	struct str source;              /* "hook:<user>" */
+	struct str domain, user; /* canonical ids, HOOK_OK only; valid during the callback */
+	struct str source;       /* "hook:<user>" */
 	int64_t retry_after_s;
 };
 /*
@@ -55,13 +57,13 @@ struct hook_result {
  * fast paths (possibly inside the call) or later, after argon2id off the loop. All inputs copied.
  */
 typedef void auth_hook_fn(void *arg, const struct hook_result *result);
-void auth_hook(struct auth *a, struct str domain, struct str user, struct str password, struct str peer,
-	       int64_t now_ms, auth_hook_fn *done, void *arg);
+void auth_hook(struct auth *a, struct str domain, struct str user, struct str password,
+	       struct str peer, int64_t now_ms, auth_hook_fn *done, void *arg);
 
 /* ---- making credentials ---- */
 struct made_token {
-	struct str id, presented;       /* presented = pk_<id>_<secret>, shown once */
-	struct str hash;                /* token.secret_hash */
+	struct str id, presented; /* presented = pk_<id>_<secret>, shown once */
+	struct str hash;          /* token.secret_hash */
 };
 void auth_make_token(struct arena *arena, struct made_token *out);
 /* Machine-made hook password: 128 bits and more, and its stored form. */

@@ -22,7 +22,7 @@ size_t arena_used(const struct arena *a);
 /* Zeroed and aligned for any type. */
 __attribute__((malloc, returns_nonnull)) void *arena_alloc(struct arena *a, size_t bytes);
 __attribute__((malloc, returns_nonnull)) void *arena_array(struct arena *a, size_t count,
-                                                           size_t size);
+							   size_t size);
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, count, type) ((type *)arena_array((a), (count), sizeof(type)))
 
@@ -30,6 +30,6 @@ __attribute__((malloc, returns_nonnull)) void *arena_array(struct arena *a, size
 struct str arena_str(struct arena *a, struct str s);
 char *arena_cstr(struct arena *a, struct str s);
 __attribute__((format(printf, 2, 3))) struct str arena_printf(struct arena *a, const char *fmt,
-                                                              ...);
+							      ...);
 
 #endif

@@ -109,7 +109,7 @@ enum err {
 #define X(name, ...) ERR_##name,
 	ERR_LIST(X)
 #undef X
-	        ERR_COUNT
+		ERR_COUNT
 };
 
 struct err_info {

@@ -18,9 +18,9 @@ void fault_add(struct faults *f, struct str pointer, const char *fmt, ...)
 	struct fault *fault = ARENA_NEW(f->arena, struct fault);
 	fault->pointer = arena_str(f->arena, pointer);
 	fault->text =
-	        arena_str(f->arena, str_n(text, n < 0                      ? 0
-	                                        : (size_t)n < sizeof(text) ? (size_t)n
-	                                                                   : sizeof(text) - 1));
+		arena_str(f->arena, str_n(text, n < 0                      ? 0
+						: (size_t)n < sizeof(text) ? (size_t)n
+									   : sizeof(text) - 1));
 	if (f->last)
 		f->last->next = fault;
 	else

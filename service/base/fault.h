@@ -25,6 +25,6 @@ struct faults {
 
 /* Copies both into the arena. */
 __attribute__((format(printf, 3, 4))) void fault_add(struct faults *f, struct str pointer,
-                                                     const char *fmt, ...);
+						     const char *fmt, ...);
 
 #endif

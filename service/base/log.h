@@ -24,7 +24,7 @@ void log_write(enum log_level level, const char *message, const struct log_field
 /* log_event(LOG_WARN, "link lost", LOG_S("address", a), LOG_I("after_ms", 3)) */
 #define log_event(level, message, ...)                                                             \
 	log_write((level), (message),                                                              \
-	          (const struct log_field[]){ __VA_ARGS__ __VA_OPT__(, ){ .key = NULL } })
+		  (const struct log_field[]){ __VA_ARGS__ __VA_OPT__(, ){ .key = NULL } })
 bool log_enabled(enum log_level level);
 void log_flush(void); /* end of a turn; a full disk drops lines, never blocks */
 bool log_level_parse(struct str name, enum log_level *out_level); /* "debug" … "error" */

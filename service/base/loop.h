@@ -53,7 +53,7 @@ struct loop_child;
 typedef void loop_exit_fn(void *arg, int exit_status, int term_signal);
 /* argv ends with NULL. The child gets SIGTERM when this process dies. NULL + errno on failure. */
 struct loop_child *loop_child_start(struct loop *loop, char *const argv[], const char *log_path,
-                                    loop_exit_fn *fn, void *arg);
+				    loop_exit_fn *fn, void *arg);
 void loop_child_signal(struct loop_child *c, int signal_number);
 int loop_child_pid(const struct loop_child *c);
 void loop_child_free(struct loop_child *c); /* after it has exited, or to forget it */

@@ -18,7 +18,7 @@ void random_bytes(void *out, size_t n)
 void random_base62(char *out, size_t n)
 {
 	static const char letters[] =
-	        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+		"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 	for (size_t i = 0; i < n; i++)
 		out[i] = letters[randombytes_uniform(62)];
@@ -29,7 +29,7 @@ struct digest digest_of(struct str key, struct str data)
 	struct digest d;
 
 	crypto_generichash(d.bytes, sizeof(d.bytes), (const unsigned char *)data.p, data.n,
-	                   key.n ? (const unsigned char *)key.p : NULL, key.n);
+			   key.n ? (const unsigned char *)key.p : NULL, key.n);
 	return d;
 }
 

@@ -125,7 +125,7 @@ bool time_parse(struct str s, int64_t *out_at_ms)
 	    hour > 23 || minute > 59 || second > 60)
 		return false;
 	int64_t seconds = days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 +
-	                  (second > 59 ? 59 : second);
+			  (second > 59 ? 59 : second);
 	if (seconds * 1000 - offset_ms < 0)
 		return false;
 	*out_at_ms = seconds * 1000 + ms - offset_ms;

@@ -67,7 +67,7 @@ struct str change_refusal_word(enum change_refusal why);
  */
 MUST_CHECK
 enum err change_apply(const struct subject *s, const struct signal *signal, int64_t now_ms,
-                      struct arena *a, struct record *out_record, struct change_result *out_result);
+		      struct arena *a, struct record *out_record, struct change_result *out_result);
 /* Drops what has run out, changing nothing else. */
 void record_prune(const struct record *old, int64_t now_ms, struct arena *a, struct record *out);
 /* Nothing live and nothing remembered: the record may become a tombstone. */

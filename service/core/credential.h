@@ -15,7 +15,7 @@ struct token {
 	struct str_list scopes; /* beyond the role: numbers:read */
 	struct str_list networks;          /* CIDR; empty = anywhere */
 	struct str prefix;                 /* operator: domains it creates end in this suffix, e.g.
-	                                      ".reseller.example" */
+					      ".reseller.example" */
 	int64_t rate_per_s;                /* 0 = the role's default */
 	struct str secret_hash;            /* hex of BLAKE2b-256 of the secret */
 	int64_t created_ms, expires_at_ms; /* expires 0 = never */

@@ -27,7 +27,7 @@ struct numbering {
 	struct str international_prefix; /* "00", "011" */
 	struct str area_code; /* added to local numbers shorter than national ones; usually empty */
 	struct str
-	        outside_prefix; /* digit(s) dialled for an outside line, stripped; usually empty */
+		outside_prefix; /* digit(s) dialled for an outside line, stripped; usually empty */
 	int64_t local_length;   /* digits of a number without area code; 0 = no local dialling */
 };
 
@@ -64,7 +64,7 @@ struct user {
 	struct str email, department, site, language, time_zone, external_id;
 	struct str mailbox;
 	struct str default_profile;  /* status id whose profile applies where nothing else does;
-	                                empty = available */
+					empty = available */
 	int64_t capacity;            /* 0 = the domain's */
 	struct destination fallback; /* R12, user */
 };
@@ -74,7 +74,7 @@ struct device {
 	enum device_kind kind;
 	struct str name;
 	struct str
-	        uri; /* what the PBX dials, e.g. sip:123@pbx; empty = derived by the PBX from ids */
+		uri; /* what the PBX dials, e.g. sip:123@pbx; empty = derived by the PBX from ids */
 	struct str number; /* E.164; only and always for mobile_number */
 	int64_t priority; /* 0–100, higher rings first in `sequential`, wins in `first_available` */
 	int64_t refresh_s; /* 0 = the domain's or the kind's default */

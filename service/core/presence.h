@@ -23,8 +23,8 @@ struct trace {
 };
 
 __attribute__((format(printf, 5, 6))) void trace_add(struct trace *t, const char *rung,
-                                                     enum reason reason, struct str source,
-                                                     const char *fmt, ...);
+						     enum reason reason, struct str source,
+						     const char *fmt, ...);
 
 struct presence {
 	enum availability availability;
@@ -42,7 +42,7 @@ struct presence {
 /* trace: NULL, or collects a line per rung (text in its arena). except_call_id: a call that never
  * counts (the question's own); empty = none. */
 void presence_of(const struct subject *s, struct str except_call_id, int64_t now_ms,
-                 struct trace *trace, struct presence *out);
+		 struct trace *trace, struct presence *out);
 /* The next moment after now at which a fact of the record runs out or changes meaning; 0 = none. */
 int64_t presence_next_change(const struct subject *s, int64_t now_ms);
 /* Ladder P's rungs in order, for docs and tests. */

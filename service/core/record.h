@@ -127,6 +127,6 @@ struct device_standing {
 	enum reason reason; /* why not diallable */
 };
 struct device_standing device_standing(const struct subject *s, const struct device *d,
-                                       int64_t now_ms);
+				       int64_t now_ms);
 
 #endif

@@ -74,6 +74,6 @@ struct decision {
  */
 MUST_CHECK
 enum err routing_decide(const struct directory *d, const struct question *q, int64_t now_ms,
-                        struct arena *a, struct decision *out);
+			struct arena *a, struct decision *out);
 
 #endif

@@ -5,7 +5,7 @@
 #define X(tag, prefix, list)                                                                       \
 	static const char *const tag##_names[] = { list(WORD) };                                   \
 	const struct words tag##_words = { #tag, tag##_names,                                      \
-		                           (int)(sizeof(tag##_names) / sizeof(*tag##_names)) };
+					   (int)(sizeof(tag##_names) / sizeof(*tag##_names)) };
 WORD_LISTS(X)
 #undef X
 

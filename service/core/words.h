@@ -8,184 +8,219 @@
 
 #include "base/str.h"
 
-#define SUBJECT_KIND_WORDS(X) X(PERSON, "person") X(RESOURCE, "resource") X(TEAM, "team")
+/* clang-format off */
+#define SUBJECT_KIND_WORDS(X) \
+	X(PERSON, "person") \
+	X(RESOURCE, "resource") \
+	X(TEAM, "team")
 
-#define AVAILABILITY_WORDS(X)                                                                      \
-	X(UNKNOWN, "unknown")                                                                      \
-	X(AVAILABLE, "available") X(BUSY, "busy") X(DO_NOT_DISTURB, "do_not_disturb")              \
-	        X(AWAY, "away") X(OFFLINE, "offline")
+#define AVAILABILITY_WORDS(X) \
+	X(UNKNOWN, "unknown") \
+	X(AVAILABLE, "available") \
+	X(BUSY, "busy") \
+	X(DO_NOT_DISTURB, "do_not_disturb") \
+	X(AWAY, "away") \
+	X(OFFLINE, "offline")
 
-#define ACTIVITY_WORDS(X)                                                                          \
-	X(NONE, "none")                                                                            \
-	X(RINGING, "ringing") X(DIALING, "dialing") X(ON_THE_PHONE, "on_the_phone")                \
-	        X(ON_HOLD, "on_hold") X(PARKED, "parked") X(WRAP_UP, "wrap_up")                    \
-	                X(MEETING, "meeting") X(LUNCH, "lunch") X(BREAK, "break") X(               \
-	                        BUSINESS_TRIP, "business_trip") X(OUT_OF_OFFICE, "out_of_office")  \
-	                        X(OFF_WORK, "off_work") X(OFF_SHIFT, "off_shift") X(IDLE, "idle")  \
-	                                X(MONITORING, "monitoring") X(DISPATCHING, "dispatching")  \
-	                                        X(HANDLING_INCIDENT,                               \
-	                                          "handling_incident") X(NOT_READY, "not_ready")   \
-	                                                X(FAULT, "fault") X(ALARM, "alarm")        \
-	                                                        X(MAINTENANCE, "maintenance")      \
-	                                                                X(EMERGENCY, "emergency")
+#define ACTIVITY_WORDS(X) \
+	X(NONE, "none") \
+	X(RINGING, "ringing") \
+	X(DIALING, "dialing") \
+	X(ON_THE_PHONE, "on_the_phone") \
+	X(ON_HOLD, "on_hold") \
+	X(PARKED, "parked") \
+	X(WRAP_UP, "wrap_up") \
+	X(MEETING, "meeting") \
+	X(LUNCH, "lunch") \
+	X(BREAK, "break") \
+	X(BUSINESS_TRIP, "business_trip") \
+	X(OUT_OF_OFFICE, "out_of_office") \
+	X(OFF_WORK, "off_work") \
+	X(OFF_SHIFT, "off_shift") \
+	X(IDLE, "idle") \
+	X(MONITORING, "monitoring") \
+	X(DISPATCHING, "dispatching") \
+	X(HANDLING_INCIDENT, "handling_incident") \
+	X(NOT_READY, "not_ready") \
+	X(FAULT, "fault") \
+	X(ALARM, "alarm") \
+	X(MAINTENANCE, "maintenance") \
+	X(EMERGENCY, "emergency")
 
-#define CALL_STATE_WORDS(X)                                                                        \
-	X(NONE, "")                                                                                \
-	X(TRYING, "trying") X(EARLY, "early") X(CONFIRMED, "confirmed") X(HELD, "held")            \
-	        X(PARKED, "parked") X(TERMINATED, "terminated")
+#define CALL_STATE_WORDS(X) \
+	X(NONE, "") \
+	X(TRYING, "trying") \
+	X(EARLY, "early") \
+	X(CONFIRMED, "confirmed") \
+	X(HELD, "held") \
+	X(PARKED, "parked") \
+	X(TERMINATED, "terminated")
 
-#define DIRECTION_WORDS(X) X(NONE, "") X(INBOUND, "inbound") X(OUTBOUND, "outbound")
+#define DIRECTION_WORDS(X) \
+	X(NONE, "") \
+	X(INBOUND, "inbound") \
+	X(OUTBOUND, "outbound")
 
-#define DEVICE_KIND_WORDS(X)                                                                       \
-	X(NONE, "")                                                                                \
-	X(DESK_PHONE, "desk_phone") X(SOFTPHONE, "softphone") X(MOBILE_APP, "mobile_app")          \
-	        X(DESKTOP_APP, "desktop_app") X(WEB_APP, "web_app")                                \
-	                X(MOBILE_NUMBER, "mobile_number") X(ANALOG, "analog") X(DECT, "dect")      \
-	                        X(INTERCOM, "intercom") X(HELP_POINT, "help_point")                \
-	                                X(PAGING, "paging") X(CONSOLE, "console") X(ROOM, "room")  \
-	                                        X(FIELD_TERMINAL, "field_terminal")                \
-	                                                X(RADIO, "radio") X(CHANNEL, "channel")
+#define DEVICE_KIND_WORDS(X) \
+	X(NONE, "") \
+	X(DESK_PHONE, "desk_phone") \
+	X(SOFTPHONE, "softphone") \
+	X(MOBILE_APP, "mobile_app") \
+	X(DESKTOP_APP, "desktop_app") \
+	X(WEB_APP, "web_app") \
+	X(MOBILE_NUMBER, "mobile_number") \
+	X(ANALOG, "analog") \
+	X(DECT, "dect") \
+	X(INTERCOM, "intercom") \
+	X(HELP_POINT, "help_point") \
+	X(PAGING, "paging") \
+	X(CONSOLE, "console") \
+	X(ROOM, "room") \
+	X(FIELD_TERMINAL, "field_terminal") \
+	X(RADIO, "radio") \
+	X(CHANNEL, "channel")
 
-#define DEVICE_STATE_WORDS(X)                                                                      \
-	X(UNREPORTED, "unreported")                                                                \
-	X(REGISTERED, "registered") X(UNREGISTERED, "unregistered")                                \
-	        X(PUSH_REACHABLE, "push_reachable")
+#define DEVICE_STATE_WORDS(X) \
+	X(UNREPORTED, "unreported") \
+	X(REGISTERED, "registered") \
+	X(UNREGISTERED, "unregistered") \
+	X(PUSH_REACHABLE, "push_reachable")
 
-#define HEALTH_WORDS(X)                                                                            \
-	X(OK, "ok") X(ALARM, "alarm") X(FAULT, "fault") X(MAINTENANCE, "maintenance")
+#define HEALTH_WORDS(X) \
+	X(OK, "ok") \
+	X(ALARM, "alarm") \
+	X(FAULT, "fault") \
+	X(MAINTENANCE, "maintenance")
 
-#define SIDE_WORDS(X) X(NONE, "") X(INTERNAL, "internal") X(EXTERNAL, "external")
+#define SIDE_WORDS(X) \
+	X(NONE, "") \
+	X(INTERNAL, "internal") \
+	X(EXTERNAL, "external")
 
-#define FORWARD_CONDITION_WORDS(X)                                                                 \
-	X(ALWAYS, "always")                                                                        \
-	X(BUSY, "busy") X(NO_ANSWER, "no_answer") X(UNAVAILABLE, "unavailable")                    \
-	        X(REJECTED, "rejected")
+#define FORWARD_CONDITION_WORDS(X) \
+	X(ALWAYS, "always") \
+	X(BUSY, "busy") \
+	X(NO_ANSWER, "no_answer") \
+	X(UNAVAILABLE, "unavailable") \
+	X(REJECTED, "rejected")
 
-#define DESTINATION_KIND_WORDS(X)                                                                  \
-	X(NONE, "")                                                                                \
-	X(EXTENSION, "extension") X(EXTERNAL, "external") X(VOICEMAIL, "voicemail") X(IVR, "ivr")  \
-	        X(RING_GROUP, "ring_group") X(QUEUE, "queue") X(CALLBACK_QUEUE, "callback_queue")  \
-	                X(ANNOUNCEMENT, "announcement") X(BUSY, "busy") X(HANGUP, "hangup")
+#define DESTINATION_KIND_WORDS(X) \
+	X(NONE, "") \
+	X(EXTENSION, "extension") \
+	X(EXTERNAL, "external") \
+	X(VOICEMAIL, "voicemail") \
+	X(IVR, "ivr") \
+	X(RING_GROUP, "ring_group") \
+	X(QUEUE, "queue") \
+	X(CALLBACK_QUEUE, "callback_queue") \
+	X(ANNOUNCEMENT, "announcement") \
+	X(BUSY, "busy") \
+	X(HANGUP, "hangup")
 
-#define RING_STRATEGY_WORDS(X)                                                                     \
-	X(SIMULTANEOUS, "simultaneous")                                                            \
-	X(SEQUENTIAL, "sequential") X(RANDOM, "random") X(FIRST_AVAILABLE, "first_available")      \
-	        X(STAGED, "staged")
+#define RING_STRATEGY_WORDS(X) \
+	X(SIMULTANEOUS, "simultaneous") \
+	X(SEQUENTIAL, "sequential") \
+	X(RANDOM, "random") \
+	X(FIRST_AVAILABLE, "first_available") \
+	X(STAGED, "staged")
 
-#define TARGET_FORWARDING_WORDS(X) X(ALWAYS_ONLY, "always_only") X(FOLLOW, "follow")
+#define TARGET_FORWARDING_WORDS(X) \
+	X(ALWAYS_ONLY, "always_only") \
+	X(FOLLOW, "follow")
 
-#define CALLER_CLASS_WORDS(X) X(NORMAL, "normal") X(EMERGENCY, "emergency")
+#define CALLER_CLASS_WORDS(X) \
+	X(NORMAL, "normal") \
+	X(EMERGENCY, "emergency")
 
-#define ACTION_WORDS(X)                                                                            \
-	X(NONE, "")                                                                                \
-	X(RING, "ring") X(FORWARD, "forward") X(VOICEMAIL, "voicemail") X(QUEUE, "queue")          \
-	        X(ANNOUNCE, "announce") X(REJECT, "reject") X(HANGUP, "hangup")
+#define ACTION_WORDS(X) \
+	X(NONE, "") \
+	X(RING, "ring") \
+	X(FORWARD, "forward") \
+	X(VOICEMAIL, "voicemail") \
+	X(QUEUE, "queue") \
+	X(ANNOUNCE, "announce") \
+	X(REJECT, "reject") \
+	X(HANGUP, "hangup")
 
 /* The outcomes of a step (docs/DOMAIN.md, DESIGN: answered, no_answer, …). */
-#define OUTCOME_WORDS(X)                                                                           \
-	X(NONE, "")                                                                                \
-	X(ANSWERED, "answered") X(NO_ANSWER, "no_answer") X(BUSY, "busy") X(REJECTED, "rejected")  \
-	        X(UNAVAILABLE, "unavailable") X(ABANDONED, "abandoned")
+#define OUTCOME_WORDS(X) \
+	X(NONE, "") \
+	X(ANSWERED, "answered") \
+	X(NO_ANSWER, "no_answer") \
+	X(BUSY, "busy") \
+	X(REJECTED, "rejected") \
+	X(UNAVAILABLE, "unavailable") \
+	X(ABANDONED, "abandoned")
 
-#define REASON_WORDS(X)                                                                                           \
-	X(NONE, "")                                                                                               \
-	X(MANUAL_DND, "manual_dnd") X(MANUAL_STATUS, "manual_status") X(ON_CALL, "on_call") X(                    \
-	        CARRIER_CALL,                                                                                     \
-	        "carrier_call") X(CAPACITY_REACHED,                                                               \
-	                          "capacity_reached") X(WRAP_UP,                                                  \
-	                                                "wrap_up") X(CALENDAR_BUSY,                               \
-	                                                             "calendar_busy") X(OFF_SHIFT,                \
-	                                                                                "off_"                    \
-	                                                                                "shift")                  \
-	        X(SESSION_IDLE, "session_idle") X(NO_REACHABLE_DEVICE, "no_reachable_device") X(                  \
-	                DEVICE_FAULT,                                                                             \
-	                "device_fault") X(DEVICE_LOCKED,                                                          \
-	                                  "device_locked") X(STALE_SOURCE,                                        \
-	                                                     "stale_source") X(NO_INFORMATION,                    \
-	                                                                       "no_information")                  \
-	                X(CALLS_NOT_ACCEPTED, "calls_not_accepted") X(DIRECT_TO_VOICEMAIL, "direc"                \
-	                                                                                   "t_to_"                \
-	                                                                                   "voice"                \
-	                                                                                   "mail") X(             \
-	                        FORWARD_ALWAYS,                                                                   \
-	                        "forward_always") X(FORWARD_BUSY,                                                 \
-	                                            "forward_busy") X(FORWARD_NO_ANSWER,                          \
-	                                                              "forward_no_answer") X(FORWARD_UNAVAILABLE, \
-	                                                                                     "for"                \
-	                                                                                     "war"                \
-	                                                                                     "d_"                 \
-	                                                                                     "una"                \
-	                                                                                     "vai"                \
-	                                                                                     "lab"                \
-	                                                                                     "le")                \
-	                        X(FORWARD_REJECTED, "forward_rejected") X(NOT_LOGGED_IN, "not_"                   \
-	                                                                                 "logged_"                \
-	                                                                                 "in") X(                 \
-	                                PAUSED,                                                                   \
-	                                "paused") X(RESERVED,                                                     \
-	                                            "reserved") X(SKILL_MISSING,                                  \
-	                                                          "skill_missing") X(NONE_AVAILABLE,              \
-	                                                                             "none_"                      \
-	                                                                             "available")                 \
-	                                X(ALL_BUSY, "all_busy") X(NONE_LOGGED_IN, "none_logged_"                  \
-	                                                                          "in") X(                        \
-	                                        OVERFLOW,                                                         \
-	                                        "overflow") X(STAGE_TIMEOUT,                                      \
-	                                                      "stage_timeout") X(STRATEGY_ORDER,                  \
-	                                                                         "strategy_order")                \
-	                                        X(CLOSED, "closed") X(HOLIDAY, "holiday") X(                      \
-	                                                OVERRIDE,                                                 \
-	                                                "override") X(CALLER_BLOCKED,                             \
-	                                                              "caller_blocked") X(CALLER_VIP,             \
-	                                                                                  "caller"                \
-	                                                                                  "_vip")                 \
-	                                                X(EMERGENCY, "emergency") X(SELF_CALL, "s"                \
-	                                                                                       "e"                \
-	                                                                                       "l"                \
-	                                                                                       "f"                \
-	                                                                                       "_"                \
-	                                                                                       "c"                \
-	                                                                                       "a"                \
-	                                                                                       "l"                \
-	                                                                                       "l") X(            \
-	                                                        LOOP_DETECTED,                                    \
-	                                                        "loop_detected") X(HOP_LIMIT,                     \
-	                                                                           "hop_limit")                   \
-	                                                        X(DESTINATION_MISSING, "destinati"                \
-	                                                                               "on_"                      \
-	                                                                               "missing") X(              \
-	                                                                WAIT_BUDGET_CUT,                          \
-	                                                                "wait_budget_cut") X(FALLBACK_USER,       \
-	                                                                                     "fal"                \
-	                                                                                     "lba"                \
-	                                                                                     "ck_"                \
-	                                                                                     "use"                \
-	                                                                                     "r")                 \
-	                                                                X(FALLBACK_GROUP, "fallba"                \
-	                                                                                  "ck_"                   \
-	                                                                                  "group") X(             \
-	                                                                        FALLBACK_DOMAIN,                  \
-	                                                                        "fallback_domain")                \
-	                                                                        X(FALLBACK_BUILTIN,               \
-	                                                                          "fallback_"                     \
-	                                                                          "builtin")                      \
-	                                                                                X(DEGRADED,               \
-	                                                                                  "degrad"                \
-	                                                                                  "ed")
+#define REASON_WORDS(X) \
+	X(NONE, "") \
+	X(MANUAL_DND, "manual_dnd") \
+	X(MANUAL_STATUS, "manual_status") \
+	X(ON_CALL, "on_call") \
+	X(CARRIER_CALL, "carrier_call") \
+	X(CAPACITY_REACHED, "capacity_reached") \
+	X(WRAP_UP, "wrap_up") \
+	X(CALENDAR_BUSY, "calendar_busy") \
+	X(OFF_SHIFT, "off_shift") \
+	X(SESSION_IDLE, "session_idle") \
+	X(NO_REACHABLE_DEVICE, "no_reachable_device") \
+	X(DEVICE_FAULT, "device_fault") \
+	X(DEVICE_LOCKED, "device_locked") \
+	X(STALE_SOURCE, "stale_source") \
+	X(NO_INFORMATION, "no_information") \
+	X(CALLS_NOT_ACCEPTED, "calls_not_accepted") \
+	X(DIRECT_TO_VOICEMAIL, "direct_to_voicemail") \
+	X(FORWARD_ALWAYS, "forward_always") \
+	X(FORWARD_BUSY, "forward_busy") \
+	X(FORWARD_NO_ANSWER, "forward_no_answer") \
+	X(FORWARD_UNAVAILABLE, "forward_unavailable") \
+	X(FORWARD_REJECTED, "forward_rejected") \
+	X(NOT_LOGGED_IN, "not_logged_in") \
+	X(PAUSED, "paused") \
+	X(RESERVED, "reserved") \
+	X(SKILL_MISSING, "skill_missing") \
+	X(NONE_AVAILABLE, "none_available") \
+	X(ALL_BUSY, "all_busy") \
+	X(NONE_LOGGED_IN, "none_logged_in") \
+	X(OVERFLOW, "overflow") \
+	X(STAGE_TIMEOUT, "stage_timeout") \
+	X(STRATEGY_ORDER, "strategy_order") \
+	X(CLOSED, "closed") \
+	X(HOLIDAY, "holiday") \
+	X(OVERRIDE, "override") \
+	X(CALLER_BLOCKED, "caller_blocked") \
+	X(CALLER_VIP, "caller_vip") \
+	X(EMERGENCY, "emergency") \
+	X(SELF_CALL, "self_call") \
+	X(LOOP_DETECTED, "loop_detected") \
+	X(HOP_LIMIT, "hop_limit") \
+	X(DESTINATION_MISSING, "destination_missing") \
+	X(WAIT_BUDGET_CUT, "wait_budget_cut") \
+	X(FALLBACK_USER, "fallback_user") \
+	X(FALLBACK_GROUP, "fallback_group") \
+	X(FALLBACK_DOMAIN, "fallback_domain") \
+	X(FALLBACK_BUILTIN, "fallback_builtin") \
+	X(DEGRADED, "degraded")
 
-#define VISIBILITY_WORDS(X)                                                                        \
-	X(NONE, "none")                                                                            \
-	X(REACHABILITY, "reachability") X(AVAILABILITY, "availability") X(ACTIVITY, "activity")    \
-	        X(DETAIL, "detail")
+#define VISIBILITY_WORDS(X) \
+	X(NONE, "none") \
+	X(REACHABILITY, "reachability") \
+	X(AVAILABILITY, "availability") \
+	X(ACTIVITY, "activity") \
+	X(DETAIL, "detail")
 
-#define ROLE_WORDS(X)                                                                              \
-	X(NONE, "")                                                                                \
-	X(CARRIER, "carrier") X(PBX, "pbx") X(DASHBOARD, "dashboard") X(SUPERVISOR, "supervisor")  \
-	        X(USER, "user") X(ADMIN, "admin") X(OPERATOR, "operator")                          \
-	                X(SUPERADMIN, "superadmin")
+#define ROLE_WORDS(X) \
+	X(NONE, "") \
+	X(CARRIER, "carrier") \
+	X(PBX, "pbx") \
+	X(DASHBOARD, "dashboard") \
+	X(SUPERVISOR, "supervisor") \
+	X(USER, "user") \
+	X(ADMIN, "admin") \
+	X(OPERATOR, "operator") \
+	X(SUPERADMIN, "superadmin")
 
-/* X(enum name, constant prefix, list): every vocabulary, for the enums, the tables and the tests.
- */
+/* X(enum name, constant prefix, list): every vocabulary. */
 #define WORD_LISTS(X)                                                                              \
 	X(subject_kind, SUBJECT, SUBJECT_KIND_WORDS)                                               \
 	X(availability, AVAILABILITY, AVAILABILITY_WORDS)                                          \
@@ -265,6 +300,8 @@ enum visibility { VISIBILITY_WORDS(W) VISIBILITY_COUNT };
 #define W(n, w) ROLE_##n,
 enum role { ROLE_WORDS(W) ROLE_COUNT };
 #undef W
+
+/* clang-format on */
 
 /* The words of one enum, indexed by its value. */
 struct words {

@@ -36,35 +36,39 @@ struct replica_domain *state_domain(struct state *s, struct str name);
 void state_each_domain(struct state *s, struct str after,
 		       bool (*fn)(void *arg, struct replica_domain *d), void *arg);
 const struct domain *replica_domain_config(struct replica_domain *d);
-struct str replica_domain_version(const struct replica_domain *d);      /* config version */
+struct str replica_domain_version(const struct replica_domain *d); /* config version */
 void replica_directory(struct replica_domain *d, struct directory *out);
 /* By id, extension or number (normalised here); NULL = none. */
 struct replica_user *replica_user_find(struct replica_domain *d, struct str target);
 const struct subject *replica_subject(struct replica_user *u);
-struct str replica_user_version(const struct replica_user *u);          /* of the live record; "0-0" = none */
+struct str
+replica_user_version(const struct replica_user *u); /* of the live record; "0-0" = none */
 /* One object of the configuration by key: its JSON and version; false = none. */
-bool replica_object(struct replica_domain *d, struct str key, struct str *out_json, struct str *out_version);
+bool replica_object(struct replica_domain *d, struct str key, struct str *out_json,
+		    struct str *out_version);
 /* Keys with the prefix, in key order, after `after`, until fn returns false. */
 void replica_each_object(struct replica_domain *d, struct str prefix, struct str after,
-			 bool (*fn)(void *arg, struct str key, struct str json, struct str version), void *arg);
+			 bool (*fn)(void *arg, struct str key, struct str json, struct str version),
+			 void *arg);
 /* Who refers to an object, for 409 in-use: adds a fault per referrer. */
 size_t replica_referrers(struct replica_domain *d, struct str key, struct faults *faults);
 
-const struct token *state_token(struct state *s, struct str id);        /* NULL = none */
+const struct token *state_token(struct state *s, struct str id); /* NULL = none */
 const struct hook_secret *replica_hook_secret(struct replica_domain *d, struct str user);
 /* Changes whenever the secret does; for caches of verified credentials. */
 struct str replica_hook_secret_version(struct replica_domain *d, struct str user);
 
-/* Calls fn once the shard of the domain has passed version, or after timeout_ms with passed false. */
+/* Calls fn once the shard of the domain has passed version, or after timeout_ms with passed false.
+ */
 void state_when_passed(struct state *s, struct str domain, struct str version, int64_t timeout_ms,
 		       void (*fn)(void *arg, bool passed), void *arg);
 
 /* ---- writing ---- */
 struct signal_outcome {
-	enum err err;                   /* ERR_OK, TOO_MANY_SIGNALS, STORE_UNAVAILABLE, NOT_FOUND, CONFLICT, BUSY */
+	enum err err; /* ERR_OK, TOO_MANY_SIGNALS, STORE_UNAVAILABLE, NOT_FOUND, CONFLICT, BUSY */
 	struct change_result result;
-	struct str version;             /* Presence-Version */
-	struct presence presence;       /* after the change */
+	struct str version;       /* Presence-Version */
+	struct presence presence; /* after the change */
 };
 typedef void state_signal_fn(void *arg, const struct signal_outcome *outcome);
 /*
@@ -75,8 +79,8 @@ void state_signal(struct state *s, struct str domain, struct str user, const str
 		  bool dry_run, state_signal_fn *done, void *arg);
 
 struct write_outcome {
-	enum err err;                   /* ERR_OK, CONFLICT, STORE_UNAVAILABLE */
-	struct str version;             /* of the objects written = new config version */
+	enum err err;       /* ERR_OK, CONFLICT, STORE_UNAVAILABLE */
+	struct str version; /* of the objects written = new config version */
 };
 typedef void state_write_fn(void *arg, const struct write_outcome *outcome);
 /*
@@ -84,8 +88,8 @@ typedef void state_write_fn(void *arg, const struct write_outcome *outcome);
  * (replica_domain_version; empty for a new domain); CONFLICT means: wait, check again, repeat.
  * Users concerned are put into due. done runs when the replica has seen the write.
  */
-void state_write(struct state *s, struct str domain, struct str expected, const struct config_op *ops,
-		 size_t count, state_write_fn *done, void *arg);
+void state_write(struct state *s, struct str domain, struct str expected,
+		 const struct config_op *ops, size_t count, state_write_fn *done, void *arg);
 void state_remove_domain(struct state *s, struct str domain, struct str expected,
 			 state_write_fn *done, void *arg);
 

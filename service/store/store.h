@@ -1,9 +1,9 @@
 /*
- * store: Redis, moving bytes only. Links, the commit functions, the follower, the due set, the lease,
- * and the private redis-server child. It interprets nothing but keys and versions.
+ * store: Redis, moving bytes only. Links, the commit functions, the follower, the due set, the
+ * lease, and the private redis-server child. It interprets nothing but keys and versions.
  *
- * May know base only; hiredis lives here and nowhere else. Every call is asynchronous: callbacks run
- * in the loop, never inside the call. Views in callbacks are valid during the callback only.
+ * May know base only; hiredis lives here and nowhere else. Every call is asynchronous: callbacks
+ * run in the loop, never inside the call. Views in callbacks are valid during the callback only.
  *
  * A version is the id of a stream entry, "1700000000000-0", compared by store_version_cmp().
  */
@@ -17,23 +17,25 @@
 enum { STORE_SHARDS_DEFAULT = 16, STORE_SHARDS_MAX = 256 };
 
 struct store_options {
-	struct str url;                 /* "redis://[:password@]host:port[/0]", "unix:/path"; empty = private child */
-	struct str password;            /* overrides the URL's */
-	struct str data_dir;            /* of the private child */
-	const char *child_log;          /* file for the child's output; NULL = data_dir/redis.log */
+	struct str
+		url; /* "redis://[:password@]host:port[/0]", "unix:/path"; empty = private child */
+	struct str password;   /* overrides the URL's */
+	struct str data_dir;   /* of the private child */
+	const char *child_log; /* file for the child's output; NULL = data_dir/redis.log */
 };
 
 enum store_status {
 	STORE_OK,
-	STORE_CONFLICT,                 /* version differs: version and value hold what is there */
-	STORE_UNAVAILABLE,              /* certainly not applied, and will not be (not_after) */
+	STORE_CONFLICT,    /* version differs: version and value hold what is there */
+	STORE_UNAVAILABLE, /* certainly not applied, and will not be (not_after) */
 };
 
 struct store_result {
 	enum store_status status;
-	struct str version;             /* new version, or the one found */
-	struct str value;               /* conflict on live: the record found (without version line); p NULL = none */
-	int64_t n;                      /* the shard's running number of the event made */
+	struct str version; /* new version, or the one found */
+	struct str value;   /* conflict on live: the record found (without version line); p NULL =
+			       none */
+	int64_t n;          /* the shard's running number of the event made */
 };
 typedef void store_done_fn(void *arg, const struct store_result *result);
 
@@ -41,7 +43,7 @@ enum store_row_kind { STORE_CONFIG, STORE_SECRET, STORE_LIVE };
 
 struct store_event {
 	unsigned shard;
-	struct str id;                  /* stream entry id = version */
+	struct str id; /* stream entry id = version */
 	int64_t n;
 	/* "live": key is the user, value the record ("" = emptied).
 	 * "config": key is the object's key ("user/123"), value its JSON; value.p NULL = deleted.
@@ -58,8 +60,8 @@ struct store_listener {
 	void (*link)(void *arg, bool up);
 	/*
 	 * A shard, or one domain of it (domain.p != NULL), is being read anew: begin, rows, end.
-	 * `gap`: events may have been missed (trim, flush, restore, failover): subscribers need a reset.
-	 * What was not among the rows at end does not exist.
+	 * `gap`: events may have been missed (trim, flush, restore, failover): subscribers need a
+	 * reset. What was not among the rows at end does not exist.
 	 */
 	void (*load_begin)(void *arg, unsigned shard, struct str domain, bool gap);
 	void (*load_row)(void *arg, unsigned shard, enum store_row_kind kind, struct str domain,
@@ -68,8 +70,9 @@ struct store_listener {
 	void (*event)(void *arg, const struct store_event *e);
 	/* The shard's cursor has passed version without a gap. */
 	void (*passed)(void *arg, unsigned shard, struct str version);
-	/* Users whose due time has come, for a shard whose lease this process holds. Answer each with a
-	 * commit that moves its entry; store asks for more when store_due_more() is called. */
+	/* Users whose due time has come, for a shard whose lease this process holds. Answer each
+	 * with a commit that moves its entry; store asks for more when store_due_more() is called.
+	 */
 	void (*due)(void *arg, unsigned shard, struct str domain, struct str user, int64_t due_ms);
 };
 
@@ -88,35 +91,35 @@ unsigned store_shard_of(const struct store *s, struct str domain);
 bool store_is_up(const struct store *s);
 /* Monotonic ms when the link was lost; 0 while up. */
 int64_t store_down_since_ms(const struct store *s);
-int store_version_cmp(struct str a, struct str b);      /* "" is older than any */
+int store_version_cmp(struct str a, struct str b); /* "" is older than any */
 
 struct live_commit {
 	struct str domain, user;
-	struct str expected;            /* version; empty = no record yet */
-	struct str value;               /* record JSON */
-	int64_t ttl_ms;                 /* 0 = none */
-	int64_t due_ms;                 /* next due time; 0 = no entry */
-	bool silent;                    /* only moves the due entry: no event, version kept (value ignored) */
+	struct str expected; /* version; empty = no record yet */
+	struct str value;    /* record JSON */
+	int64_t ttl_ms;      /* 0 = none */
+	int64_t due_ms;      /* next due time; 0 = no entry */
+	bool silent;         /* only moves the due entry: no event, version kept (value ignored) */
 };
 /* deadline_ms: how long to wait, 100 or 250; past it the change is not applied (not_after). */
 void store_commit_live(struct store *s, const struct live_commit *c, int64_t deadline_ms,
 		       store_done_fn *done, void *arg);
 
 struct config_op {
-	struct str key;                 /* "domain", "user/123", "device/123/desk", "profile//lunch_break" … */
-	struct str value;               /* JSON; p NULL = delete */
-	bool secret;                    /* in the secrets hash */
-	bool quiet;                     /* version kept, no config version moved: `reported` flags */
+	struct str key;   /* "domain", "user/123", "device/123/desk", "profile//lunch_break" … */
+	struct str value; /* JSON; p NULL = delete */
+	bool secret;      /* in the secrets hash */
+	bool quiet;       /* version kept, no config version moved: `reported` flags */
 };
 struct config_commit {
 	struct str domain;
-	struct str expected;            /* the domain's config version; empty = domain must not exist */
+	struct str expected; /* the domain's config version; empty = domain must not exist */
 	const struct config_op *ops;
 	size_t op_count;
-	const struct str *due_users;    /* put into due at due_ms */
+	const struct str *due_users; /* put into due at due_ms */
 	size_t due_user_count;
 	int64_t due_ms;
-	bool remove_domain;             /* drops config, secrets and the domain's name; ops ignored */
+	bool remove_domain; /* drops config, secrets and the domain's name; ops ignored */
 };
 /* Secrets-only commits neither compare nor move the config version (expected ignored). */
 void store_commit_config(struct store *s, const struct config_commit *c, int64_t deadline_ms,
@@ -147,8 +150,8 @@ void store_due_ask(struct store *s, int64_t now_ms, size_t limit);
 
 struct store_stats {
 	int64_t commits, conflicts, unavailable, reloads, reconnects;
-	int64_t clock_offset_ms;        /* Redis TIME minus our clock */
-	int64_t follow_lag_ms;          /* age of the last event when it arrived */
+	int64_t clock_offset_ms; /* Redis TIME minus our clock */
+	int64_t follow_lag_ms;   /* age of the last event when it arrived */
 	int64_t events;
 };
 void store_stats(const struct store *s, struct store_stats *out);

@@ -11,24 +11,24 @@
 
 /* Configuration: same table for the API body and for what Redis holds (ids are in the path/key and
  * also inside, readonly). */
-extern const struct table domain_table;         /* struct domain */
-extern const struct table user_table;           /* struct user */
-extern const struct table device_table;         /* struct device */
-extern const struct table profile_table;        /* struct profile */
-extern const struct table token_table;          /* struct token; secret_hash is secret */
-extern const struct table hook_secret_table;    /* struct hook_secret; stored only */
+extern const struct table domain_table;      /* struct domain */
+extern const struct table user_table;        /* struct user */
+extern const struct table device_table;      /* struct device */
+extern const struct table profile_table;     /* struct profile */
+extern const struct table token_table;       /* struct token; secret_hash is secret */
+extern const struct table hook_secret_table; /* struct hook_secret; stored only */
 
 /* Live state: stored only. */
-extern const struct table record_table;         /* struct record */
+extern const struct table record_table; /* struct record */
 
 /* Request bodies that are not stored as such. */
-struct call_body {                              /* PUT …/calls/{call_id} */
+struct call_body { /* PUT …/calls/{call_id} */
 	enum call_state state;
 	enum direction direction;
 	struct str number, device, epoch;
-	int64_t seq, at_ms, expires_in;         /* -1, 0, -1 = not given */
+	int64_t seq, at_ms, expires_in; /* -1, 0, -1 = not given */
 };
-struct device_state_body {                      /* PUT …/devices/{device}/state */
+struct device_state_body { /* PUT …/devices/{device}/state */
 	enum device_state state;
 	enum health health;
 	struct device_lock_body {
@@ -38,19 +38,19 @@ struct device_state_body {                      /* PUT …/devices/{device}/stat
 	struct str instance, epoch;
 	int64_t seq, at_ms, expires_in;
 };
-struct status_body {                            /* PUT …/status */
+struct status_body { /* PUT …/status */
 	struct str status, note, epoch;
 	int64_t expires_in, until_ms, seq, at_ms;
 };
-struct route_body {                             /* POST …/route */
+struct route_body { /* POST …/route */
 	struct str to, from, call_id;
 	enum side side;
 	enum caller_class class;
 };
-struct hook_password_body {                     /* POST …/hook-password; empty = make one */
+struct hook_password_body { /* POST …/hook-password; empty = make one */
 	struct str password;
 };
-struct token_body {                             /* POST /tokens */
+struct token_body { /* POST /tokens */
 	struct str name, user, prefix;
 	enum role role;
 	struct str_list domains, scopes, networks;
@@ -60,25 +60,25 @@ extern const struct table call_body_table, device_state_body_table, status_body_
 extern const struct table route_body_table, hook_password_body_table, token_body_table;
 
 /* Checks shared with paths and queries: NULL when fine, else what would be right. */
-const char *check_domain_name(struct str s);    /* [a-z0-9.-]{1,253}, labels; not _system */
-const char *check_id(struct str s);             /* [A-Za-z0-9._@+-]{1,64} */
-const char *check_call_id(struct str s);        /* 1–128 printable ASCII */
-const char *check_status_id(struct str s);      /* known status */
-const char *check_text(struct str s);           /* UTF-8 without control characters */
+const char *check_domain_name(struct str s); /* [a-z0-9.-]{1,253}, labels; not _system */
+const char *check_id(struct str s);          /* [A-Za-z0-9._@+-]{1,64} */
+const char *check_call_id(struct str s);     /* 1–128 printable ASCII */
+const char *check_status_id(struct str s);   /* known status */
+const char *check_text(struct str s);        /* UTF-8 without control characters */
 const char *check_cidr(struct str s);
-const char *check_time_zone(struct str s);      /* exists in the system's tzdata by grammar and file */
+const char *check_time_zone(struct str s); /* exists in the system's tzdata by grammar and file */
 
 /* Hot replies, written straight into a buffer. */
 struct presence_view {
 	const struct subject *subject;
 	const struct presence *presence;
-	const struct trace *trace;              /* NULL unless explain */
+	const struct trace *trace; /* NULL unless explain */
 	enum visibility level;
-	bool numbers;                           /* the reader may see other parties' numbers */
+	bool numbers; /* the reader may see other parties' numbers */
 	bool degraded;
-	int64_t as_of_ms;                       /* 0 unless degraded */
+	int64_t as_of_ms; /* 0 unless degraded */
 	int64_t now_ms;
-	struct str version;                     /* event id of the live record */
+	struct str version; /* event id of the live record */
 };
 void wire_presence(const struct presence_view *v, struct json_writer *w);
 
@@ -93,33 +93,35 @@ void wire_decision(const struct decision_view *v, struct json_writer *w);
 struct signal_view {
 	const struct change_result *result;
 	struct str version;
-	const struct presence *presence;        /* after the change */
+	const struct presence *presence; /* after the change */
 };
 void wire_signal(const struct signal_view *v, struct json_writer *w);
 
 /* problem+json (RFC 9457). detail may be empty; faults may be NULL. */
 struct problem {
 	enum err err;
-	struct str detail, instance;            /* instance: the request id */
+	struct str detail, instance; /* instance: the request id */
 	const struct faults *faults;
-	int64_t retry_after_s;                  /* 0 = none */
+	int64_t retry_after_s; /* 0 = none */
 };
 void wire_problem(const struct problem *p, struct json_writer *w);
 
 /*
- * A configuration document as objects {"path": "/users/123/devices/desk", "value": {…}}: either NDJSON,
- * one per line, or {"format": 1, "objects": [ … ]}. The scanner cuts it without parsing the values.
+ * A configuration document as objects {"path": "/users/123/devices/desk", "value": {…}}: either
+ * NDJSON, one per line, or {"format": 1, "objects": [ … ]}. The scanner cuts it without parsing the
+ * values.
  */
 struct config_scanner {
 	struct str rest;
 	bool ndjson, in_list, done;
-	size_t index;                           /* of the object returned last, for pointers */
+	size_t index; /* of the object returned last, for pointers */
 };
 void config_scan_begin(struct config_scanner *s, struct str document, bool ndjson);
 /* false at the end, or on a syntax fault (then *out_fault says what); object is one JSON object. */
 bool config_scan_next(struct config_scanner *s, struct str *out_object, const char **out_fault);
 /* Splits one object into path and the JSON text of value. */
-MUST_CHECK bool config_object_split(struct str object, struct arena *a, struct faults *faults,
-				    struct str *out_path, struct str *out_value_json);
+MUST_CHECK
+bool config_object_split(struct str object, struct arena *a, struct faults *faults,
+			 struct str *out_path, struct str *out_value_json);
 
 #endif
