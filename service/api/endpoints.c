@@ -1,0 +1,100 @@
+/*
+ * endpoints: every operation of api/openapi.yaml as a row. Roles, methods, Allow, metrics names,
+ * limits and --dump-api derive from it; a test compares it with the contract both ways.
+ */
+#include "api/endpoints.h"
+
+#include "wire/tables.h"
+
+#define R(role) (1u << ROLE_##role)
+#define S R(SUPERADMIN)
+#define READERS (R(PBX) | R(SUPERVISOR) | R(USER) | R(ADMIN) | S)
+#define EVERY_READER (READERS | R(DASHBOARD))
+#define ADMINS (R(ADMIN) | S)
+#define D "/v1/domains/{domain}"
+#define U D "/users/{user}"
+#define SELF ENDPOINT_SELF
+#define MANAGE LISTEN_MANAGE
+/* A PBX on the decision listener may also read presence and report what it sees. */
+#define CALLS (LISTEN_DECISION | LISTEN_MANAGE)
+
+/* clang-format off */
+const struct endpoint endpoints[] = {
+	/* method, path, operation, roles, flags, listeners, request, response, query, handler */
+	{ HTTP_GET, "/call_state.htm", "hookGet", 0, ENDPOINT_OWN_AUTH | ENDPOINT_NO_STORE | ENDPOINT_NO_HEAD | ENDPOINT_HOOK, LISTEN_HOOK | LISTEN_MANAGE, NULL, NULL,
+	  "domain user password number expires call_id state direction device seq at test", handle_call_state },
+	{ HTTP_POST, "/call_state.htm", "hookPost", 0, ENDPOINT_OWN_AUTH | ENDPOINT_NO_STORE | ENDPOINT_HOOK, LISTEN_HOOK | LISTEN_MANAGE, NULL, NULL,
+	  "domain user password number expires call_id state direction device seq at test", handle_call_state },
+
+	{ HTTP_GET, "/healthz", "getHealth", 0, ENDPOINT_PUBLIC | ENDPOINT_NO_STORE, LISTEN_ALL, NULL, NULL, NULL, handle_healthz },
+	{ HTTP_GET, "/readyz", "getReadiness", 0, ENDPOINT_PUBLIC | ENDPOINT_NO_STORE, LISTEN_ALL, NULL, NULL, NULL, handle_readyz },
+	{ HTTP_GET, "/metrics", "getMetrics", 0, ENDPOINT_PUBLIC | ENDPOINT_NO_STORE, MANAGE, NULL, NULL, NULL, handle_metrics },
+	{ HTTP_GET, "/openapi.yaml", "getContract", 0, ENDPOINT_PUBLIC, MANAGE, NULL, NULL, NULL, handle_openapi },
+	{ HTTP_GET, "/docs", "getDocs", 0, ENDPOINT_PUBLIC, MANAGE, NULL, NULL, NULL, handle_docs },
+	{ HTTP_GET, "/docs/errors", "listErrors", 0, ENDPOINT_PUBLIC, LISTEN_ALL, NULL, NULL, NULL, handle_error_list },
+	{ HTTP_GET, "/docs/errors/{slug}", "getError", 0, ENDPOINT_PUBLIC, LISTEN_ALL, NULL, NULL, NULL, handle_error_page },
+	{ HTTP_GET, "/docs/assets/{asset}", "getDocsAsset", 0, ENDPOINT_PUBLIC, LISTEN_ALL, NULL, NULL, NULL, handle_asset },
+
+	{ HTTP_GET, "/v1/domains", "listDomains", ADMINS | R(OPERATOR), 0, MANAGE, NULL, &domain_table, "limit cursor", handle_domain_list },
+	{ HTTP_GET, D, "getDomain", ADMINS | R(OPERATOR) | R(PBX), 0, MANAGE, NULL, &domain_table, NULL, handle_domain_get },
+	{ HTTP_PUT, D, "putDomain", ADMINS | R(OPERATOR), 0, MANAGE, &domain_table, &domain_table, NULL, handle_domain_put },
+	{ HTTP_PATCH, D, "patchDomain", ADMINS | R(OPERATOR), 0, MANAGE, &domain_table, &domain_table, NULL, handle_domain_patch },
+	{ HTTP_DELETE, D, "deleteDomain", R(OPERATOR) | S, 0, MANAGE, NULL, NULL, NULL, handle_domain_delete },
+
+	{ HTTP_GET, D "/users", "listUsers", EVERY_READER, 0, MANAGE, NULL, &user_table,
+	  "q number email external_id department site limit cursor", handle_user_list },
+	{ HTTP_GET, U, "getUser", EVERY_READER, 0, MANAGE, NULL, &user_table, NULL, handle_user_get },
+	{ HTTP_PUT, U, "putUser", ADMINS, 0, MANAGE, &user_table, &user_table, NULL, handle_user_put },
+	{ HTTP_PATCH, U, "patchUser", ADMINS, 0, MANAGE, &user_table, &user_table, NULL, handle_user_patch },
+	{ HTTP_DELETE, U, "deleteUser", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_user_delete },
+
+	{ HTTP_GET, U "/devices", "listDevices", READERS, SELF, MANAGE, NULL, &device_table, "limit cursor", handle_device_list },
+	{ HTTP_GET, U "/devices/{device}", "getDevice", READERS, SELF, MANAGE, NULL, &device_table, NULL, handle_device_get },
+	{ HTTP_PUT, U "/devices/{device}", "putDevice", ADMINS, 0, MANAGE, &device_table, &device_table, NULL, handle_device_put },
+	{ HTTP_PATCH, U "/devices/{device}", "patchDevice", ADMINS, 0, MANAGE, &device_table, &device_table, NULL, handle_device_patch },
+	{ HTTP_DELETE, U "/devices/{device}", "deleteDevice", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_device_delete },
+
+	{ HTTP_GET, U "/profiles", "listProfiles", READERS, SELF, MANAGE, NULL, &profile_table, "limit cursor", handle_profile_list },
+	{ HTTP_GET, U "/profiles/{status}", "getProfile", READERS, SELF, MANAGE, NULL, &profile_table, NULL, handle_profile_get },
+	{ HTTP_PUT, U "/profiles/{status}", "putProfile", ADMINS | R(USER), SELF, MANAGE, &profile_table, &profile_table, NULL, handle_profile_put },
+	{ HTTP_PATCH, U "/profiles/{status}", "patchProfile", ADMINS | R(USER), SELF, MANAGE, &profile_table, &profile_table, NULL, handle_profile_patch },
+	{ HTTP_DELETE, U "/profiles/{status}", "deleteProfile", ADMINS | R(USER), SELF, MANAGE, NULL, NULL, NULL, handle_profile_delete },
+
+	{ HTTP_GET, D "/profiles", "listDomainProfiles", ADMINS | R(PBX) | R(SUPERVISOR), 0, MANAGE, NULL, &profile_table, "limit cursor", handle_domain_profile_list },
+	{ HTTP_GET, D "/profiles/{status}", "getDomainProfile", ADMINS | R(PBX) | R(SUPERVISOR), 0, MANAGE, NULL, &profile_table, NULL, handle_domain_profile_get },
+	{ HTTP_PUT, D "/profiles/{status}", "putDomainProfile", ADMINS, 0, MANAGE, &profile_table, &profile_table, NULL, handle_domain_profile_put },
+	{ HTTP_PATCH, D "/profiles/{status}", "patchDomainProfile", ADMINS, 0, MANAGE, &profile_table, &profile_table, NULL, handle_domain_profile_patch },
+	{ HTTP_DELETE, D "/profiles/{status}", "deleteDomainProfile", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_domain_profile_delete },
+
+	{ HTTP_GET, U "/status", "getStatus", READERS, SELF, CALLS, NULL, NULL, NULL, handle_status_get },
+	{ HTTP_PUT, U "/status", "putStatus", ADMINS | R(SUPERVISOR) | R(USER), SELF, CALLS, &status_body_table, NULL, NULL, handle_status_put },
+	{ HTTP_DELETE, U "/status", "deleteStatus", ADMINS | R(SUPERVISOR) | R(USER), SELF, CALLS, NULL, NULL, NULL, handle_status_delete },
+	{ HTTP_GET, U "/calls", "listCalls", READERS, SELF, CALLS, NULL, NULL, NULL, handle_call_list },
+	{ HTTP_PUT, U "/calls/{call_id}", "putCall", ADMINS | R(PBX) | R(CARRIER), SELF, LISTEN_ALL, &call_body_table, NULL, NULL, handle_call_put },
+	{ HTTP_DELETE, U "/calls/{call_id}", "deleteCall", ADMINS | R(PBX) | R(CARRIER), SELF, LISTEN_ALL, NULL, NULL, "seq at", handle_call_delete },
+	{ HTTP_GET, U "/devices/{device}/state", "getDeviceState", READERS, SELF, CALLS, NULL, NULL, NULL, handle_device_state_get },
+	{ HTTP_PUT, U "/devices/{device}/state", "putDeviceState", ADMINS | R(PBX) | R(CARRIER), SELF, LISTEN_ALL, &device_state_body_table, NULL, NULL, handle_device_state_put },
+	{ HTTP_DELETE, U "/devices/{device}/state", "deleteDeviceState", ADMINS | R(PBX) | R(CARRIER), SELF, LISTEN_ALL, NULL, NULL, NULL, handle_device_state_delete },
+	{ HTTP_POST, U "/hook-password", "makeHookPassword", ADMINS | R(USER), SELF | ENDPOINT_NO_STORE, MANAGE, &hook_password_body_table, NULL, NULL, handle_hook_password_post },
+	{ HTTP_DELETE, U "/hook-password", "deleteHookPassword", ADMINS | R(USER), SELF, MANAGE, NULL, NULL, NULL, handle_hook_password_delete },
+
+	{ HTTP_GET, U "/presence", "getPresence", EVERY_READER, ENDPOINT_NO_STORE, CALLS, NULL, NULL, "explain", handle_presence_get },
+	{ HTTP_GET, D "/route", "getRoute", ADMINS | R(PBX), ENDPOINT_NO_STORE | ENDPOINT_NO_HEAD | ENDPOINT_DECIDES, CALLS, NULL, NULL,
+	  "to from side class call_id format", handle_route },
+	{ HTTP_POST, D "/route", "postRoute", ADMINS | R(PBX), ENDPOINT_NO_STORE | ENDPOINT_DECIDES, CALLS, &route_body_table, NULL, NULL, handle_route },
+
+	{ HTTP_GET, D "/tokens", "listTokens", ADMINS, 0, MANAGE, NULL, &token_table, "limit cursor", handle_token_list },
+	{ HTTP_POST, D "/tokens", "createToken", ADMINS, ENDPOINT_NO_STORE, MANAGE, &token_body_table, &token_table, NULL, handle_token_post },
+	{ HTTP_GET, D "/tokens/{token}", "getToken", ADMINS, 0, MANAGE, NULL, &token_table, NULL, handle_token_get },
+	{ HTTP_DELETE, D "/tokens/{token}", "deleteToken", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_token_delete },
+	{ HTTP_GET, "/v1/tokens", "listSystemTokens", S, 0, MANAGE, NULL, &token_table, "limit cursor", handle_system_token_list },
+	{ HTTP_POST, "/v1/tokens", "createSystemToken", S, ENDPOINT_NO_STORE, MANAGE, &token_body_table, &token_table, NULL, handle_system_token_post },
+	{ HTTP_GET, "/v1/tokens/{token}", "getSystemToken", S, 0, MANAGE, NULL, &token_table, NULL, handle_system_token_get },
+	{ HTTP_DELETE, "/v1/tokens/{token}", "deleteSystemToken", S, 0, MANAGE, NULL, NULL, NULL, handle_system_token_delete },
+
+	{ HTTP_GET, D "/config", "exportConfig", ADMINS, ENDPOINT_NO_STORE, MANAGE, NULL, NULL, "format", handle_config_get },
+	{ HTTP_PUT, D "/config", "importConfig", ADMINS, ENDPOINT_DOCUMENT, MANAGE, NULL, NULL, "dry_run", handle_config_put },
+};
+/* clang-format on */
+
+const size_t endpoint_count = sizeof(endpoints) / sizeof(*endpoints);
