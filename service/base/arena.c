@@ -17,7 +17,7 @@ struct block {
 
 struct arena {
 	struct block *first, *current;
-	size_t ceiling, total;
+	size_t ceiling, total, first_block;
 };
 
 static struct block *block_new(size_t size)
@@ -39,12 +39,18 @@ static void blocks_free(struct block *b)
 	}
 }
 
-struct arena *arena_new(size_t ceiling)
+struct arena *arena_new_sized(size_t ceiling, size_t first_block)
 {
 	struct arena *a = mem_new(sizeof(*a));
 
 	a->ceiling = ceiling;
+	a->first_block = first_block;
 	return a;
+}
+
+struct arena *arena_new(size_t ceiling)
+{
+	return arena_new_sized(ceiling, FIRST_BLOCK);
 }
 
 void arena_free(struct arena *a)
@@ -78,7 +84,7 @@ size_t arena_used(const struct arena *a)
 
 static void grow(struct arena *a, size_t bytes)
 {
-	size_t size = a->current ? a->current->size * 2 : FIRST_BLOCK;
+	size_t size = a->current ? a->current->size * 2 : a->first_block;
 	struct block *b = block_new(size > bytes ? size : bytes);
 
 	if (a->current)

@@ -14,6 +14,8 @@ struct arena;
 
 /* ceiling: bytes after which arena_is_over() becomes true; 0 = none. */
 struct arena *arena_new(size_t ceiling);
+/* As arena_new; the first block holds first_block bytes: for the many small ones that live long. */
+struct arena *arena_new_sized(size_t ceiling, size_t first_block);
 void arena_free(struct arena *a);  /* NULL is fine */
 void arena_reset(struct arena *a); /* keeps its first block for reuse */
 bool arena_is_over(const struct arena *a);

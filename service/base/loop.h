@@ -58,4 +58,21 @@ void loop_child_signal(struct loop_child *c, int signal_number);
 int loop_child_pid(const struct loop_child *c);
 void loop_child_free(struct loop_child *c); /* after it has exited, or to forget it */
 
+/* ---- for main.c and for tests ---- */
+struct loop *loop_new(void); /* ignores SIGPIPE; ends the process where the system refuses */
+void loop_run(struct loop *loop);  /* until loop_stop() */
+void loop_stop(struct loop *loop); /* ends loop_run after this turn; it may be run again */
+/* Runs turns until *done or for timeout_ms; returns *done. */
+bool loop_run_until(struct loop *loop, const bool *done, uint64_t timeout_ms);
+/* Calls fn(arg) in the loop for every signal of that number. */
+typedef void loop_signal_fn(void *arg, int signal_number);
+void loop_on_signal(struct loop *loop, int signal_number, loop_signal_fn *fn, void *arg);
+/* Undoes loop_each_turn, for who is freed while the loop still turns. */
+void loop_each_turn_end(struct loop *loop, loop_turn_fn *fn, void *arg);
+/* Waits for the job that runs, gives every waiting one its done(arg, false); later ones are
+ * refused. Before the owners of the jobs are freed. */
+void loop_work_stop(struct loop *loop);
+/* Closes and frees what is left; NULL is fine. */
+void loop_free(struct loop *loop);
+
 #endif
