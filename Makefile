@@ -42,7 +42,8 @@ links = $(call archives,$(foreach i,9 8 7 6 5 4 3 2 1,$(word $(i),$(1))))
 .PHONY: all
 all: $(B)/presenced ## build the service into build/release/presenced
 
-$(B)/presenced: $(call objects,service/main.c service/loop.c) $(call archives,$(ROOMS))
+LOOP := $(call objects,$(wildcard service/loop*.c))
+$(B)/presenced: $(call objects,service/main.c) $(LOOP) $(call archives,$(ROOMS))
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call links,$(ROOMS)) $(LDLIBS)
 
 define room_rule
@@ -60,9 +61,10 @@ $(B)/%.o: %.c
 upto_ = $(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,$(call upto_,$(1),$(wordlist 2,99,$(2))))
 unit_tests = $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard tests/unit/$(1)/test_*.c)))
 core_LIBS := -lcmocka -luuid -lsodium
-base_LIBS := $(core_LIBS)
+base_LIBS := $(core_LIBS) -luv
+$(B)/unit/base/test_loop: $(LOOP)
 define unit_rule
-$(B)/unit/$(1)/%: $(B)/tests/unit/$(1)/%.o $(call archives,$(call upto_,$(1),$(ROOMS))) $(if $(filter store state auth http api,$(1)),$(B)/service/loop.o)
+$(B)/unit/$(1)/%: $(B)/tests/unit/$(1)/%.o $(call archives,$(call upto_,$(1),$(ROOMS))) $(if $(filter store state auth http api,$(1)),$(LOOP))
 	@mkdir -p $$(@D)
 	$$(CC) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(call links,$(call upto_,$(1),$(ROOMS))) $(or $($(1)_LIBS),-lcmocka $$(LDLIBS))
 endef

@@ -59,7 +59,7 @@ int loop_child_pid(const struct loop_child *c);
 void loop_child_free(struct loop_child *c); /* after it has exited, or to forget it */
 
 /* ---- for main.c and for tests ---- */
-struct loop *loop_new(void); /* ignores SIGPIPE; ends the process where the system refuses */
+struct loop *loop_new(void);       /* ignores SIGPIPE; ends the process where the system refuses */
 void loop_run(struct loop *loop);  /* until loop_stop() */
 void loop_stop(struct loop *loop); /* ends loop_run after this turn; it may be run again */
 /* Runs turns until *done or for timeout_ms; returns *done. */

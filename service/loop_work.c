@@ -1,0 +1,181 @@
+/*
+ * loop_work: jobs off the loop, on one niced thread of our own. libuv's pool is not used: four
+ * threads hashing passwords at normal priority would take the processors from the calls.
+ */
+#include "loop_priv.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+enum { QUEUE_MAX = 64, NICE = 10 };
+
+struct job {
+	loop_work_fn *work;
+	loop_done_fn *done;
+	void *arg;
+	bool ran;
+	struct job *next;
+};
+
+struct queue {
+	struct job *first, **last;
+	size_t count;
+};
+
+/* `lock` guards waiting, finished and stopping; jobs belong to the queue they are in. */
+struct worker {
+	uv_async_t wake; /* first: see loop_handle_free */
+	struct loop *loop;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct queue waiting, finished;
+	bool stopping;
+};
+
+static void queue_init(struct queue *q)
+{
+	*q = (struct queue){ .last = &q->first };
+}
+
+static void queue_put(struct queue *q, struct job *job)
+{
+	job->next = NULL;
+	*q->last = job;
+	q->last = &job->next;
+	q->count++;
+}
+
+static struct job *queue_take(struct queue *q)
+{
+	struct job *job = q->first;
+
+	if (!job)
+		return NULL;
+	q->first = job->next;
+	if (!q->first)
+		q->last = &q->first;
+	q->count--;
+	return job;
+}
+
+/* With the lock held. */
+static struct job *next_job(struct worker *w)
+{
+	while (!w->stopping && !w->waiting.first)
+		pthread_cond_wait(&w->changed, &w->lock);
+	return w->stopping ? NULL : queue_take(&w->waiting);
+}
+
+static void *work_thread(void *arg)
+{
+	struct worker *w = arg;
+	struct job *job;
+
+	setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
+	pthread_mutex_lock(&w->lock);
+	while ((job = next_job(w)) != NULL) {
+		pthread_mutex_unlock(&w->lock);
+		job->work(job->arg);
+		job->ran = true;
+		pthread_mutex_lock(&w->lock);
+		queue_put(&w->finished, job);
+		uv_async_send(&w->wake);
+	}
+	pthread_mutex_unlock(&w->lock);
+	return NULL;
+}
+
+static void finish(struct worker *w, struct queue *from)
+{
+	for (;;) {
+		pthread_mutex_lock(&w->lock);
+		struct job *job = queue_take(from);
+		pthread_mutex_unlock(&w->lock);
+		if (!job)
+			return;
+		job->done(job->arg, job->ran);
+		free(job);
+	}
+}
+
+static void on_wake(uv_async_t *wake)
+{
+	struct worker *w = wake->data;
+
+	loop_begin(w->loop);
+	finish(w, &w->finished);
+}
+
+static void start_thread(struct worker *w)
+{
+	sigset_t all, before;
+
+	/* signals are the loop thread's business */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	if (pthread_create(&w->thread, NULL, work_thread, w) != 0)
+		abort();
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+static struct worker *worker_new(struct loop *loop)
+{
+	struct worker *w = mem_new(sizeof(*w));
+
+	loop_require(uv_async_init(&loop->uv, &w->wake, on_wake), "making a work queue");
+	w->wake.data = w;
+	w->loop = loop;
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_cond_init(&w->changed, NULL);
+	queue_init(&w->waiting);
+	queue_init(&w->finished);
+	start_thread(w);
+	return w;
+}
+
+bool loop_work(struct loop *loop, loop_work_fn *work, loop_done_fn *done, void *arg)
+{
+	if (loop->work_stopped)
+		return false;
+	if (!loop->worker)
+		loop->worker = worker_new(loop);
+
+	struct worker *w = loop->worker;
+	struct job *job = mem_new(sizeof(*job));
+	*job = (struct job){ .work = work, .done = done, .arg = arg };
+	pthread_mutex_lock(&w->lock);
+	bool fits = w->waiting.count < QUEUE_MAX;
+	if (fits)
+		queue_put(&w->waiting, job);
+	pthread_cond_signal(&w->changed);
+	pthread_mutex_unlock(&w->lock);
+	if (!fits)
+		free(job);
+	return fits;
+}
+
+void loop_work_stop(struct loop *loop)
+{
+	struct worker *w = loop->worker;
+
+	loop->work_stopped = true;
+	if (!w)
+		return;
+	loop->worker = NULL;
+	pthread_mutex_lock(&w->lock);
+	w->stopping = true;
+	pthread_cond_signal(&w->changed);
+	pthread_mutex_unlock(&w->lock);
+	pthread_join(w->thread, NULL);
+	finish(w, &w->finished);
+	finish(w, &w->waiting);
+	pthread_cond_destroy(&w->changed);
+	pthread_mutex_destroy(&w->lock);
+	uv_close((uv_handle_t *)&w->wake, loop_handle_free);
+}
