@@ -22,12 +22,18 @@ struct store_options {
 	struct str password;   /* overrides the URL's */
 	struct str data_dir;   /* of the private child */
 	const char *child_log; /* file for the child's output; NULL = data_dir/redis.log */
+	struct str instance;   /* who holds the leases; empty = id_instance() */
 };
 
 enum store_status {
 	STORE_OK,
 	STORE_CONFLICT,    /* version differs: version and value hold what is there */
 	STORE_UNAVAILABLE, /* certainly not applied, and will not be (not_after) */
+	/*
+	 * Sent, but no answer within the deadline or before the link broke: it was applied then or
+	 * never will be. Do the same change again: a conflict shows what is there now.
+	 */
+	STORE_UNKNOWN,
 };
 
 struct store_result {
@@ -35,7 +41,7 @@ struct store_result {
 	struct str version; /* new version, or the one found */
 	struct str value;   /* conflict on live: the record found (without version line); p NULL =
 			       none */
-	int64_t n;          /* the shard's running number of the event made */
+	int64_t n;          /* the shard's running number of the event made; 0 = none was */
 };
 typedef void store_done_fn(void *arg, const struct store_result *result);
 
@@ -48,20 +54,35 @@ struct store_event {
 	/* "live": key is the user, value the record ("" = emptied).
 	 * "config": key is the object's key ("user/123"), value its JSON; value.p NULL = deleted.
 	 * "secret": as config, for the secrets hash.
-	 * "config_replaced": the whole domain must be read again (store_load_domain).
+	 * "config_replaced": the whole domain must be read again (store_load_domain; the shard's
+	 * further events wait for its end). It moves the config version to its id.
 	 * "domain_removed". */
 	struct str type, domain, key, value;
+	/* The object's version: the id, but for a quiet write the version it had before and keeps.
+	 * A config event that is not quiet moves the domain's config version to its id. */
+	struct str version;
+	bool quiet;
 };
 
 /* All from the loop; never from inside a store call. */
 struct store_listener {
 	void *arg;
-	/* up: commands may be sent. A link that comes up is followed by loads of every shard. */
+	/*
+	 * up: commands may be sent. The first time, loads of every shard follow. After a loss only
+	 * those shards are loaded again whose n or last event do not fit; for each of the others
+	 * `passed` tells that it was found unchanged or has caught up.
+	 */
 	void (*link)(void *arg, bool up);
 	/*
 	 * A shard, or one domain of it (domain.p != NULL), is being read anew: begin, rows, end.
 	 * `gap`: events may have been missed (trim, flush, restore, failover): subscribers need a
-	 * reset. What was not among the rows at end does not exist.
+	 * reset. What was not among the rows at end does not exist. Rows stand even where they are
+	 * older than what is known (a restored backup). A key may come twice; the later row stands.
+	 * A begin without an end (the link broke) is followed by another begin. Events of the shard
+	 * wait until the end.
+	 * Row STORE_CONFIG "@version": its version is the domain's config version, value empty.
+	 * The rows of a domain: config, then secrets, then live; the pseudo-domain _system may have
+	 * secrets only.
 	 */
 	void (*load_begin)(void *arg, unsigned shard, struct str domain, bool gap);
 	void (*load_row)(void *arg, unsigned shard, enum store_row_kind kind, struct str domain,
@@ -71,8 +92,8 @@ struct store_listener {
 	/* The shard's cursor has passed version without a gap. */
 	void (*passed)(void *arg, unsigned shard, struct str version);
 	/* Users whose due time has come, for a shard whose lease this process holds. Answer each
-	 * with a commit that moves its entry; store asks for more when store_due_more() is called.
-	 */
+	 * with a commit that moves its entry; until it has landed store_due_ask() brings the same
+	 * user again. */
 	void (*due)(void *arg, unsigned shard, struct str domain, struct str user, int64_t due_ms);
 };
 
@@ -109,7 +130,8 @@ struct config_op {
 	struct str key;   /* "domain", "user/123", "device/123/desk", "profile//lunch_break" … */
 	struct str value; /* JSON; p NULL = delete */
 	bool secret;      /* in the secrets hash */
-	bool quiet;       /* version kept, no config version moved: `reported` flags */
+	bool quiet;       /* version kept, no config version moved: `reported` flags. Does nothing
+			     where the object does not exist */
 };
 struct config_commit {
 	struct str domain;
@@ -121,12 +143,17 @@ struct config_commit {
 	int64_t due_ms;
 	bool remove_domain; /* drops config, secrets and the domain's name; ops ignored */
 };
-/* Secrets-only commits neither compare nor move the config version (expected ignored). */
+/*
+ * Secrets-only commits neither compare nor move the config version (expected ignored), but the
+ * domain must exist, else conflict with version ""; _system always does. The version of the result:
+ * the new config version; of secrets only, the last secret's; of quiet ops only, the unmoved one.
+ */
 void store_commit_config(struct store *s, const struct config_commit *c, int64_t deadline_ms,
 			 store_done_fn *done, void *arg);
 
 /* Staged replacement of a domain's configuration. version of the result of begin is what every
- * staged object will carry. A stage left alone dies after 10 minutes. */
+ * staged object will carry. A stage left alone dies after 10 minutes (then put and commit:
+ * conflict). At most 500 ops a put; secrets cannot be staged. All with a deadline of 250 ms. */
 void store_stage_begin(struct store *s, struct str domain, store_done_fn *done, void *arg);
 void store_stage_put(struct store *s, struct str domain, struct str stage_version,
 		     const struct config_op *ops, size_t count, store_done_fn *done, void *arg);
@@ -145,7 +172,7 @@ void store_load_domain(struct store *s, struct str domain);
 
 bool store_holds_lease(const struct store *s, unsigned shard);
 /* Ask for the next due users of all shards held, at now; called every turn while there is work,
- * else each 100 ms. limit: users per call. */
+ * else each 100 ms. limit: users per shard. At most one ask per shard is in flight. */
 void store_due_ask(struct store *s, int64_t now_ms, size_t limit);
 
 struct store_stats {
