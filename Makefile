@@ -4,7 +4,7 @@ FLAVOUR ?= release
 B := build/$(FLAVOUR)
 PORT ?= 8080
 PYTHON ?= /usr/bin/python3
-ROOMS := base core wire config store state auth http api
+ROOMS := base core config wire store state auth http api
 LIBS := libmicrohttpd jansson hiredis uuid libuv libsodium
 
 CC = gcc
