@@ -50,6 +50,13 @@ bool replica_object(struct replica_domain *d, struct str key, struct str *out_js
 void replica_each_object(struct replica_domain *d, struct str prefix, struct str after,
 			 bool (*fn)(void *arg, struct str key, struct str json, struct str version),
 			 void *arg);
+/* Users that hold a value (a number or extension in normal form, an e-mail in any case, an external
+ * id). */
+enum replica_index { REPLICA_BY_NUMBER, REPLICA_BY_EMAIL, REPLICA_BY_EXTERNAL_ID };
+void replica_users_by(struct replica_domain *d, enum replica_index index, struct str value,
+		      void (*fn)(void *arg, struct str user), void *arg);
+/* The user whose mobile_number device has this number, else none: out is empty. */
+struct str replica_mobile_owner(struct replica_domain *d, struct str number);
 /* Who refers to an object, for 409 in-use: adds a fault per referrer. */
 size_t replica_referrers(struct replica_domain *d, struct str key, struct faults *faults);
 

@@ -1,0 +1,239 @@
+/*
+ * replica_index: from a value to the objects that hold it. One multi-map per domain; the first byte
+ * of a key says what kind of value it is:
+ *   n  number or extension -> user        m  mobile number -> device
+ *   e  e-mail (lower case) -> user        x  external_id -> user
+ *   t  destination target -> whoever forwards there
+ *   r  "<user>/<device>" -> profile that names the device
+ */
+#include "state/state_priv.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+struct index_entry {
+	struct index_bucket *bucket;
+	struct object *object;
+	struct index_entry *prev, *next; /* in the bucket */
+	struct index_entry *sibling;     /* of the same object */
+};
+
+struct index_bucket {
+	UT_hash_handle hh;
+	struct index_entry *entries;
+	char key[];
+};
+
+enum { INDEX_KEY_MAX = 512 };
+
+/* Writes kind + value, cut to fit; the length. */
+static size_t make_key(char *key, char kind, struct str value)
+{
+	size_t n = value.n < INDEX_KEY_MAX - 1 ? value.n : INDEX_KEY_MAX - 1;
+
+	key[0] = kind;
+	for (size_t i = 0; i < n; i++) {
+		char c = value.p[i];
+		key[1 + i] = kind == 'e' && c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+	}
+	return n + 1;
+}
+
+static struct index_bucket *bucket_find(struct replica_domain *d, char kind, struct str value)
+{
+	char key[INDEX_KEY_MAX];
+	struct index_bucket *b;
+
+	HASH_FIND(hh, d->index, key, make_key(key, kind, value), b);
+	return b;
+}
+
+static void put(struct object *o, char kind, struct str value)
+{
+	struct index_entry *e;
+	struct index_bucket *b;
+
+	if (value.n == 0)
+		return;
+	b = bucket_find(o->domain, kind, value);
+	if (!b) {
+		b = mem_new(sizeof(*b) + value.n + 1);
+		size_t n = make_key(b->key, kind, value);
+		HASH_ADD_KEYPTR(hh, o->domain->index, b->key, n, b);
+	}
+	e = mem_new(sizeof(*e));
+	e->bucket = b;
+	e->object = o;
+	e->sibling = o->entries;
+	o->entries = e;
+	DL_APPEND(b->entries, e);
+}
+
+void index_drop(struct object *o)
+{
+	for (struct index_entry *e = o->entries, *sibling; e; e = sibling) {
+		sibling = e->sibling;
+		DL_DELETE(e->bucket->entries, e);
+		if (!e->bucket->entries) {
+			HASH_DEL(o->domain->index, e->bucket);
+			free(e->bucket);
+		}
+		free(e);
+	}
+	o->entries = NULL;
+}
+
+void index_free(struct replica_domain *d)
+{
+	struct index_bucket *b, *next;
+
+	HASH_ITER(hh, d->index, b, next)
+	{
+		HASH_DEL(d->index, b);
+		free(b);
+	}
+}
+
+static void put_destination(struct object *o, const struct destination *to)
+{
+	if (to->kind == DESTINATION_EXTENSION || to->kind == DESTINATION_RING_GROUP)
+		put(o, 't', to->target);
+}
+
+static void index_user(struct object *o, struct arena *a)
+{
+	struct user u;
+
+	if (!table_decode_stored(&user_table, o->json, a, &u))
+		return;
+	put(o, 'n', u.extension);
+	for (size_t i = 0; i < u.numbers.count; i++)
+		put(o, 'n', u.numbers.items[i]);
+	put(o, 'e', u.email);
+	put(o, 'x', u.external_id);
+	put_destination(o, &u.fallback);
+}
+
+static void index_device(struct object *o, struct arena *a)
+{
+	struct device device;
+
+	if (table_decode_stored(&device_table, o->json, a, &device))
+		put(o, 'm', device.number);
+}
+
+static void index_profile(struct object *o, struct arena *a)
+{
+	struct str user = key_part(o->key, 1);
+	struct profile p;
+
+	if (!table_decode_stored(&profile_table, o->json, a, &p))
+		return;
+	for (int i = 0; i < FORWARD_COUNT; i++) {
+		put_destination(o, &p.forward[i].internal);
+		put_destination(o, &p.forward[i].external);
+	}
+	if (p.mobile.device.n)
+		put(o, 'r', arena_printf(a, "%.*s/%.*s", STR_ARG(user), STR_ARG(p.mobile.device)));
+	for (size_t i = 0; i < p.ring.order_count; i++)
+		put(o, 'r',
+		    arena_printf(a, "%.*s/%.*s", STR_ARG(user), STR_ARG(p.ring.order[i].device)));
+}
+
+static void index_domain(struct object *o, struct arena *a)
+{
+	struct domain d;
+
+	if (table_decode_stored(&domain_table, o->json, a, &d))
+		put_destination(o, &d.fallback);
+}
+
+void index_object(struct object *o)
+{
+	static const struct {
+		const char *kind;
+		void (*fn)(struct object *o, struct arena *a);
+	} kinds[] = {
+		{"user",     index_user   },
+		{ "device",  index_device },
+		{ "profile", index_profile},
+		{ "domain",  index_domain },
+	};
+	struct str kind = key_part(o->key, 0);
+	struct arena *a = o->domain->state->scratch;
+
+	index_drop(o);
+	arena_reset(a);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (str_eq(kind, str_of(kinds[i].kind)))
+			kinds[i].fn(o, a);
+}
+
+bool index_slice(struct state *s, size_t most)
+{
+	while (s->to_index && most-- > 0) {
+		struct object *o = s->to_index;
+
+		DL_DELETE(s->to_index, o);
+		o->queued = false;
+		index_object(o);
+	}
+	return s->to_index != NULL;
+}
+
+struct object *index_find(struct replica_domain *d, char kind, struct str value)
+{
+	struct index_bucket *b = value.n ? bucket_find(d, kind, value) : NULL;
+
+	return b ? b->entries->object : NULL;
+}
+
+void index_each(struct replica_domain *d, char kind, struct str value,
+		void (*fn)(void *arg, struct object *o), void *arg)
+{
+	struct index_bucket *b = value.n ? bucket_find(d, kind, value) : NULL;
+
+	for (struct index_entry *e = b ? b->entries : NULL; e; e = e->next)
+		fn(arg, e->object);
+}
+
+/* ---- who refers to an object ---- */
+
+struct referrers {
+	struct str self; /* user whose own objects go with it */
+	struct faults *faults;
+	size_t count;
+};
+
+static void add_referrer(void *arg, struct object *o)
+{
+	struct referrers *r = arg;
+
+	if (r->self.n && str_eq(key_part(o->key, 1), r->self))
+		return;
+	r->count++;
+	fault_add(r->faults, o->key, "%.*s refers to it; change that first", STR_ARG(o->key));
+}
+
+size_t replica_referrers(struct replica_domain *d, struct str key, struct faults *faults)
+{
+	struct referrers r = { .faults = faults };
+	struct replica_user *u;
+
+	if (str_eq(key_part(key, 0), STR("device"))) {
+		index_each(d, 'r', str_skip(key, sizeof("device/") - 1), add_referrer, &r);
+		return r.count;
+	}
+	u = str_eq(key_part(key, 0), STR("user")) ? user_get(d, key_part(key, 1), false) : NULL;
+	if (!u)
+		return 0;
+	const struct user *user = replica_subject(u)->user;
+	r.self = u->id;
+	index_each(d, 't', u->id, add_referrer, &r);
+	if (!str_eq(user->extension, u->id))
+		index_each(d, 't', user->extension, add_referrer, &r);
+	for (size_t i = 0; i < user->numbers.count; i++)
+		index_each(d, 't', user->numbers.items[i], add_referrer, &r);
+	return r.count;
+}

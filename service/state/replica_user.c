@@ -1,0 +1,175 @@
+/* replica_user: a user's objects and live record, decoded at first use into what core reads. */
+#include "state/state_priv.h"
+
+#include <stdlib.h>
+
+enum { CONFIG_BLOCK = 1024, RECORD_BLOCK = 512 };
+
+void user_forget_decoded(struct replica_user *u)
+{
+	arena_free(u->arena);
+	u->arena = NULL;
+}
+
+void user_free(struct replica_user *u)
+{
+	user_forget_decoded(u);
+	arena_free(u->record_arena);
+	free((char *)(uintptr_t)u->live.p);
+	free((char *)(uintptr_t)u->id.p);
+	free(u);
+}
+
+/* "device/<user>/" */
+static struct str key_prefix(struct arena *a, const char *kind, struct str user)
+{
+	return arena_printf(a, "%s/%.*s/", kind, STR_ARG(user));
+}
+
+static size_t count_prefix(const struct ordered *map, struct str prefix)
+{
+	size_t count = 0;
+
+	for (const struct ordered_node *n = ordered_from(map, prefix);
+	     n && str_has_prefix(ordered_key(n), prefix); n = ordered_next(n))
+		count++;
+	return count;
+}
+
+/* Decodes every object below the prefix; returns the array of pointers and its length. */
+static void **decode_all(struct replica_user *u, const struct table *t, struct str prefix,
+			 void (*name)(void *value, struct str user, struct str key),
+			 size_t *out_count)
+{
+	const struct ordered *map = u->domain->objects;
+	void **values = ARENA_ARRAY(u->arena, count_prefix(map, prefix), void *);
+	size_t count = 0;
+
+	for (const struct ordered_node *n = ordered_from(map, prefix);
+	     n && str_has_prefix(ordered_key(n), prefix); n = ordered_next(n)) {
+		struct object *o = ordered_value(n);
+		void *value = arena_alloc(u->arena, t->size);
+
+		if (!o->json.p || !table_decode_stored(t, o->json, u->arena, value))
+			continue;
+		name(value, u->id, key_part(o->key, 2));
+		values[count++] = value;
+	}
+	*out_count = count;
+	return values;
+}
+
+static void name_device(void *value, struct str user, struct str id)
+{
+	struct device *d = value;
+
+	d->user = user;
+	d->id = id;
+}
+
+static void name_profile(void *value, struct str user, struct str status)
+{
+	struct profile *p = value;
+
+	p->user = user;
+	p->status = status;
+}
+
+static void decode_config(struct replica_user *u)
+{
+	struct replica_domain *d = u->domain;
+	struct user *user;
+
+	u->arena = arena_new_sized(0, CONFIG_BLOCK);
+	user = ARENA_NEW(u->arena, struct user);
+	struct object *o =
+		ordered_find(d->objects, arena_printf(u->arena, "user/%.*s", STR_ARG(u->id)));
+	if (o && o->json.p && !table_decode_stored(&user_table, o->json, u->arena, user))
+		*user = (struct user){ 0 };
+	user->id = u->id;
+	u->subject = (struct subject){ .domain = &d->config, .user = user };
+	u->subject.devices = (const struct device *const *)decode_all(
+		u, &device_table, key_prefix(u->arena, "device", u->id), name_device,
+		&u->subject.device_count);
+	u->subject.profiles = (const struct profile *const *)decode_all(
+		u, &profile_table, key_prefix(u->arena, "profile", u->id), name_profile,
+		&u->subject.profile_count);
+}
+
+static void decode_record(struct replica_user *u)
+{
+	u->record_arena = arena_new_sized(0, RECORD_BLOCK);
+	if (!table_decode_stored(&record_table, u->live, u->record_arena, &u->record))
+		u->record = (struct record){ 0 };
+}
+
+const struct subject *replica_subject(struct replica_user *u)
+{
+	if (!u->arena)
+		decode_config(u);
+	if (u->live.n && !u->record_arena)
+		decode_record(u);
+	u->subject.record = u->live.n ? &u->record : NULL;
+	u->subject.domain_profiles = u->domain->profiles;
+	u->subject.domain_profile_count = u->domain->profile_count;
+	return &u->subject;
+}
+
+struct str replica_user_version(const struct replica_user *u)
+{
+	return u->version.text[0] ? version_str(&u->version) : STR("0-0");
+}
+
+/* ---- finding people ---- */
+
+static struct replica_user *owner_of(struct replica_domain *d, struct object *o)
+{
+	return o ? user_get(d, key_part(o->key, 1), false) : NULL;
+}
+
+static struct replica_user *find_exact(struct replica_domain *d, struct str target)
+{
+	struct replica_user *u = user_get(d, target, false);
+
+	if (u && u->exists)
+		return u;
+	u = owner_of(d, index_find(d, 'n', target));
+	return u && u->exists ? u : NULL;
+}
+
+struct replica_user *replica_user_find(struct replica_domain *d, struct str target)
+{
+	struct replica_user *u = find_exact(d, target);
+
+	if (u || !d->exists)
+		return u;
+	struct arena *a = arena_new_sized(0, 512);
+	struct number n = number_normalise(&d->config.numbering, target, a);
+	if (n.kind != NUMBER_UNKNOWN && n.kind != NUMBER_ANONYMOUS)
+		u = find_exact(d, n.text);
+	arena_free(a);
+	return u;
+}
+
+static const struct subject *directory_find(const void *state, struct str target)
+{
+	struct replica_user *u = find_exact((struct replica_domain *)(uintptr_t)state, target);
+
+	return u ? replica_subject(u) : NULL;
+}
+
+static const struct subject *directory_find_mobile(const void *state, struct str number)
+{
+	struct replica_domain *d = (struct replica_domain *)(uintptr_t)state;
+	struct replica_user *u = owner_of(d, index_find(d, 'm', number));
+
+	return u && u->exists ? replica_subject(u) : NULL;
+}
+
+void replica_directory(struct replica_domain *d, struct directory *out)
+{
+	*out = (struct directory){ .domain = &d->config,
+				   .state = d,
+				   .find = directory_find,
+				   .find_mobile = directory_find_mobile };
+}

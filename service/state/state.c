@@ -1,0 +1,259 @@
+/*
+ * state: puts the room together: what the store reports goes into the replica, what a turn gathered
+ * is committed at its end, what waits is looked after by two timers.
+ */
+#include "state/state_priv.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+
+enum { TICK_MS = 20, SWEEP_MS = 100, DUE_PER_ASK = 200, INDEX_PER_TURN = 100 };
+
+/* ---- what the store reports ---- */
+
+static void on_link(void *arg, bool up)
+{
+	struct state *s = arg;
+
+	if (up) {
+		log_event(LOG_INFO, "redis link up");
+		s->down_as_of_ms = 0;
+	} else if (!s->down_as_of_ms) {
+		log_event(LOG_WARN, "redis link lost");
+		s->down_as_of_ms = clock_now_ms();
+	}
+	if (up && s->dirty)
+		loop_again(s->loop);
+}
+
+static void want_anew(struct replica_domain *d, uint64_t wanted)
+{
+	d->wanted = wanted;
+	d->loading = true;
+}
+
+static void on_load_begin(void *arg, unsigned number, struct str domain, bool gap)
+{
+	struct state *s = arg;
+	struct shard *shard = &s->shards[number];
+	struct replica_domain *d, *next;
+	uint64_t wanted = ++s->generation;
+
+	if (domain.p) {
+		d = domain_get(s, domain, true);
+		want_anew(d, wanted);
+		return;
+	}
+	if (gap)
+		log_event(LOG_WARN, "events were missed, reading the shard again",
+			  LOG_I("shard", number));
+	shard->wanted = wanted;
+	shard->loading = true;
+	HASH_ITER(hh, s->domains, d, next)
+	if (d->shard == number)
+		want_anew(d, wanted);
+}
+
+static void on_load_row(void *arg, unsigned number, enum store_row_kind kind, struct str domain,
+			struct str key, struct str version, struct str value)
+{
+	struct state *s = arg;
+	struct replica_domain *d = domain_get(s, domain, true);
+
+	if (s->shards[number].loading && !d->loading)
+		want_anew(d, s->shards[number].wanted);
+	d->generation = d->wanted;
+	if (kind == STORE_LIVE)
+		live_apply(d, key, version, value);
+	else if (kind == STORE_CONFIG && str_eq(key, STR("@version")))
+		version_set(&d->version, version.n ? version : value);
+	else
+		object_apply(d, kind == STORE_SECRET, key, version, value);
+}
+
+static void domain_loaded(struct replica_domain *d)
+{
+	if (d->generation != d->wanted)
+		domain_free(d);
+	else
+		domain_drop_stale(d);
+}
+
+static void on_load_end(void *arg, unsigned number, struct str domain)
+{
+	struct state *s = arg;
+	struct shard *shard = &s->shards[number];
+	struct replica_domain *d, *next;
+
+	if (domain.p) {
+		d = domain_get(s, domain, false);
+		if (d)
+			domain_loaded(d);
+		if (store_holds_lease(s->store, number))
+			sweep_whole_domain(s, domain);
+		return;
+	}
+	HASH_ITER(hh, s->domains, d, next)
+	if (d->shard == number && d->loading)
+		domain_loaded(d);
+	s->shards_loaded += !shard->loaded;
+	shard->loaded = true;
+	shard->loading = false;
+	loop_again(s->loop);
+}
+
+static void on_event(void *arg, const struct store_event *e)
+{
+	struct state *s = arg;
+	struct replica_domain *d;
+
+	if (str_eq(e->type, STR("domain_removed"))) {
+		d = domain_get(s, e->domain, false);
+		if (d)
+			domain_free(d);
+		return;
+	}
+	if (str_eq(e->type, STR("config_replaced"))) {
+		store_load_domain(s->store, e->domain);
+		return;
+	}
+	d = domain_get(s, e->domain, true);
+	if (str_eq(e->type, STR("live")))
+		live_apply(d, e->key, e->id, e->value);
+	else
+		object_apply(d, str_eq(e->type, STR("secret")), e->key, e->id, e->value);
+}
+
+static void on_passed(void *arg, unsigned shard, struct str version)
+{
+	passed_reached(arg, shard, version);
+}
+
+/* ---- driving ---- */
+
+static void on_turn(void *arg)
+{
+	struct state *s = arg;
+
+	if (index_slice(s, INDEX_PER_TURN))
+		loop_again(s->loop);
+	else if (!s->ready && s->shards_loaded == store_shards(s->store) && s->shards_loaded) {
+		s->ready = true;
+		log_event(LOG_INFO, "loaded", LOG_I("domains", (int64_t)HASH_COUNT(s->domains)));
+	}
+	signals_turn(s);
+	sweep_turn(s);
+}
+
+void state_need_tick(struct state *s)
+{
+	if (!loop_timer_is_active(s->tick))
+		loop_timer_start(s->tick, TICK_MS, TICK_MS);
+}
+
+static void on_tick(void *arg)
+{
+	struct state *s = arg;
+	int64_t mono_ms = clock_mono_ms();
+
+	signals_tick(s, mono_ms);
+	passed_tick(s, mono_ms);
+	if (!signals_are_waiting(s) && !passed_is_waited_for(s))
+		loop_timer_stop(s->tick);
+}
+
+static void on_sweep(void *arg)
+{
+	struct state *s = arg;
+
+	if (s->ready && s->sweeping == 0 && store_is_up(s->store))
+		store_due_ask(s->store, clock_now_ms(), DUE_PER_ASK);
+}
+
+/* ---- life ---- */
+
+struct state *state_new(struct loop *loop, const struct store_options *options, struct arena *a,
+			struct str *out_error)
+{
+	struct state *s = mem_new(sizeof(*s));
+	const struct store_listener listener = {
+		.arg = s,
+		.link = on_link,
+		.load_begin = on_load_begin,
+		.load_row = on_load_row,
+		.load_end = on_load_end,
+		.event = on_event,
+		.passed = on_passed,
+		.due = sweep_due,
+	};
+
+	s->loop = loop;
+	s->domain_names = ordered_new();
+	s->scratch = arena_new(0);
+	s->down_as_of_ms = clock_now_ms();
+	s->tick = loop_timer_new(loop, on_tick, s);
+	s->sweeper = loop_timer_new(loop, on_sweep, s);
+	loop_each_turn(loop, on_turn, s);
+	s->store = store_start(loop, options, &listener, a, out_error);
+	if (!s->store) {
+		state_free(s);
+		return NULL;
+	}
+	loop_timer_start(s->sweeper, SWEEP_MS, SWEEP_MS);
+	return s;
+}
+
+void state_stop(struct state *s, void (*done)(void *arg), void *arg)
+{
+	s->stopping = true;
+	loop_timer_stop(s->sweeper);
+	passed_fail_all(s);
+	signals_fail_all(s, ERR_STOPPING);
+	store_stop(s->store, done, arg);
+}
+
+void state_free(struct state *s)
+{
+	struct replica_domain *d, *next;
+
+	if (!s)
+		return;
+	sweep_free(s);
+	HASH_ITER(hh, s->domains, d, next)
+	domain_free(d);
+	store_free(s->store);
+	loop_timer_free(s->tick);
+	loop_timer_free(s->sweeper);
+	ordered_free(s->domain_names);
+	arena_free(s->scratch);
+	buf_free(&s->encoded);
+	free(s);
+}
+
+bool state_is_ready(const struct state *s)
+{
+	return s->ready;
+}
+
+bool state_is_degraded(const struct state *s, int64_t *out_as_of_ms)
+{
+	*out_as_of_ms = s->down_as_of_ms;
+	return s->down_as_of_ms != 0;
+}
+
+void state_stats(const struct state *s, struct state_stats *out)
+{
+	struct replica_domain *d, *next;
+
+	*out = s->stats;
+	store_stats(s->store, &out->store);
+	out->pending_signals = (int64_t)s->pending;
+	HASH_ITER(hh, s->domains, d, next)
+	{
+		out->domains += d->exists;
+		out->users += (int64_t)HASH_COUNT(d->users);
+	}
+}

@@ -1,0 +1,182 @@
+/* state_priv: the structures behind state.h, shared by the files of this room only. */
+#ifndef STATE_STATE_PRIV_H
+#define STATE_STATE_PRIV_H
+
+#include <uthash.h>
+#include <utlist.h>
+
+#include "base/ordered.h"
+#include "state/state.h"
+
+enum { VERSION_MAX = 48 };
+
+struct version {
+	char text[VERSION_MAX];
+};
+
+static inline struct str version_str(const struct version *v)
+{
+	return str_of(v->text);
+}
+
+void version_set(struct version *v, struct str text);
+/* v is newer than text */
+bool version_is_newer(struct str text, const struct version *than);
+
+/* One configuration object or secret, as bytes. */
+struct object {
+	struct replica_domain *domain;
+	struct str key;  /* NUL-terminated, owned */
+	struct str json; /* owned; p NULL = deleted while its domain is being read again */
+	struct version version;
+	uint64_t generation;
+	struct index_entry *entries;
+	bool queued; /* in state->to_index */
+	struct object *prev, *next;
+};
+
+struct replica_user {
+	UT_hash_handle hh;
+	struct replica_domain *domain;
+	struct str id;       /* NUL-terminated, owned */
+	bool exists;         /* has a configuration object */
+	struct arena *arena; /* of subject; NULL = not decoded */
+	struct subject subject;
+	struct str live;            /* record JSON, owned */
+	struct version version;     /* of the live record; "" = none known */
+	struct arena *record_arena; /* NULL = not decoded */
+	struct record record;
+	uint64_t generation;
+};
+
+struct replica_domain {
+	UT_hash_handle hh;
+	struct state *state;
+	struct str name; /* NUL-terminated, owned */
+	unsigned shard;
+	struct version version; /* of the configuration */
+	struct ordered *objects, *secrets;
+	struct replica_user *users;
+	struct index_bucket *index;
+	bool exists; /* has a `domain` object */
+	struct domain config;
+	struct arena *arena; /* of config and profiles */
+	const struct profile **profiles;
+	size_t profile_count;
+	uint64_t generation, wanted; /* rows of a load carry `wanted` */
+	bool loading;
+};
+
+/* A token as found by its id; the object is in its domain's secrets. */
+struct token_entry {
+	UT_hash_handle hh;
+	struct str id;
+	struct arena *arena;
+	struct token token;
+	struct object *object;
+};
+
+struct alias_entry {
+	UT_hash_handle hh;
+	struct str alias;
+	struct replica_domain *domain;
+	struct alias_entry *next;
+};
+
+struct shard {
+	bool loaded, loading;
+	uint64_t wanted;
+	struct version passed;
+	struct waiter *waiters;
+};
+
+struct waiter {
+	struct version version;
+	int64_t deadline_mono_ms;
+	void (*fn)(void *arg, bool passed);
+	void *arg;
+	struct waiter *prev, *next;
+};
+
+struct state {
+	struct loop *loop;
+	struct store *store;
+	struct shard shards[STORE_SHARDS_MAX];
+	unsigned shards_loaded;
+	bool ready, stopping;
+	int64_t down_as_of_ms; /* wall ms the link was lost; 0 = up */
+	uint64_t generation;
+
+	struct replica_domain *domains; /* by name */
+	struct ordered *domain_names;
+	struct alias_entry *aliases;
+	struct token_entry *tokens;
+	struct object *to_index;
+	struct arena *scratch; /* reset before each use */
+
+	struct signal_queue *queues, *dirty;
+	struct buf encoded;
+	size_t pending, waiting;
+	struct loop_timer *tick, *sweeper;
+	struct due_walk *walks;
+	size_t sweeping; /* due users handed out and not yet committed */
+	bool due_seen;
+	struct state_stats stats;
+};
+
+/* ---- replica.c: domains and objects ---- */
+struct replica_domain *domain_get(struct state *s, struct str name, bool create);
+void domain_free(struct replica_domain *d);
+struct replica_user *user_get(struct replica_domain *d, struct str id, bool create);
+/* Applies one object if version is newer; value.p NULL deletes. */
+void object_apply(struct replica_domain *d, bool secret, struct str key, struct str version,
+		  struct str value);
+void live_apply(struct replica_domain *d, struct str user, struct str version, struct str value);
+/* Takes what Redis was found to hold, newer or not; value.p NULL = no record. */
+void live_replace(struct replica_domain *d, struct str user, struct str version, struct str value);
+/* After a load: removes what the load did not name. */
+void domain_drop_stale(struct replica_domain *d);
+
+/* ---- replica_user.c ---- */
+void user_forget_decoded(struct replica_user *u);
+void user_free(struct replica_user *u);
+void domain_decode(struct replica_domain *d); /* config and domain profiles, after a change */
+
+/* ---- replica_index.c ---- */
+void index_object(struct object *o); /* (re)builds its entries */
+void index_drop(struct object *o);
+void index_free(struct replica_domain *d);
+/* The first object under a key such as "n:+352…" (numbers, extensions), "m:" (mobile numbers), or
+ * NULL. */
+struct object *index_find(struct replica_domain *d, char kind, struct str value);
+void index_each(struct replica_domain *d, char kind, struct str value,
+		void (*fn)(void *arg, struct object *o), void *arg);
+/* Works off objects waiting to be indexed, at most `most`; true while some are left. */
+bool index_slice(struct state *s, size_t most);
+/* Part i of an object key: "device/123/desk" -> "device", "123", "desk". */
+struct str key_part(struct str key, int i);
+
+/* ---- state.c ---- */
+void state_need_tick(struct state *s); /* something waits for a deadline */
+
+/* ---- signals.c ---- */
+void signals_turn(struct state *s); /* commits what the turn gathered */
+void signals_tick(struct state *s, int64_t mono_ms);
+void signals_sweep(struct state *s, struct str domain, struct str user, int64_t due_ms);
+void signals_fail_all(struct state *s, enum err err); /* those not yet sent */
+bool signals_are_waiting(const struct state *s);
+
+/* ---- sweep.c ---- */
+void sweep_turn(struct state *s);
+void sweep_due(void *arg, unsigned shard, struct str domain, struct str user, int64_t due_ms);
+/* Puts every user of the domain into due, now, in slices. */
+void sweep_whole_domain(struct state *s, struct str domain);
+void sweep_free(struct state *s);
+
+/* ---- passed.c ---- */
+void passed_reached(struct state *s, unsigned shard, struct str version);
+void passed_tick(struct state *s, int64_t mono_ms);
+void passed_fail_all(struct state *s);
+bool passed_is_waited_for(const struct state *s);
+
+#endif

@@ -1,0 +1,137 @@
+/*
+ * write: configuration into Redis. The commit compares the domain's config version, so checks made
+ * against the replica hold for what is written; done runs once the replica has followed.
+ */
+#include "state/state_priv.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+
+enum { WRITE_DEADLINE_MS = 250, FOLLOW_MS = 2000, DROP_PER_CALL = 500 };
+
+struct write_job {
+	struct state *state;
+	struct arena *arena;
+	struct str domain;
+	struct str *dropped; /* users whose live records go */
+	size_t dropped_count, dropped_done;
+	bool whole_domain; /* every user's presence may change */
+	struct version version;
+	state_write_fn *done;
+	void *arg;
+};
+
+static struct write_job *job_new(struct state *s, struct str domain, size_t most_users,
+				 state_write_fn *done, void *arg)
+{
+	struct arena *a = arena_new_sized(0, 512);
+	struct write_job *job = ARENA_NEW(a, struct write_job);
+
+	job->state = s;
+	job->arena = a;
+	job->domain = arena_str(a, domain);
+	job->dropped = ARENA_ARRAY(a, most_users, struct str);
+	job->done = done;
+	job->arg = arg;
+	return job;
+}
+
+static void job_finish(struct write_job *job, enum err err)
+{
+	struct write_outcome outcome = { .err = err, .version = version_str(&job->version) };
+
+	if (job->done)
+		job->done(job->arg, &outcome);
+	arena_free(job->arena);
+}
+
+static void followed(void *arg, bool passed)
+{
+	(void)passed; /* the write stands either way; only the reader's own view may lag */
+	job_finish(arg, ERR_OK);
+}
+
+static void drop_slice(void *arg, const struct store_result *result)
+{
+	struct write_job *job = arg;
+	size_t left = job->dropped_count - job->dropped_done;
+	size_t count = left < DROP_PER_CALL ? left : DROP_PER_CALL;
+	const struct str *users = job->dropped + job->dropped_done;
+
+	(void)result;
+	if (count == 0) {
+		state_when_passed(job->state, job->domain, version_str(&job->version), FOLLOW_MS,
+				  followed, job);
+		return;
+	}
+	job->dropped_done += count;
+	store_drop_live(job->state->store, job->domain, users, count, drop_slice, job);
+}
+
+static void written(void *arg, const struct store_result *result)
+{
+	struct write_job *job = arg;
+
+	if (result->status == STORE_CONFLICT) {
+		job_finish(job, ERR_CONFLICT);
+		return;
+	}
+	if (result->status != STORE_OK) {
+		job_finish(job, ERR_STORE_UNAVAILABLE);
+		return;
+	}
+	version_set(&job->version, result->version);
+	if (job->whole_domain)
+		sweep_whole_domain(job->state, job->domain);
+	drop_slice(job, NULL);
+}
+
+/* Sorts an op by whose presence it may change. */
+static void note_concerned(struct write_job *job, const struct config_op *op, struct str *due,
+			   size_t *due_count)
+{
+	struct str owner = key_part(op->key, 1);
+
+	if (op->secret || op->quiet)
+		return;
+	if (owner.n == 0) {
+		job->whole_domain = true;
+		return;
+	}
+	if (str_eq(key_part(op->key, 0), STR("user")) && !op->value.p)
+		job->dropped[job->dropped_count++] = arena_str(job->arena, owner);
+	else if (*due_count == 0 || !str_eq(due[*due_count - 1], owner))
+		due[(*due_count)++] = owner;
+}
+
+void state_write(struct state *s, struct str domain, struct str expected,
+		 const struct config_op *ops, size_t count, state_write_fn *done, void *arg)
+{
+	struct write_job *job = job_new(s, domain, count, done, arg);
+	struct str *due = ARENA_ARRAY(job->arena, count, struct str);
+	struct config_commit c = {
+		.domain = domain, .expected = expected, .ops = ops, .op_count = count
+	};
+
+	for (size_t i = 0; i < count; i++)
+		note_concerned(job, &ops[i], due, &c.due_user_count);
+	c.due_users = due;
+	c.due_ms = clock_now_ms();
+	store_commit_config(s->store, &c, WRITE_DEADLINE_MS, written, job);
+}
+
+void state_remove_domain(struct state *s, struct str domain, struct str expected,
+			 state_write_fn *done, void *arg)
+{
+	struct replica_domain *d = domain_get(s, domain, false);
+	struct write_job *job = job_new(s, domain, d ? HASH_COUNT(d->users) : 0, done, arg);
+	struct config_commit c = { .domain = domain, .expected = expected, .remove_domain = true };
+	struct replica_user *u, *next;
+
+	if (d)
+		HASH_ITER(hh, d->users, u, next)
+	job->dropped[job->dropped_count++] = arena_str(job->arena, u->id);
+	store_commit_config(s->store, &c, WRITE_DEADLINE_MS, written, job);
+}
