@@ -8,7 +8,8 @@
 #include "base/loop.h"
 #include "state/state.h"
 
-/* Who is asking. Lives as long as the auth's cache entry: use within the turn. */
+/* Who is asking. Use within the turn; a request that waits may hold it for the
+ * minutes it can live. */
 struct principal {
 	struct str id; /* token id, or "admin-token"; the source of its signals */
 	enum role role;
@@ -34,7 +35,10 @@ const struct principal *auth_token(struct auth *a, struct str presented, struct 
 				   int64_t now_ms);
 /* Decodes "Bearer x" / "Basic base64(user:x)"; STR_NONE when neither. */
 struct str auth_header_token(struct str header, struct arena *arena);
+/* domain: a canonical name, aliases resolved. An operator covers what ends in its prefix. */
 bool principal_covers(const struct principal *p, struct str domain);
+/* The domain's own allow lists: pbx_networks for role pbx, hook_networks for carriers. */
+bool principal_allowed_from(const struct principal *p, const struct domain *d, struct str peer);
 /* Charges one request of the operation class; false = over the limit, *out_retry_s set. */
 enum auth_class { AUTH_READ, AUTH_WRITE, AUTH_DECISION, AUTH_HOOK, AUTH_CLASS_COUNT };
 bool auth_charge(struct auth *a, const struct principal *p, enum auth_class class, int64_t now_ms,
@@ -68,7 +72,7 @@ struct made_token {
 void auth_make_token(struct arena *arena, struct made_token *out);
 /* Machine-made hook password: 128 bits and more, and its stored form. */
 void auth_make_hook_password(struct arena *arena, struct str *out_password, struct str *out_hash);
-/* argon2id off the loop; done(ERR_OK, hash) or ERR_BUSY. */
+/* argon2id off the loop; done(ERR_OK, hash), or done(ERR_BUSY), then possibly inside the call. */
 typedef void auth_hash_fn(void *arg, enum err err, struct str hash);
 void auth_hash_password(struct auth *a, struct str password, auth_hash_fn *done, void *arg);
 

@@ -1,0 +1,68 @@
+/*
+ * token: a presented text -> principal. Every check is made at every use (revoked, changed,
+ * expired, network): one BLAKE2b and two table look-ups, so nothing stale can be believed.
+ */
+#include "auth/auth_priv.h"
+#include "auth/secret.h"
+
+static const struct principal *admin_token(struct auth *a, struct str presented)
+{
+	struct digest digest = digest_of(STR_NONE, presented);
+
+	return digest_eq(&digest, &a->admin_digest) ? &a->admin : NULL;
+}
+
+/* Tokens come and go; looking at one old entry per new one keeps the table near the living. */
+static void forget_one_revoked(struct auth *a, int64_t now_ms)
+{
+	struct str id = bearers_next_id(a->bearers);
+
+	if (id.n && !state_token(a->state, id))
+		bearers_drop(a->bearers, id, now_ms);
+}
+
+static struct bearer *bearer_of(struct auth *a, const struct token *token, int64_t now_ms)
+{
+	struct bearer *b = bearers_find(a->bearers, token);
+
+	if (b)
+		return b;
+	forget_one_revoked(a, now_ms);
+	return bearers_put(a->bearers, token, now_ms);
+}
+
+const struct principal *auth_token(struct auth *a, struct str presented, struct str peer,
+				   int64_t now_ms)
+{
+	const struct token *token;
+	const struct bearer *bearer;
+	struct str id, secret;
+
+	if (a->has_admin && admin_token(a, presented))
+		return &a->admin;
+	if (!token_split(presented, &id, &secret))
+		return NULL;
+	token = state_token(a->state, id);
+	if (!token) {
+		bearers_drop(a->bearers, id, now_ms);
+		return NULL;
+	}
+	if (!secret_matches(token->secret_hash, secret))
+		return NULL;
+	if (token->expires_at_ms && now_ms >= token->expires_at_ms)
+		return NULL;
+	bearer = bearer_of(a, token, now_ms);
+	return bearer && bearer_allows(bearer, peer) ? bearer_principal(bearer) : NULL;
+}
+
+bool auth_charge(struct auth *a, const struct principal *p, enum auth_class class, int64_t now_ms,
+		 int64_t *out_retry_s)
+{
+	struct limit limit =
+		p->rate_per_s ? limit_of_rate(p->rate_per_s) : limit_of_role(p->role, class);
+	struct bucket *bucket = p == &a->admin ? &a->admin_buckets[class]
+					       : bearers_bucket(a->bearers, p->id, class);
+
+	/* revoked since it was accepted in this turn: there is no bucket any more */
+	return !bucket || bucket_take(bucket, limit, now_ms, out_retry_s);
+}
