@@ -43,7 +43,7 @@ links = $(call archives,$(foreach i,9 8 7 6 5 4 3 2 1,$(word $(i),$(1))))
 all: $(B)/presenced ## build the service into build/release/presenced
 
 LOOP := $(call objects,$(wildcard service/loop*.c))
-$(B)/presenced: $(call objects,service/main.c) $(LOOP) $(call archives,$(ROOMS))
+$(B)/presenced: $(call objects,$(wildcard service/*.c)) $(call archives,$(ROOMS))
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call links,$(ROOMS)) $(LDLIBS)
 
 define room_rule
