@@ -14,6 +14,11 @@ struct replica_domain *state_domain(struct state *s, struct str name)
 	return a ? a->domain : NULL;
 }
 
+struct store *state_store(struct state *s)
+{
+	return s->store;
+}
+
 void state_each_domain(struct state *s, struct str after,
 		       bool (*fn)(void *arg, struct replica_domain *d), void *arg)
 {
@@ -43,7 +48,7 @@ bool replica_object(struct replica_domain *d, struct str key, struct str *out_js
 
 	if (!o)
 		o = ordered_find(d->secrets, key);
-	if (!o || !o->json.p)
+	if (!o)
 		return false;
 	*out_json = o->json;
 	*out_version = version_str(&o->version);
@@ -62,7 +67,7 @@ void replica_each_object(struct replica_domain *d, struct str prefix, struct str
 	for (; n && str_has_prefix(ordered_key(n), prefix); n = ordered_next(n)) {
 		const struct object *o = ordered_value(n);
 
-		if (o->json.p && !fn(arg, o->key, o->json, version_str(&o->version)))
+		if (!fn(arg, o->key, o->json, version_str(&o->version)))
 			return;
 	}
 }
@@ -79,19 +84,16 @@ static struct object *hook_object(struct replica_domain *d, struct str user)
 {
 	char key[160];
 	int n = snprintf(key, sizeof(key), "hook/%.*s", STR_ARG(user));
-	struct object *o;
-
 	if (n < 0 || (size_t)n >= sizeof(key))
 		return NULL;
-	o = ordered_find(d->secrets, str_n(key, (size_t)n));
-	return o && o->json.p ? o : NULL;
+	return ordered_find(d->secrets, str_n(key, (size_t)n));
 }
 
 const struct hook_secret *replica_hook_secret(struct replica_domain *d, struct str user)
 {
 	static struct hook_secret secret; /* one loop, one thread; valid this turn */
 	struct object *o = hook_object(d, user);
-	struct arena *a = d->state->scratch;
+	struct arena *a = d->state->secrets;
 
 	arena_reset(a);
 	if (!o || !table_decode_stored(&hook_secret_table, o->json, a, &secret))

@@ -141,7 +141,6 @@ static void object_touched(struct object *o, bool secret, bool gone)
 	u = user_get(d, owner, !gone);
 	if (!u)
 		return;
-	u->generation = d->wanted;
 	user_forget_decoded(u);
 	if (!is_kind(o->key, "user"))
 		return;
@@ -160,18 +159,9 @@ static void object_free(struct object *o)
 	free(o);
 }
 
-static void object_delete(struct ordered *map, bool secret, struct object *o, struct str version)
+static void object_delete(struct ordered *map, bool secret, struct object *o)
 {
-	struct replica_domain *d = o->domain;
-
 	disown(&o->json);
-	if (d->loading && version.p) {
-		/* an older row of the load may still come: remember the deletion until its end */
-		version_set(&o->version, version);
-		index_drop(o);
-		object_touched(o, secret, true);
-		return;
-	}
 	ordered_remove(map, o->key);
 	object_touched(o, secret, true);
 	object_free(o);
@@ -194,41 +184,47 @@ static void object_queue(struct object *o)
 	o->queued = true;
 }
 
+static void object_set(struct object *o, bool secret, struct str version, struct str value)
+{
+	disown(&o->json);
+	o->json = own(value);
+	version_set(&o->version, version);
+	object_touched(o, secret, false);
+	if (secret)
+		return;
+	if (o->domain->loading)
+		object_queue(o);
+	else
+		index_object(o);
+}
+
 void object_apply(struct replica_domain *d, bool secret, struct str key, struct str version,
 		  struct str value)
 {
 	struct ordered *map = secret ? d->secrets : d->objects;
 	struct object *o = ordered_find(map, key);
 
-	if (!secret && version_is_newer(version, &d->version))
-		version_set(&d->version, version);
-	if (o && !version_is_newer(version, &o->version) && str_eq(value, o->json)) {
-		o->generation = d->wanted;
-		return;
-	}
-	if (o && store_version_cmp(version, version_str(&o->version)) < 0)
+	/* rows of a load stand even where older: Redis may have been restored from a backup */
+	if (o && !d->loading && store_version_cmp(version, version_str(&o->version)) < 0)
 		return;
 	if (!value.p) {
 		if (o)
-			object_delete(map, secret, o, version);
+			object_delete(map, secret, o);
 		return;
 	}
+	bool same = o && str_eq(value, o->json) && str_eq(version, version_str(&o->version));
 	if (!o)
 		o = object_new(d, map, key);
-	disown(&o->json);
-	o->json = own(value);
-	version_set(&o->version, version);
 	o->generation = d->generation = d->wanted;
-	object_touched(o, secret, false);
-	if (!secret)
-		d->loading ? object_queue(o) : index_object(o);
+	if (!same)
+		object_set(o, secret, version, value);
 }
 
 void live_apply(struct replica_domain *d, struct str user, struct str version, struct str value)
 {
 	struct replica_user *u = user_get(d, user, true);
 
-	u->generation = d->wanted;
+	u->live_generation = d->wanted;
 	if (!version_is_newer(version, &u->version))
 		return;
 	live_forget(u);
@@ -254,8 +250,8 @@ static void drop_stale_objects(struct replica_domain *d, struct ordered *map, bo
 	while (n) {
 		struct object *o = ordered_value(n);
 		n = ordered_next(n);
-		if (!o->json.p || o->generation != d->wanted)
-			object_delete(map, secret, o, STR_NONE);
+		if (o->generation != d->wanted)
+			object_delete(map, secret, o);
 	}
 }
 
@@ -268,6 +264,8 @@ void domain_drop_stale(struct replica_domain *d)
 	drop_stale_objects(d, d->secrets, true);
 	HASH_ITER(hh, d->users, u, next)
 	{
+		if (u->live_generation != d->wanted)
+			live_forget(u);
 		if (u->exists)
 			continue;
 		HASH_DEL(d->users, u);

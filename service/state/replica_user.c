@@ -137,6 +137,13 @@ static struct replica_user *find_exact(struct replica_domain *d, struct str targ
 	return u && u->exists ? u : NULL;
 }
 
+struct replica_user *replica_user(struct replica_domain *d, struct str id)
+{
+	struct replica_user *u = user_get(d, id, false);
+
+	return u && u->exists ? u : NULL;
+}
+
 struct replica_user *replica_user_find(struct replica_domain *d, struct str target)
 {
 	struct replica_user *u = find_exact(d, target);

@@ -67,9 +67,9 @@ static void on_load_row(void *arg, unsigned number, enum store_row_kind kind, st
 		want_anew(d, s->shards[number].wanted);
 	d->generation = d->wanted;
 	if (kind == STORE_LIVE)
-		live_apply(d, key, version, value);
+		live_replace(d, key, version, value);
 	else if (kind == STORE_CONFIG && str_eq(key, STR("@version")))
-		version_set(&d->version, version.n ? version : value);
+		version_set(&d->version, version);
 	else
 		object_apply(d, kind == STORE_SECRET, key, version, value);
 }
@@ -121,10 +121,14 @@ static void on_event(void *arg, const struct store_event *e)
 		return;
 	}
 	d = domain_get(s, e->domain, true);
-	if (str_eq(e->type, STR("live")))
-		live_apply(d, e->key, e->id, e->value);
-	else
-		object_apply(d, str_eq(e->type, STR("secret")), e->key, e->id, e->value);
+	if (str_eq(e->type, STR("live"))) {
+		live_apply(d, e->key, e->version, e->value);
+		return;
+	}
+	bool secret = str_eq(e->type, STR("secret"));
+	object_apply(d, secret, e->key, e->version, e->value);
+	if (!secret && !e->quiet)
+		version_set(&d->version, e->id);
 }
 
 static void on_passed(void *arg, unsigned shard, struct str version)
@@ -193,6 +197,7 @@ struct state *state_new(struct loop *loop, const struct store_options *options, 
 	s->loop = loop;
 	s->domain_names = ordered_new();
 	s->scratch = arena_new(0);
+	s->secrets = arena_new(0);
 	s->down_as_of_ms = clock_now_ms();
 	s->tick = loop_timer_new(loop, on_tick, s);
 	s->sweeper = loop_timer_new(loop, on_sweep, s);
@@ -229,6 +234,7 @@ void state_free(struct state *s)
 	loop_timer_free(s->sweeper);
 	ordered_free(s->domain_names);
 	arena_free(s->scratch);
+	arena_free(s->secrets);
 	buf_free(&s->encoded);
 	free(s);
 }

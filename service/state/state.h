@@ -24,6 +24,9 @@ struct state *state_new(struct loop *loop, const struct store_options *options, 
 void state_stop(struct state *s, void (*done)(void *arg), void *arg);
 void state_free(struct state *s);
 
+/* For staged imports (api/), which talk to the store directly. */
+struct store *state_store(struct state *s);
+
 /* Loaded once, and able to answer. Stays true while Redis is away. */
 bool state_is_ready(const struct state *s);
 /* Redis is away: answers are marked. as_of: wall ms of the last moment known good. */
@@ -38,6 +41,8 @@ void state_each_domain(struct state *s, struct str after,
 const struct domain *replica_domain_config(struct replica_domain *d);
 struct str replica_domain_version(const struct replica_domain *d); /* config version */
 void replica_directory(struct replica_domain *d, struct directory *out);
+/* By id alone; NULL = none. */
+struct replica_user *replica_user(struct replica_domain *d, struct str id);
 /* By id, extension or number (normalised here); NULL = none. */
 struct replica_user *replica_user_find(struct replica_domain *d, struct str target);
 const struct subject *replica_subject(struct replica_user *u);

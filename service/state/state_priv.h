@@ -27,7 +27,7 @@ bool version_is_newer(struct str text, const struct version *than);
 struct object {
 	struct replica_domain *domain;
 	struct str key;  /* NUL-terminated, owned */
-	struct str json; /* owned; p NULL = deleted while its domain is being read again */
+	struct str json; /* owned */
 	struct version version;
 	uint64_t generation;
 	struct index_entry *entries;
@@ -46,7 +46,7 @@ struct replica_user {
 	struct version version;     /* of the live record; "" = none known */
 	struct arena *record_arena; /* NULL = not decoded */
 	struct record record;
-	uint64_t generation;
+	uint64_t live_generation; /* of the load that saw the record, or later */
 };
 
 struct replica_domain {
@@ -115,6 +115,7 @@ struct state {
 	struct arena *scratch; /* reset before each use */
 
 	struct signal_queue *queues, *dirty;
+	struct arena *secrets;          /* of the hook secret last handed out */
 	struct buf encoded;
 	size_t pending, waiting;
 	struct loop_timer *tick, *sweeper;
@@ -128,7 +129,7 @@ struct state {
 struct replica_domain *domain_get(struct state *s, struct str name, bool create);
 void domain_free(struct replica_domain *d);
 struct replica_user *user_get(struct replica_domain *d, struct str id, bool create);
-/* Applies one object if version is newer; value.p NULL deletes. */
+/* Applies one object unless it is older (rows of a load always stand); value.p NULL deletes. */
 void object_apply(struct replica_domain *d, bool secret, struct str key, struct str version,
 		  struct str value);
 void live_apply(struct replica_domain *d, struct str user, struct str version, struct str value);
