@@ -40,18 +40,18 @@ struct signal {
 
 enum change_refusal {
 	CHANGE_APPLIED,
-	CHANGE_REPEAT, /* applied: the same fact again, its deadline extended */
-	CHANGE_OLDER_SEQ,
+	CHANGE_REPEAT,         /* applied: the same fact again, its deadline extended */
+	CHANGE_OLDER_SEQ,      /* a newer fact stands: by seq, or by `at` where there is no seq */
 	CHANGE_CALL_ENDED,     /* the tombstone of its call_id stands */
 	CHANGE_TOO_OLD,        /* `at` more than 24 h back */
-	CHANGE_NOTHING_TO_END, /* applied: true, nothing changed */
+	CHANGE_NOTHING_TO_END, /* applied: true, the record is as before */
 	CHANGE_REFUSAL_COUNT
 };
 
 struct change_result {
 	bool applied;
 	enum change_refusal why;
-	bool clamped;          /* expires_in_s was above the maximum */
+	bool clamped;          /* the expiry asked for was out of range */
 	bool from_future;      /* `at` more than 5 s ahead, taken as now: skew */
 	int64_t expires_at_ms; /* effective deadline; 0 = none or ended */
 	int64_t effective_s;   /* the same in seconds from now */

@@ -15,6 +15,7 @@ enum {
 	RECORD_EPOCHS_MAX = 16,
 	RECORD_BYTES_MAX = 16 * 1024, /* encoded */
 	ENDED_KEPT_MS = 180 * 1000,
+	EMERGENCY_KEPT_MS = 30 * 60 * 1000, /* how long a call-back counts as one */
 };
 
 /* Where a fact comes from and how it orders among its kind. */
@@ -26,8 +27,10 @@ struct origin {
 };
 
 struct call {
-	struct str call_id; /* empty: the hook's slot of this source */
-	struct str device;  /* device id, may be empty */
+	/* empty: the hook's slot of this source; state TERMINATED there: its end, kept to order
+	 * late reports, never live */
+	struct str call_id;
+	struct str device; /* device id, may be empty */
 	enum call_state state;
 	enum direction direction;
 	struct str number;     /* other party, normalised; "anonymous", "unknown" or empty */
@@ -45,7 +48,7 @@ struct ended_call {
 
 struct device_fact {
 	struct str device;
-	enum device_state state;
+	enum device_state state; /* UNREPORTED: cleared, kept to order late reports */
 	enum health health;
 	struct str lock_owner, lock_reason;
 	int64_t locked_until_ms;
@@ -56,7 +59,7 @@ struct device_fact {
 };
 
 struct status_fact {
-	struct str id; /* empty = automatic */
+	struct str id; /* empty = automatic; a deadline then is that of the memory of its order */
 	struct str note;
 	int64_t since_ms;
 	int64_t expires_at_ms; /* 0 = until changed */

@@ -1,0 +1,213 @@
+/*
+ * change: the order of facts (docs/DOMAIN.md section 3). What every signal has in common is here:
+ * is it too old, does its source start anew, does it come after the fact that it would replace.
+ */
+#include "core/change_priv.h"
+
+enum {
+	FUTURE_TOLERATED_MS = 5 * 1000,
+	PAST_TOLERATED_MS = 24 * 3600 * 1000,
+};
+
+struct str change_refusal_word(enum change_refusal why)
+{
+	switch (why) {
+	case CHANGE_REPEAT: return STR("repeat");
+	case CHANGE_OLDER_SEQ: return STR("older_seq");
+	case CHANGE_CALL_ENDED: return STR("call_ended");
+	case CHANGE_TOO_OLD: return STR("too_old");
+	case CHANGE_NOTHING_TO_END: return STR("nothing_to_end");
+	default: return STR("applied");
+	}
+}
+
+int64_t bounded(int64_t value, int64_t least, int64_t most)
+{
+	return value < least ? least : value > most ? most : value;
+}
+
+int64_t clamp_expiry(struct draft *d, int64_t asked_s, int64_t least_s, int64_t most_s)
+{
+	int64_t seconds = bounded(asked_s, least_s, most_s);
+
+	d->result->clamped = seconds != asked_s;
+	return seconds;
+}
+
+struct str text_or(struct draft *d, struct str said, struct str otherwise)
+{
+	return str_is_empty(said) ? otherwise : arena_str(d->arena, said);
+}
+
+bool is_ordered(const struct signal *signal)
+{
+	return signal->seq >= 0 || signal->at_ms > 0;
+}
+
+/*
+ * By seq where both have one; else by `at` where the signal has one; else it came later, so it is
+ * newer. Equal numbers are the same fact told twice.
+ */
+enum order order_of(const struct signal *signal, const struct origin *stored)
+{
+	if (signal->seq >= 0) {
+		if (stored->seq < 0 || signal->seq > stored->seq)
+			return ORDER_NEWER;
+		return signal->seq == stored->seq ? ORDER_SAME : ORDER_OLDER;
+	}
+	return signal->at_ms > 0 && signal->at_ms < stored->at_ms ? ORDER_OLDER : ORDER_NEWER;
+}
+
+struct origin origin_of(struct draft *d)
+{
+	return (struct origin){
+		.source = arena_str(d->arena, d->signal->source),
+		.epoch = text_or(d, d->signal->epoch, STR_NONE),
+		.seq = d->signal->seq,
+		.at_ms = d->at_ms,
+	};
+}
+
+enum err refuse(struct draft *d, enum change_refusal why)
+{
+	d->result->applied = false;
+	d->result->why = why;
+	return ERR_OK;
+}
+
+enum err nothing_to_end(struct draft *d)
+{
+	if (d->began_epoch) /* it did forget something */
+		return apply(d, false, 0);
+	d->result->applied = true;
+	d->result->why = CHANGE_NOTHING_TO_END;
+	return ERR_OK;
+}
+
+enum err apply(struct draft *d, bool repeat, int64_t expires_at_ms)
+{
+	d->result->applied = true;
+	d->result->why = repeat ? CHANGE_REPEAT : CHANGE_APPLIED;
+	d->result->expires_at_ms = expires_at_ms;
+	d->result->effective_s = expires_at_ms ? (expires_at_ms - d->now_ms) / 1000 : 0;
+	return ERR_OK;
+}
+
+/* ---- epochs ---- */
+
+static bool belongs_to_past(const struct draft *d, const struct origin *o)
+{
+	return str_eq(o->source, d->signal->source) && !str_eq(o->epoch, d->signal->epoch);
+}
+
+/* A source that starts anew vouches for nothing it said before. */
+static void forget_past_facts(struct draft *d)
+{
+	struct record *r = &d->record;
+	size_t calls = 0, devices = 0;
+
+	for (size_t i = 0; i < r->call_count; i++) {
+		if (!belongs_to_past(d, &d->calls[i].origin))
+			d->calls[calls++] = d->calls[i];
+	}
+	for (size_t i = 0; i < r->device_count; i++) {
+		if (!belongs_to_past(d, &d->devices[i].origin))
+			d->devices[devices++] = d->devices[i];
+	}
+	if (belongs_to_past(d, &r->status.origin))
+		r->status = (struct status_fact){ .origin.seq = -1 };
+	r->call_count = calls;
+	r->device_count = devices;
+}
+
+/* Newest last; the oldest makes room. */
+static void remember_epoch(struct draft *d)
+{
+	struct record *r = &d->record;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->epoch_count; i++) {
+		if (!str_eq(d->epochs[i].source, d->signal->source))
+			d->epochs[kept++] = d->epochs[i];
+	}
+	if (kept == RECORD_EPOCHS_MAX)
+		memmove(d->epochs, d->epochs + 1, --kept * sizeof(*d->epochs));
+	d->epochs[kept++] = (struct source_epoch){
+		.source = arena_str(d->arena, d->signal->source),
+		.epoch = arena_str(d->arena, d->signal->epoch),
+	};
+	r->epoch_count = kept;
+}
+
+static void begin_epoch(struct draft *d)
+{
+	const struct record *r = &d->record;
+
+	if (str_is_empty(d->signal->epoch))
+		return;
+	for (size_t i = 0; i < r->epoch_count; i++) {
+		if (str_eq(d->epochs[i].source, d->signal->source) &&
+		    str_eq(d->epochs[i].epoch, d->signal->epoch))
+			return;
+	}
+	forget_past_facts(d);
+	remember_epoch(d);
+	d->began_epoch = true;
+}
+
+/* ---- time ---- */
+
+/* Sets at and since; false where it happened too long ago to say anything about now. */
+static bool settle_time(struct draft *d)
+{
+	int64_t at = d->signal->at_ms;
+
+	if (at <= 0)
+		at = d->now_ms;
+	if (at < d->now_ms - PAST_TOLERATED_MS)
+		return false;
+	if (at > d->now_ms + FUTURE_TOLERATED_MS) {
+		at = d->now_ms;
+		d->result->from_future = true;
+	}
+	d->at_ms = at;
+	d->since_ms = at < d->now_ms ? at : d->now_ms;
+	return true;
+}
+
+static enum err change_by_kind(struct draft *d)
+{
+	switch (d->signal->kind) {
+	case SIGNAL_CALL:
+	case SIGNAL_HOOK: return change_call(d);
+	case SIGNAL_DEVICE: return change_device(d);
+	case SIGNAL_DEVICE_CLEAR: return change_device_clear(d);
+	case SIGNAL_STATUS: return change_status(d);
+	case SIGNAL_STATUS_CLEAR: return change_status_clear(d);
+	}
+	return ERR_INTERNAL;
+}
+
+enum err change_apply(const struct subject *s, const struct signal *signal, int64_t now_ms,
+		      struct arena *a, struct record *out_record, struct change_result *out_result)
+{
+	struct change_result result = { 0 };
+	struct signal believed = *signal;
+	struct draft d = { .subject = s, .signal = &believed, .result = &result };
+	enum err err = ERR_OK;
+
+	draft_begin(&d, s->record, now_ms, a);
+	if (!settle_time(&d)) {
+		refuse(&d, CHANGE_TOO_OLD);
+	} else {
+		if (believed.at_ms > 0)
+			believed.at_ms = d.at_ms;
+		begin_epoch(&d);
+		err = change_by_kind(&d);
+	}
+	if (err)
+		return err;
+	*out_record = d.record;
+	*out_result = result;
+	return ERR_OK;
+}

@@ -1,0 +1,157 @@
+/*
+ * change_device: what is reported of a device: registration, health, lock. Also "unregistered" is a
+ * fact with a deadline. A cleared report stays 180 s as "unreported" where its source orders its
+ * reports, so that a late one does not bring it back.
+ */
+#include "core/change_priv.h"
+
+enum {
+	REFRESH_LEAST_S = 30,
+	REFRESH_MOST_S = 86400,
+	REFRESH_WATCHED_S = 120, /* devices whose loss must be seen soon */
+	LOCK_MOST_S = 30 * 86400,
+};
+
+static struct device_fact *find_fact(const struct draft *d)
+{
+	for (size_t i = 0; i < d->record.device_count; i++) {
+		if (str_eq(d->devices[i].device, d->signal->device))
+			return &d->devices[i];
+	}
+	return NULL;
+}
+
+/* seq and `at` order the reports of one source; between sources the last to arrive counts. */
+static enum order order_to(const struct draft *d, const struct device_fact *f)
+{
+	if (!f || !str_eq(f->origin.source, d->signal->source))
+		return ORDER_NEWER;
+	return order_of(d->signal, &f->origin);
+}
+
+static int64_t refresh_of(const struct draft *d)
+{
+	const struct device *device = subject_device(d->subject, d->signal->device);
+
+	if (device && device->refresh_s)
+		return device->refresh_s;
+	switch (device ? device->kind : DEVICE_KIND_NONE) {
+	case DEVICE_KIND_HELP_POINT:
+	case DEVICE_KIND_INTERCOM:
+	case DEVICE_KIND_CONSOLE: return REFRESH_WATCHED_S;
+	default: return d->subject->domain->device_refresh_s;
+	}
+}
+
+static int64_t deadline_of(struct draft *d)
+{
+	int64_t asked = d->signal->expires_in_s;
+	int64_t seconds = asked < 0 ? bounded(refresh_of(d), REFRESH_LEAST_S, REFRESH_MOST_S)
+				    : clamp_expiry(d, asked, REFRESH_LEAST_S, REFRESH_MOST_S);
+
+	return d->now_ms + seconds * 1000;
+}
+
+/*
+ * A lock has an end of its own: a registration refresh leaves it alone. Naming its owner without a
+ * time takes it off.
+ */
+static void set_lock(struct draft *d, struct device_fact *f)
+{
+	const struct signal *signal = d->signal;
+	bool released = signal->lock_s <= 0 && !str_is_empty(signal->lock_owner) &&
+			str_eq(signal->lock_owner, f->lock_owner);
+
+	if (signal->lock_s > 0) {
+		f->lock_owner = text_or(d, signal->lock_owner, STR_NONE);
+		f->lock_reason = text_or(d, signal->lock_reason, STR_NONE);
+		f->locked_until_ms = d->now_ms + 1000 * bounded(signal->lock_s, 1, LOCK_MOST_S);
+	} else if (released || f->locked_until_ms <= d->now_ms) {
+		f->lock_owner = f->lock_reason = STR_NONE;
+		f->locked_until_ms = 0;
+	}
+}
+
+/* Nothing said: as it was; a device that reports at all is there. */
+static enum device_state said_state(const struct draft *d, const struct device_fact *f)
+{
+	if (d->signal->device_state != DEVICE_STATE_UNREPORTED)
+		return d->signal->device_state;
+	if (f && f->state != DEVICE_STATE_UNREPORTED && d->now_ms < f->expires_at_ms)
+		return f->state;
+	return DEVICE_STATE_REGISTERED;
+}
+
+static void set_fact(struct draft *d, struct device_fact *f)
+{
+	enum device_state state = said_state(d, f);
+
+	if (f->state != state || d->now_ms >= f->expires_at_ms)
+		f->since_ms = d->since_ms;
+	f->state = state;
+	f->health = d->signal->health;
+	f->instance = text_or(d, d->signal->instance, STR_NONE);
+	f->expires_at_ms = deadline_of(d);
+	set_lock(d, f);
+	f->origin = origin_of(d);
+}
+
+static bool says_the_same(const struct device_fact *a, const struct device_fact *b)
+{
+	return a->state == b->state && a->health == b->health && a->since_ms == b->since_ms &&
+	       str_eq(a->instance, b->instance) && str_eq(a->lock_owner, b->lock_owner) &&
+	       !a->locked_until_ms == !b->locked_until_ms;
+}
+
+enum err change_device(struct draft *d)
+{
+	struct device_fact *f = find_fact(d);
+	enum order order = order_to(d, f);
+	struct device_fact before;
+
+	if (order == ORDER_OLDER || (order == ORDER_SAME && f->state == DEVICE_STATE_UNREPORTED))
+		return refuse(d, CHANGE_OLDER_SEQ);
+	if (order == ORDER_SAME) {
+		f->expires_at_ms = deadline_of(d);
+		return apply(d, true, f->expires_at_ms);
+	}
+	if (!f) {
+		if (d->record.device_count >= RECORD_DEVICES_MAX)
+			return ERR_TOO_MANY_SIGNALS;
+		f = &d->devices[d->record.device_count++];
+		*f = (struct device_fact){ .device = arena_str(d->arena, d->signal->device) };
+	}
+	before = *f;
+	set_fact(d, f);
+	return apply(d, says_the_same(&before, f), f->expires_at_ms);
+}
+
+static void remove_fact(struct draft *d, const struct device_fact *f)
+{
+	size_t i = (size_t)(f - d->devices);
+
+	d->record.device_count--;
+	memmove(&d->devices[i], &d->devices[i + 1], (d->record.device_count - i) * sizeof(*f));
+}
+
+enum err change_device_clear(struct draft *d)
+{
+	struct device_fact *f = find_fact(d);
+
+	if (!f)
+		return nothing_to_end(d);
+	if (order_to(d, f) == ORDER_OLDER)
+		return refuse(d, CHANGE_OLDER_SEQ);
+	if (f->state == DEVICE_STATE_UNREPORTED)
+		return nothing_to_end(d);
+	if (is_ordered(d->signal))
+		*f = (struct device_fact){
+			.device = f->device,
+			.since_ms = d->since_ms,
+			.expires_at_ms = d->now_ms + ENDED_KEPT_MS,
+			.origin = origin_of(d),
+		};
+	else
+		remove_fact(d, f);
+	return apply(d, false, 0);
+}

@@ -1,0 +1,54 @@
+/*
+ * change_priv: the record under change. Starts as a pruned copy with room for what one signal can
+ * add; change_<noun>.c works on it; change_apply() hands it out.
+ */
+#ifndef CORE_CHANGE_PRIV_H
+#define CORE_CHANGE_PRIV_H
+
+#include "core/change.h"
+
+struct draft {
+	const struct subject *subject;
+	const struct signal *signal;
+	int64_t now_ms;
+	int64_t at_ms;    /* when it happened, never in the future beyond what is believed */
+	int64_t since_ms; /* the same, never after now */
+	struct arena *arena;
+	struct record record;
+	/* the writable arrays behind `record`, each with room for one more */
+	struct call *calls;
+	struct ended_call *ended; /* room for RECORD_ENDED_MAX */
+	struct device_fact *devices;
+	struct source_epoch *epochs;
+	bool began_epoch; /* the signal's epoch is new: its source's facts are gone */
+	struct change_result *result;
+};
+
+void draft_begin(struct draft *d, const struct record *old, int64_t now_ms, struct arena *a);
+
+/* How a signal stands to the fact it would replace. */
+enum order { ORDER_NEWER, ORDER_SAME, ORDER_OLDER };
+enum order order_of(const struct signal *signal, const struct origin *stored);
+/* Where and when the draft's signal comes from, in the record's memory. */
+struct origin origin_of(struct draft *d);
+/* The signal orders itself, so its end must be remembered to recognise what it overtook. */
+bool is_ordered(const struct signal *signal);
+
+/* Outcomes; each returns the error to pass on. */
+enum err refuse(struct draft *d, enum change_refusal why);
+enum err nothing_to_end(struct draft *d);
+enum err apply(struct draft *d, bool repeat, int64_t expires_at_ms);
+
+/* asked_s within least and most; says so in the result where it was not. */
+int64_t clamp_expiry(struct draft *d, int64_t asked_s, int64_t least_s, int64_t most_s);
+int64_t bounded(int64_t value, int64_t least, int64_t most);
+/* The signal's text, or what was there where it says nothing. */
+struct str text_or(struct draft *d, struct str said, struct str otherwise);
+
+enum err change_call(struct draft *d); /* SIGNAL_CALL, SIGNAL_HOOK */
+enum err change_device(struct draft *d);
+enum err change_device_clear(struct draft *d);
+enum err change_status(struct draft *d);
+enum err change_status_clear(struct draft *d);
+
+#endif

@@ -1,0 +1,98 @@
+/*
+ * change_status: the manual status. Back to automatic leaves its origin for 180 s where the source
+ * orders its signals, so that a late status does not come back.
+ */
+#include "core/change_priv.h"
+
+enum {
+	STATUS_LEAST_S = 60,
+	STATUS_MOST_S = 30 * 86400,
+	AVAILABLE_S = 8 * 3600, /* no manual `available` outlives the working day */
+};
+
+/* The order counts within one source; between sources the last to arrive counts. */
+static enum order order_to(const struct draft *d)
+{
+	const struct origin *stored = &d->record.status.origin;
+
+	if (str_is_empty(stored->source) || !str_eq(stored->source, d->signal->source))
+		return ORDER_NEWER;
+	return order_of(d->signal, stored);
+}
+
+static int64_t default_seconds(const struct draft *d) /* 0 = none */
+{
+	const struct domain *domain = d->subject->domain;
+
+	for (size_t i = 0; i < domain->status_default_count; i++) {
+		if (str_eq(domain->status_defaults[i].status, d->signal->status) &&
+		    domain->status_defaults[i].expires_s > 0)
+			return bounded(domain->status_defaults[i].expires_s, STATUS_LEAST_S,
+				       STATUS_MOST_S);
+	}
+	return str_eq(d->signal->status, STR("available")) ? AVAILABLE_S : 0;
+}
+
+static int64_t deadline_of(struct draft *d) /* 0 = until changed */
+{
+	const struct signal *signal = d->signal;
+	int64_t least = d->now_ms + 1000 * (int64_t)STATUS_LEAST_S;
+	int64_t most = d->now_ms + 1000 * (int64_t)STATUS_MOST_S;
+	int64_t seconds;
+
+	if (signal->expires_in_s >= 0)
+		return d->now_ms +
+		       1000 * clamp_expiry(d, signal->expires_in_s, STATUS_LEAST_S, STATUS_MOST_S);
+	if (signal->until_ms > 0) {
+		d->result->clamped = signal->until_ms < least || signal->until_ms > most;
+		return bounded(signal->until_ms, least, most);
+	}
+	seconds = default_seconds(d);
+	return seconds ? d->now_ms + 1000 * seconds : 0;
+}
+
+enum err change_status_clear(struct draft *d)
+{
+	struct status_fact *f = &d->record.status;
+	enum order order = order_to(d);
+	bool was_set = !str_is_empty(f->id);
+
+	if (order == ORDER_OLDER)
+		return refuse(d, CHANGE_OLDER_SEQ);
+	if (!was_set && (order == ORDER_SAME || !is_ordered(d->signal)))
+		return nothing_to_end(d);
+	*f = (struct status_fact){ .origin.seq = -1 };
+	if (is_ordered(d->signal)) {
+		f->since_ms = d->since_ms;
+		f->expires_at_ms = d->now_ms + ENDED_KEPT_MS;
+		f->origin = origin_of(d);
+	}
+	return apply(d, false, 0);
+}
+
+enum err change_status(struct draft *d)
+{
+	const struct signal *signal = d->signal;
+	struct status_fact *f = &d->record.status;
+	enum order order = order_to(d);
+	bool same, repeat;
+
+	if (str_eq(signal->status, STR("automatic")))
+		return change_status_clear(d);
+	if (order == ORDER_OLDER || (order == ORDER_SAME && str_is_empty(f->id)))
+		return refuse(d, CHANGE_OLDER_SEQ);
+	if (order == ORDER_SAME) {
+		f->expires_at_ms = deadline_of(d);
+		return apply(d, true, f->expires_at_ms);
+	}
+	same = str_eq(f->id, signal->status);
+	repeat = same && str_eq(f->note, signal->note);
+	*f = (struct status_fact){
+		.id = same ? f->id : arena_str(d->arena, signal->status),
+		.note = text_or(d, signal->note, STR_NONE),
+		.since_ms = same ? f->since_ms : d->since_ms,
+		.expires_at_ms = deadline_of(d),
+		.origin = origin_of(d),
+	};
+	return apply(d, repeat, f->expires_at_ms);
+}

@@ -1,0 +1,224 @@
+/*
+ * facts: calls, devices and status of a subject at one moment, summed up for ladder P.
+ * A mobile call that both its carrier and the PBX report is one call (docs/DOMAIN.md section 3).
+ */
+#include "core/facts.h"
+
+enum { PAIRS_MAX = 64 }; /* bits of the mask; a record holds at most RECORD_CALLS_MAX calls */
+
+enum activity call_activity(const struct call *c)
+{
+	switch (c->state) {
+	case CALL_STATE_CONFIRMED: return ACTIVITY_ON_THE_PHONE;
+	case CALL_STATE_HELD: return ACTIVITY_ON_HOLD;
+	case CALL_STATE_PARKED: return ACTIVITY_PARKED;
+	case CALL_STATE_TRYING:
+	case CALL_STATE_EARLY:
+		return c->direction == DIRECTION_OUTBOUND ? ACTIVITY_DIALING : ACTIVITY_RINGING;
+	default: return ACTIVITY_NONE;
+	}
+}
+
+/* The stronger, the more it says about whether the person can talk now. */
+static int strength(const struct call *c)
+{
+	switch (call_activity(c)) {
+	case ACTIVITY_ON_THE_PHONE: return 5;
+	case ACTIVITY_ON_HOLD: return 4;
+	case ACTIVITY_DIALING: return 3;
+	case ACTIVITY_RINGING: return 2;
+	case ACTIVITY_PARKED: return 1;
+	default: return 0;
+	}
+}
+
+/* Ties: the stronger, then the newer, then by source and id, so that order of arrival is nothing.
+ */
+static bool goes_before(const struct call *a, const struct call *b)
+{
+	int by_source;
+
+	if (strength(a) != strength(b))
+		return strength(a) > strength(b);
+	if (a->origin.at_ms != b->origin.at_ms)
+		return a->origin.at_ms > b->origin.at_ms;
+	by_source = str_cmp(a->origin.source, b->origin.source);
+	return by_source ? by_source < 0 : str_cmp(a->call_id, b->call_id) < 0;
+}
+
+static bool is_live(const struct call *c, struct str except_call_id, int64_t now_ms)
+{
+	if (!str_is_empty(except_call_id) && str_eq(c->call_id, except_call_id))
+		return false;
+	return call_is_live(c, now_ms);
+}
+
+static bool is_on_the_mobile(const struct subject *s, const struct call *c)
+{
+	const struct device *d =
+		c->carrier || str_is_empty(c->device) ? NULL : subject_device(s, c->device);
+
+	return d && d->kind == DEVICE_KIND_MOBILE_NUMBER;
+}
+
+struct pairing {
+	const struct subject *s;
+	struct str except_call_id;
+	int64_t now_ms;
+	uint64_t taken; /* carrier calls that already have their PBX twin */
+};
+
+/* The carrier's view of a PBX call on the mobile: the same device, else one that names none. */
+static const struct call *take_twin(struct pairing *p, const struct call *leg)
+{
+	const struct record *r = p->s->record;
+	size_t found = PAIRS_MAX;
+
+	for (size_t i = 0; i < r->call_count && i < PAIRS_MAX; i++) {
+		const struct call *c = &r->calls[i];
+
+		if (!c->carrier || (p->taken >> i & 1) || !is_live(c, p->except_call_id, p->now_ms))
+			continue;
+		if (str_eq(c->device, leg->device)) {
+			found = i;
+			break;
+		}
+		if (found == PAIRS_MAX && str_is_empty(c->device))
+			found = i;
+	}
+	if (found == PAIRS_MAX)
+		return NULL;
+	p->taken |= (uint64_t)1 << found;
+	return &r->calls[found];
+}
+
+static void subtract_twins(struct call_facts *out, struct pairing *p)
+{
+	const struct record *r = p->s->record;
+
+	for (size_t i = 0; i < r->call_count; i++) {
+		const struct call *leg = &r->calls[i], *twin;
+
+		if (!is_live(leg, p->except_call_id, p->now_ms) || !is_on_the_mobile(p->s, leg))
+			continue;
+		twin = take_twin(p, leg);
+		if (!twin)
+			continue;
+		out->live--;
+		if (call_counts(leg) && call_counts(twin))
+			out->counted--;
+	}
+}
+
+static void add_live(struct call_facts *out, const struct call *c)
+{
+	int by = out->shown ? strength(c) - strength(out->shown) : 1;
+
+	out->live++;
+	if (call_counts(c))
+		out->counted++;
+	if (by > 0 || (by == 0 && c->since_ms < out->since_ms))
+		out->since_ms = c->since_ms;
+	if (!out->shown || goes_before(c, out->shown))
+		out->shown = c;
+}
+
+static void gather_calls(struct call_facts *out, const struct subject *s, struct str except_call_id,
+			 int64_t now_ms)
+{
+	const struct record *r = s->record;
+	struct pairing pairing = { s, except_call_id, now_ms, 0 };
+	size_t carrier_calls = 0;
+
+	out->capacity = s->user->capacity ? s->user->capacity : s->domain->capacity;
+	if (out->capacity < 1)
+		out->capacity = 1;
+	for (size_t i = 0; r && i < r->call_count; i++) {
+		if (!is_live(&r->calls[i], except_call_id, now_ms))
+			continue;
+		carrier_calls += r->calls[i].carrier;
+		add_live(out, &r->calls[i]);
+	}
+	if (carrier_calls > 0 && out->live > 1)
+		subtract_twins(out, &pairing);
+	out->activity = out->shown ? call_activity(out->shown) : ACTIVITY_NONE;
+}
+
+/* A call that ran out was seen until its deadline, unless the one shown now hid it. */
+static void gather_ended_calls(struct call_facts *out, const struct record *r, int64_t now_ms)
+{
+	int shown = out->shown ? strength(out->shown) : 0;
+
+	for (size_t i = 0; r && i < r->call_count; i++) {
+		const struct call *c = &r->calls[i];
+
+		if (c->expires_at_ms <= now_ms && strength(c) > shown &&
+		    c->expires_at_ms > out->ended_ms)
+			out->ended_ms = c->expires_at_ms;
+	}
+}
+
+static void add_unreachable(struct device_facts *out, const struct device *d,
+			    const struct device_standing *standing, const struct device_fact *f,
+			    int64_t now_ms)
+{
+	int64_t lost = f && now_ms >= f->expires_at_ms ? f->expires_at_ms : f ? f->since_ms : 0;
+
+	if (!out->unreachable_first) {
+		out->unreachable_first = d;
+		out->unreachable = *standing;
+	}
+	if (lost > out->lost_ms)
+		out->lost_ms = lost;
+}
+
+static void add_device(struct device_facts *out, const struct subject *s, const struct device *d,
+		       int64_t now_ms)
+{
+	struct device_standing standing = device_standing(s, d, now_ms);
+	const struct device_fact *f = record_device(s->record, d->id);
+
+	out->total++;
+	out->diallable += standing.diallable;
+	out->stale += standing.stale;
+	out->locked += standing.reason == REASON_DEVICE_LOCKED;
+	out->faulty += standing.reason == REASON_DEVICE_FAULT;
+	if (standing.state == DEVICE_STATE_UNREPORTED) {
+		out->unreported++;
+		out->claimable += standing.diallable;
+		if (!out->unreported_first)
+			out->unreported_first = d;
+	} else if (standing.reachable) {
+		out->claimable++;
+		if (!out->reachable++ || f->since_ms < out->reachable_since_ms)
+			out->reachable_since_ms = f->since_ms;
+		if (!out->reachable_first)
+			out->reachable_first = d;
+	} else {
+		add_unreachable(out, d, &standing, f, now_ms);
+	}
+}
+
+static void gather_status(struct facts *f)
+{
+	const struct status_fact *status = f->s->record ? &f->s->record->status : NULL;
+
+	f->status = subject_status(f->s, f->now_ms);
+	if (f->status) {
+		f->meaning = status_find(f->status->id);
+	} else if (status && status->expires_at_ms && f->s->user->kind != SUBJECT_RESOURCE) {
+		f->ended_meaning = status_find(status->id);
+		f->status_ended_ms = f->ended_meaning ? status->expires_at_ms : 0;
+	}
+}
+
+void facts_gather(struct facts *f, const struct subject *s, struct str except_call_id,
+		  int64_t now_ms)
+{
+	*f = (struct facts){ .s = s, .now_ms = now_ms };
+	gather_status(f);
+	gather_calls(&f->calls, s, except_call_id, now_ms);
+	gather_ended_calls(&f->calls, s->record, now_ms);
+	for (size_t i = 0; i < s->device_count; i++)
+		add_device(&f->devices, s, s->devices[i], now_ms);
+}

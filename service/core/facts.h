@@ -1,0 +1,45 @@
+/*
+ * facts: what ladder P looks at, gathered once from a subject so that every rung is a plain
+ * predicate. Private to core; no allocation, everything points into the subject.
+ */
+#ifndef CORE_FACTS_H
+#define CORE_FACTS_H
+
+#include "core/record.h"
+
+struct call_facts {
+	int64_t live, counted; /* one call seen by carrier and PBX counts once */
+	int64_t capacity;
+	const struct call *shown; /* the one that gives the activity; NULL = no call is live */
+	enum activity activity;   /* of `shown` */
+	int64_t since_ms;         /* the earliest live call with that activity */
+	int64_t ended_ms; /* last moment a call more telling than `shown` ran out; 0 = none */
+};
+
+struct device_facts {
+	size_t total, reachable, diallable, unreported, stale, locked, faulty;
+	size_t claimable; /* reachable, or unreported where the domain is lenient */
+	const struct device *reachable_first, *unreachable_first, *unreported_first;
+	struct device_standing unreachable; /* of unreachable_first */
+	int64_t reachable_since_ms;         /* the earliest of the reachable ones */
+	int64_t lost_ms;                    /* when the last reported one was lost */
+};
+
+struct facts {
+	const struct subject *s;
+	int64_t now_ms;
+	const struct status_fact *status; /* in force, or NULL */
+	const struct status_meaning *meaning;
+	const struct status_meaning *ended_meaning; /* of the status that ran out, or NULL */
+	int64_t status_ended_ms;
+	struct call_facts calls;
+	struct device_facts devices;
+};
+
+/* except_call_id: a call that is not there; empty = none. */
+void facts_gather(struct facts *f, const struct subject *s, struct str except_call_id,
+		  int64_t now_ms);
+/* What colleagues see of a live call. */
+enum activity call_activity(const struct call *c);
+
+#endif

@@ -1,0 +1,344 @@
+/*
+ * presence: ladder P of docs/DOMAIN.md section 3 as a table of rungs. A new rung is one row and one
+ * function that says whether its fact holds, what follows from it, and one sentence about it.
+ * On the way of every decision: without a trace nothing is allocated.
+ */
+#include "core/presence.h"
+
+#include "core/facts.h"
+
+/* What follows from a rung whose fact holds. */
+struct verdict {
+	const char *rung;
+	enum availability availability;
+	enum activity activity;
+	bool routable;
+	enum reason reason;
+	int64_t since_ms;
+};
+
+struct rung {
+	const char *name;
+	bool (*holds)(const struct facts *f, struct verdict *v, struct trace *t);
+};
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static int64_t earlier(int64_t a, int64_t b) /* 0 = none */
+{
+	return !a || (b && b < a) ? b : a;
+}
+
+/* The last moment at which something of a stronger rung ran out. */
+static int64_t freed_ms(const struct facts *f)
+{
+	return later(f->calls.ended_ms, f->status_ended_ms);
+}
+
+static void set_from_status(const struct facts *f, struct verdict *v, enum reason reason)
+{
+	v->availability = f->meaning->availability;
+	v->activity = f->meaning->activity;
+	v->routable = f->meaning->routable;
+	v->reason = reason;
+	v->since_ms = later(f->status->since_ms, f->calls.ended_ms);
+}
+
+/* P2: the person's strongest wish. */
+static bool do_not_disturb(const struct facts *f, struct verdict *v, struct trace *t)
+{
+	if (!f->meaning || f->meaning->availability != AVAILABILITY_DO_NOT_DISTURB) {
+		trace_add(t, v->rung, REASON_NONE, STR_NONE, "Do not disturb is not set.");
+		return false;
+	}
+	set_from_status(f, v, REASON_MANUAL_DND);
+	if (f->calls.shown) /* what shows is both, so it began with the later one */
+		v->since_ms = later(v->since_ms, f->calls.since_ms);
+	trace_add(t, v->rung, v->reason, f->status->origin.source,
+		  "Status %.*s is set: nobody is put through.", STR_ARG(f->status->id));
+	return true;
+}
+
+static enum reason reason_of_calls(const struct call_facts *c)
+{
+	if (c->counted >= c->capacity && c->capacity > 1)
+		return REASON_CAPACITY_REACHED;
+	return c->shown->carrier ? REASON_CARRIER_CALL : REASON_ON_CALL;
+}
+
+/* P3: physics beats wishes; "available" during a call must not hide it. */
+static bool on_a_call(const struct facts *f, struct verdict *v, struct trace *t)
+{
+	const struct call_facts *c = &f->calls;
+	struct str state;
+
+	if (!c->shown) {
+		trace_add(t, v->rung, REASON_NONE, STR_NONE, "No call is live.");
+		return false;
+	}
+	v->availability = AVAILABILITY_BUSY;
+	v->activity = c->activity;
+	v->routable = c->counted < c->capacity;
+	v->reason = reason_of_calls(c);
+	v->since_ms = later(c->since_ms, c->ended_ms);
+	if (f->ended_meaning && f->ended_meaning->availability == AVAILABILITY_DO_NOT_DISTURB)
+		v->since_ms = later(v->since_ms, f->status_ended_ms);
+	state = word_of(&activity_words, (int)c->activity);
+	trace_add(t, v->rung, v->reason, c->shown->origin.source,
+		  "Live calls: %lld (%.*s); %lld of %lld that can be taken at once are in use.",
+		  (long long)c->live, STR_ARG(state), (long long)c->counted,
+		  (long long)c->capacity);
+	return true;
+}
+
+/* P4: any other status than available. */
+static bool another_status(const struct facts *f, struct verdict *v, struct trace *t)
+{
+	if (!f->meaning || f->meaning->availability == AVAILABILITY_DO_NOT_DISTURB ||
+	    f->meaning->availability == AVAILABILITY_AVAILABLE) {
+		trace_add(t, v->rung, REASON_NONE, STR_NONE,
+			  "No status is set that means not available.");
+		return false;
+	}
+	set_from_status(f, v, REASON_MANUAL_STATUS);
+	trace_add(t, v->rung, v->reason, f->status->origin.source, "Status %.*s is set.",
+		  STR_ARG(f->status->id));
+	return true;
+}
+
+/* P6: says more than calendar, shift and idleness; not more than being unreachable. */
+static bool set_available(const struct facts *f, struct verdict *v, struct trace *t)
+{
+	if (!f->meaning || f->meaning->availability != AVAILABILITY_AVAILABLE) {
+		trace_add(t, v->rung, REASON_NONE, STR_NONE, "Status available is not set.");
+		return false;
+	}
+	if (f->devices.claimable == 0) {
+		trace_add(t, v->rung, REASON_NO_REACHABLE_DEVICE, f->status->origin.source,
+			  "Status %.*s is set, but no device could ring.", STR_ARG(f->status->id));
+		return false;
+	}
+	set_from_status(f, v, REASON_NONE);
+	trace_add(t, v->rung, v->reason, f->status->origin.source,
+		  "Status %.*s is set and a device can ring.", STR_ARG(f->status->id));
+	return true;
+}
+
+static bool is_reachable(const struct facts *f, struct verdict *v, struct trace *t)
+{
+	const struct device_facts *d = &f->devices;
+	const struct device_fact *fact;
+	struct str state;
+
+	if (d->reachable == 0) {
+		trace_add(t, v->rung, REASON_NONE, STR_NONE, "No device is reported reachable.");
+		return false;
+	}
+	v->availability = AVAILABILITY_AVAILABLE;
+	v->routable = true;
+	v->since_ms = later(d->reachable_since_ms, freed_ms(f));
+	fact = record_device(f->s->record, d->reachable_first->id);
+	state = word_of(&device_state_words, (int)fact->state);
+	trace_add(t, v->rung, v->reason, fact->origin.source, "Device %.*s is %.*s.",
+		  STR_ARG(d->reachable_first->id), STR_ARG(state));
+	return true;
+}
+
+/* One cause where all devices share it. */
+static enum reason reason_of_loss(const struct device_facts *d)
+{
+	if (d->locked == d->total)
+		return REASON_DEVICE_LOCKED;
+	if (d->faulty == d->total)
+		return REASON_DEVICE_FAULT;
+	if (d->stale == d->total)
+		return REASON_STALE_SOURCE;
+	return REASON_NO_REACHABLE_DEVICE;
+}
+
+static const char *loss_text(const struct device_standing *d)
+{
+	switch (d->reason) {
+	case REASON_DEVICE_LOCKED: return "locked";
+	case REASON_DEVICE_FAULT: return "out of order";
+	case REASON_NO_REACHABLE_DEVICE: return "unregistered";
+	default: return "silent past its deadline";
+	}
+}
+
+/* P11: every device is known, and none of them would ring. */
+static bool is_offline(const struct facts *f, struct verdict *v, struct trace *t)
+{
+	const struct device_facts *d = &f->devices;
+
+	if (d->total == 0 || d->unreported > 0 || d->diallable > 0) {
+		trace_add(t, v->rung, REASON_NONE, STR_NONE,
+			  "Not every device is reported and unreachable.");
+		return false;
+	}
+	v->availability = AVAILABILITY_OFFLINE;
+	v->reason = reason_of_loss(d);
+	v->since_ms = later(d->lost_ms, freed_ms(f));
+	trace_add(t, v->rung, v->reason, STR_NONE, "No device can ring: %.*s is %s.",
+		  STR_ARG(d->unreachable_first->id), loss_text(&d->unreachable));
+	return true;
+}
+
+static enum reason reason_of_silence(const struct device_facts *d)
+{
+	if (d->total == 0)
+		return REASON_NO_REACHABLE_DEVICE;
+	if (d->unreported > 0 && (d->claimable > 0 || d->stale == 0))
+		return REASON_NO_INFORMATION;
+	return REASON_STALE_SOURCE;
+}
+
+/* P12: never claim available, but let the PBX try. */
+static bool is_unknown(const struct facts *f, struct verdict *v, struct trace *t)
+{
+	const struct device_facts *d = &f->devices;
+
+	v->availability = AVAILABILITY_UNKNOWN;
+	v->routable = d->diallable > 0;
+	v->reason = reason_of_silence(d);
+	v->since_ms = freed_ms(f);
+	if (d->unreported > 0)
+		trace_add(t, v->rung, v->reason, STR_NONE, "Nobody has reported device %.*s yet%s.",
+			  STR_ARG(d->unreported_first->id),
+			  v->routable ? "; ringing it is worth a try" : "");
+	else if (d->unreachable_first && v->routable)
+		trace_add(t, v->rung, v->reason, STR_NONE, "Device %.*s is %s; one may try it.",
+			  STR_ARG(d->unreachable_first->id), loss_text(&d->unreachable));
+	else
+		trace_add(t, v->rung, v->reason, STR_NONE,
+			  d->total > 0 ? "Every device is reported." : "There is no device.");
+	return true;
+}
+
+/* clang-format off */
+#define RUNGS(X) \
+	X("P2",  do_not_disturb) \
+	X("P3",  on_a_call) \
+	X("P4",  another_status) \
+	X("P6",  set_available) \
+	X("P10", is_reachable) \
+	X("P11", is_offline) \
+	X("P12", is_unknown)
+/* clang-format on */
+
+#define ROW(name, holds) { name, holds },
+static const struct rung rungs[] = { RUNGS(ROW) };
+#undef ROW
+#define NAME(name, holds) name,
+static const char *const rung_names[] = { RUNGS(NAME) };
+#undef NAME
+
+enum { RUNG_COUNT = sizeof(rungs) / sizeof(*rungs) };
+
+const char *const *presence_rungs(size_t *out_count)
+{
+	*out_count = RUNG_COUNT;
+	return rung_names;
+}
+
+/*
+ * First match wins; the activity comes from the highest rung that has one. P12 always holds, so
+ * there is a winner.
+ */
+static void climb(const struct facts *f, struct trace *t, struct verdict *out)
+{
+	bool decided = false;
+
+	for (size_t i = 0; i < RUNG_COUNT; i++) {
+		struct verdict v = { .rung = rungs[i].name };
+		bool holds = rungs[i].holds(f, &v, t);
+
+		if (holds && !decided) {
+			*out = v;
+			decided = true;
+			if (t && t->count > 0)
+				t->lines[t->count - 1].decided = true;
+		} else if (holds && out->activity == ACTIVITY_NONE) {
+			out->activity = v.activity;
+		}
+	}
+}
+
+/*
+ * Since when: as published while nothing has changed; else when the deciding fact began or a
+ * stronger one ran out. Where that is older than what was published, something was taken away
+ * after it without leaving a trace (a call was ended, a device deleted): then it is now.
+ */
+static int64_t since_of(const struct facts *f, const struct verdict *v)
+{
+	const struct published *last = f->s->record ? &f->s->record->published : NULL;
+
+	if (!last || !last->at_ms)
+		return v->since_ms;
+	if (last->availability == v->availability && last->activity == v->activity)
+		return last->since_ms;
+	return v->since_ms < last->at_ms ? f->now_ms : v->since_ms;
+}
+
+static struct str note_of(const struct facts *f)
+{
+	if (f->status && !str_is_empty(f->status->note))
+		return f->status->note;
+	return subject_profile(f->s, f->status ? f->status->id : STR_NONE)->note;
+}
+
+void presence_of(const struct subject *s, struct str except_call_id, int64_t now_ms,
+		 struct trace *trace, struct presence *out)
+{
+	struct trace *t = trace && trace->arena ? trace : NULL;
+	struct verdict v = { 0 };
+	struct facts f;
+
+	facts_gather(&f, s, except_call_id, now_ms);
+	climb(&f, t, &v);
+	*out = (struct presence){
+		.availability = v.availability,
+		.activity = v.activity,
+		.routable = v.routable,
+		.note = note_of(&f),
+		.status = f.status ? f.status->id : STR_NONE,
+		.since_ms = since_of(&f, &v),
+		.expires_at_ms = presence_next_change(s, now_ms),
+		.calls_counted = f.calls.counted,
+		.calls_live = f.calls.live,
+		.rung = v.rung,
+	};
+	if (!v.routable || v.availability == AVAILABILITY_UNKNOWN)
+		out->reason = v.reason;
+}
+
+static int64_t if_ahead(int64_t moment_ms, int64_t now_ms)
+{
+	return moment_ms > now_ms ? moment_ms : 0;
+}
+
+int64_t presence_next_change(const struct subject *s, int64_t now_ms)
+{
+	const struct record *r = s->record;
+	int64_t next;
+
+	if (!r)
+		return 0;
+	next = subject_status(s, now_ms) ? if_ahead(r->status.expires_at_ms, now_ms) : 0;
+	for (size_t i = 0; i < r->call_count; i++) {
+		if (call_is_live(&r->calls[i], now_ms))
+			next = earlier(next, r->calls[i].expires_at_ms);
+	}
+	for (size_t i = 0; i < r->device_count; i++) {
+		const struct device_fact *f = &r->devices[i];
+
+		if (f->state == DEVICE_STATE_UNREPORTED)
+			continue;
+		next = earlier(next, if_ahead(f->expires_at_ms, now_ms));
+		next = earlier(next, if_ahead(f->locked_until_ms, now_ms));
+	}
+	return next;
+}

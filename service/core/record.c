@@ -1,0 +1,141 @@
+/*
+ * record: reading a user's live signals. Facts past their deadline may still be inside, so every
+ * answer here is judged at the `now` passed in.
+ */
+#include "core/record.h"
+
+static const struct profile builtin_profile = {
+	.status = STR("available"),
+	.accept_calls = true,
+	.ring = {.strategy = RING_SIMULTANEOUS, .timeout_s = 30},
+ /* the callee's own mailbox must not win the call: external legs confirm by key */
+	.mobile = { .confirm = true,              .timeout_s = 25},
+};
+
+static const struct profile *find_profile(const struct profile *const *profiles, size_t count,
+					  struct str status)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (profiles[i] && str_eq(profiles[i]->status, status))
+			return profiles[i];
+	}
+	return NULL;
+}
+
+const struct profile *subject_profile(const struct subject *s, struct str status)
+{
+	const struct str available = STR("available");
+	const struct profile *p;
+
+	if (str_is_empty(status))
+		status = s->user->default_profile;
+	if (str_is_empty(status))
+		status = available;
+	p = find_profile(s->profiles, s->profile_count, status);
+	if (!p)
+		p = find_profile(s->domain_profiles, s->domain_profile_count, status);
+	if (!p)
+		p = find_profile(s->profiles, s->profile_count, available);
+	if (!p)
+		p = find_profile(s->domain_profiles, s->domain_profile_count, available);
+	return p ? p : &builtin_profile;
+}
+
+const struct device *subject_device(const struct subject *s, struct str id)
+{
+	for (size_t i = 0; i < s->device_count; i++) {
+		if (str_eq(s->devices[i]->id, id))
+			return s->devices[i];
+	}
+	return NULL;
+}
+
+const struct device_fact *record_device(const struct record *r, struct str device)
+{
+	if (!r)
+		return NULL;
+	for (size_t i = 0; i < r->device_count; i++) {
+		const struct device_fact *f = &r->devices[i];
+
+		/* a cleared report stays a while as "unreported", only to order late ones */
+		if (str_eq(f->device, device) && f->state != DEVICE_STATE_UNREPORTED)
+			return f;
+	}
+	return NULL;
+}
+
+bool call_is_live(const struct call *c, int64_t now_ms)
+{
+	return now_ms < c->expires_at_ms && c->state != CALL_STATE_NONE &&
+	       c->state != CALL_STATE_TERMINATED;
+}
+
+bool call_counts(const struct call *c)
+{
+	switch (c->state) {
+	case CALL_STATE_CONFIRMED:
+	case CALL_STATE_HELD: return true;
+	case CALL_STATE_TRYING:
+	case CALL_STATE_EARLY: return c->direction == DIRECTION_OUTBOUND;
+	default: return false;
+	}
+}
+
+const struct status_fact *subject_status(const struct subject *s, int64_t now_ms)
+{
+	const struct status_fact *f = s->record ? &s->record->status : NULL;
+
+	/* a resource has no status; a status that is no longer defined is none */
+	if (!f || s->user->kind == SUBJECT_RESOURCE || !status_find(f->id))
+		return NULL;
+	if (f->expires_at_ms && now_ms >= f->expires_at_ms)
+		return NULL;
+	return f;
+}
+
+static enum reason why_not_diallable(const struct device_standing *d)
+{
+	if (d->locked)
+		return REASON_DEVICE_LOCKED;
+	if (d->health == HEALTH_FAULT || d->health == HEALTH_MAINTENANCE)
+		return REASON_DEVICE_FAULT;
+	if (d->stale)
+		return REASON_STALE_SOURCE;
+	if (d->state == DEVICE_STATE_UNREPORTED)
+		return REASON_NO_INFORMATION;
+	return REASON_NO_REACHABLE_DEVICE;
+}
+
+/* What was said of the device, as far as it still holds. */
+static struct device_standing what_is_known(const struct device *d, const struct device_fact *f,
+					    int64_t now_ms)
+{
+	struct device_standing out = { .state = DEVICE_STATE_UNREPORTED };
+
+	if (f && now_ms < f->expires_at_ms) {
+		out.state = f->state;
+		out.health = f->health;
+	} else if (f || d->reported) {
+		/* the live record forgets, the configuration does not: silence is a lost device */
+		out.state = DEVICE_STATE_UNREGISTERED;
+		out.stale = true;
+	}
+	out.locked = f && now_ms < f->locked_until_ms; /* a lock has an end of its own */
+	return out;
+}
+
+struct device_standing device_standing(const struct subject *s, const struct device *d,
+				       int64_t now_ms)
+{
+	struct device_standing out = what_is_known(d, record_device(s->record, d->id), now_ms);
+	bool usable = !out.locked && out.health != HEALTH_FAULT && out.health != HEALTH_MAINTENANCE;
+	bool lenient = (out.state == DEVICE_STATE_UNREPORTED && !s->domain->require_registration) ||
+		       (out.stale && s->domain->stale_routable);
+
+	out.reachable = usable && (out.state == DEVICE_STATE_REGISTERED ||
+				   out.state == DEVICE_STATE_PUSH_REACHABLE);
+	out.diallable = out.reachable || (usable && lenient);
+	if (!out.diallable)
+		out.reason = why_not_diallable(&out);
+	return out;
+}

@@ -1,0 +1,129 @@
+/* record_prune: a copy without what has run out, and how long the rest must be kept. */
+#include "core/change_priv.h"
+
+/* A device report counts until its deadline, a lock inside it until its own. */
+static int64_t device_fact_end(const struct device_fact *f)
+{
+	return f->locked_until_ms > f->expires_at_ms ? f->locked_until_ms : f->expires_at_ms;
+}
+
+static bool has_facts_of(const struct record *r, struct str source)
+{
+	for (size_t i = 0; i < r->call_count; i++) {
+		if (str_eq(r->calls[i].origin.source, source))
+			return true;
+	}
+	for (size_t i = 0; i < r->device_count; i++) {
+		if (str_eq(r->devices[i].origin.source, source))
+			return true;
+	}
+	return str_eq(r->status.origin.source, source);
+}
+
+static void copy_calls(struct draft *d, const struct record *old)
+{
+	d->calls = ARENA_ARRAY(d->arena, old->call_count + 1, struct call);
+	for (size_t i = 0; i < old->call_count; i++) {
+		if (d->now_ms < old->calls[i].expires_at_ms)
+			d->calls[d->record.call_count++] = old->calls[i];
+	}
+	d->record.calls = d->calls;
+}
+
+static void copy_ended(struct draft *d, const struct record *old)
+{
+	size_t skip = old->ended_count > RECORD_ENDED_MAX ? old->ended_count - RECORD_ENDED_MAX : 0;
+
+	d->ended = ARENA_ARRAY(d->arena, RECORD_ENDED_MAX, struct ended_call);
+	for (size_t i = skip; i < old->ended_count; i++) {
+		if (d->now_ms < old->ended[i].forget_at_ms)
+			d->ended[d->record.ended_count++] = old->ended[i];
+	}
+	d->record.ended = d->ended;
+}
+
+static void copy_devices(struct draft *d, const struct record *old)
+{
+	d->devices = ARENA_ARRAY(d->arena, old->device_count + 1, struct device_fact);
+	for (size_t i = 0; i < old->device_count; i++) {
+		if (d->now_ms < device_fact_end(&old->devices[i]))
+			d->devices[d->record.device_count++] = old->devices[i];
+	}
+	d->record.devices = d->devices;
+}
+
+static void copy_status(struct draft *d, const struct record *old)
+{
+	d->record.status = old->status;
+	if (old->status.expires_at_ms && d->now_ms >= old->status.expires_at_ms)
+		d->record.status = (struct status_fact){ .origin.seq = -1 };
+}
+
+/* Needed only to tell a new epoch from the one whose facts are still here. */
+static void copy_epochs(struct draft *d, const struct record *old)
+{
+	size_t skip =
+		old->epoch_count > RECORD_EPOCHS_MAX ? old->epoch_count - RECORD_EPOCHS_MAX : 0;
+
+	d->epochs = ARENA_ARRAY(d->arena, RECORD_EPOCHS_MAX, struct source_epoch);
+	for (size_t i = skip; i < old->epoch_count; i++) {
+		if (has_facts_of(&d->record, old->epochs[i].source))
+			d->epochs[d->record.epoch_count++] = old->epochs[i];
+	}
+	d->record.epochs = d->epochs;
+}
+
+void draft_begin(struct draft *d, const struct record *old, int64_t now_ms, struct arena *a)
+{
+	static const struct record nothing = { .status.origin.seq = -1 };
+
+	if (!old)
+		old = &nothing;
+	d->now_ms = now_ms;
+	d->arena = a;
+	d->record = (struct record){ .published = old->published };
+	if (old->emergency_dialled_ms && now_ms - old->emergency_dialled_ms < EMERGENCY_KEPT_MS)
+		d->record.emergency_dialled_ms = old->emergency_dialled_ms;
+	copy_calls(d, old);
+	copy_ended(d, old);
+	copy_devices(d, old);
+	copy_status(d, old);
+	copy_epochs(d, old);
+}
+
+void record_prune(const struct record *old, int64_t now_ms, struct arena *a, struct record *out)
+{
+	struct draft d = { 0 };
+
+	draft_begin(&d, old, now_ms, a);
+	*out = d.record;
+}
+
+bool record_is_empty(const struct record *r)
+{
+	return r->call_count == 0 && r->ended_count == 0 && r->device_count == 0 &&
+	       str_is_empty(r->status.id) && !r->status.expires_at_ms && !r->emergency_dialled_ms;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+int64_t record_last_deadline(const struct record *r, bool *out_endless)
+{
+	int64_t last = r->status.expires_at_ms;
+
+	*out_endless = !str_is_empty(r->status.id) && !r->status.expires_at_ms;
+	if (*out_endless)
+		return 0;
+	for (size_t i = 0; i < r->call_count; i++)
+		last = later(last, r->calls[i].expires_at_ms);
+	for (size_t i = 0; i < r->ended_count; i++)
+		last = later(last, r->ended[i].forget_at_ms);
+	for (size_t i = 0; i < r->device_count; i++)
+		last = later(last, device_fact_end(&r->devices[i]));
+	if (r->emergency_dialled_ms)
+		last = later(last, r->emergency_dialled_ms + EMERGENCY_KEPT_MS);
+	return last;
+}
