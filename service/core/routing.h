@@ -45,7 +45,8 @@ struct step {
 	int64_t timeout_s; /* 0 where the step does not ring */
 	struct target *targets;
 	size_t target_count;
-	/* index of the step that follows an outcome; -1 = `final`. answered and abandoned end. */
+	/* index of the step that follows an outcome, always a later one; -1 = `final`. answered and
+	 * abandoned end. A step of action reject (486) or hangup has no targets and ends. */
 	int next[OUTCOME_COUNT];
 };
 
@@ -75,5 +76,7 @@ struct decision {
 MUST_CHECK
 enum err routing_decide(const struct directory *d, const struct question *q, int64_t now_ms,
 			struct arena *a, struct decision *out);
+/* Ladder R's rungs in order, for docs and tests. */
+const char *const *routing_rungs(size_t *out_count);
 
 #endif

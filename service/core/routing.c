@@ -1,0 +1,320 @@
+/*
+ * routing: ladder R of docs/DOMAIN.md section 4 as a table of rungs. Each rung looks at one thing
+ * and either decides (gives the step the call goes to) or lets the next one look; every rung that
+ * looked leaves a trace line. The same table serves the user who was dialled and, in member mode,
+ * the targets of forwards. A new rung is one row and one function.
+ */
+#include "core/routing_priv.h"
+
+#include "core/facts.h"
+
+struct rung {
+	const char *name;
+	int (*decide)(struct ladder *l, const char *name);
+};
+
+bool subject_is(const struct subject *a, const struct subject *b)
+{
+	return a == b || str_eq(a->user->id, b->user->id);
+}
+
+bool status_is_dnd(const struct status_fact *status)
+{
+	const struct status_meaning *m = status ? status_find(status->id) : NULL;
+
+	return m && m->availability == AVAILABILITY_DO_NOT_DISTURB;
+}
+
+bool user_is_at_capacity(const struct routing *r, const struct subject *s, struct str *out_source)
+{
+	struct facts facts;
+
+	if (!s->record || s->record->call_count == 0)
+		return false;
+	facts_gather(&facts, s, r->question->call_id, r->now_ms);
+	if (facts.calls.counted == 0 || facts.calls.counted < facts.calls.capacity)
+		return false;
+	*out_source = facts.calls.shown ? facts.calls.shown->origin.source : STR_NONE;
+	return true;
+}
+
+/* The dialled user's ladder sets why; for members the trace does. */
+static void because(struct ladder *l, enum reason reason, enum outcome cause)
+{
+	if (l->mode == LADDER_DIALLED)
+		l->r->out->reason = reason;
+	if (l->mode == LADDER_DIALLED || l->r->step_count == 0)
+		l->r->cause = cause;
+}
+
+/* R0: a forward that leads back to its caller is caught where it is followed. */
+static int self_call(struct ladder *l, const char *name)
+{
+	struct routing *r = l->r;
+
+	if (l->mode != LADDER_DIALLED)
+		return NEXT_RUNG;
+	if (!r->caller || !subject_is(r->caller, l->s)) {
+		routing_note(r, name, REASON_NONE, STR_NONE,
+			     JOIN(r->arena, STR("A call from \""), r->question->from,
+				  STR("\" to \""), r->question->to, STR("\".")),
+			     false);
+		return NEXT_RUNG;
+	}
+	because(l, REASON_SELF_CALL, OUTCOME_UNAVAILABLE);
+	NOTE_DECIDED(l, name, REASON_SELF_CALL, STR_NONE,
+		     "The user calls themselves and gets their mailbox.");
+	return mailbox_step(r, mailbox_of(l->s));
+}
+
+/* A user who dialled an emergency number within half an hour is being called back. */
+static bool is_call_back(const struct ladder *l)
+{
+	int64_t at_ms = l->s->record ? l->s->record->emergency_dialled_ms : 0;
+
+	return l->mode == LADDER_DIALLED && at_ms && l->r->now_ms >= at_ms &&
+	       l->r->now_ms - at_ms <= EMERGENCY_CALL_BACK_MS;
+}
+
+/* R1: over do-not-disturb, calls off, forwards and capacity. */
+static int emergency(struct ladder *l, const char *name)
+{
+	struct ring_plan plan;
+	int entry;
+
+	if (l->r->question->class != CALLER_EMERGENCY && !is_call_back(l)) {
+		NOTE_PASSED(l, name, "Neither an emergency nor a call back after one.");
+		return NEXT_RUNG;
+	}
+	because(l, REASON_EMERGENCY, OUTCOME_NO_ANSWER);
+	ring_plan_emergency(l, &plan);
+	NOTE_DECIDED(l, name, REASON_EMERGENCY, l->source,
+		     "Emergency: everything rings, whatever is set.");
+	entry = ring_plan_emit(l, &plan, false);
+	return entry;
+}
+
+/* R4 only chooses; the rungs behind it decide by what it chose. */
+static int profile_choice(struct ladder *l, const char *name)
+{
+	struct arena *a = l->r->arena;
+	struct str id = l->status ? l->status->id : l->s->user->default_profile;
+
+	if (l->mode == LADDER_DIALLED)
+		l->r->greeting = l->profile->greeting;
+	if (!id.n)
+		NOTE_PASSED(l, name, "No status is set: the available profile applies.");
+	else
+		routing_note(l->r, name, l->status ? REASON_MANUAL_STATUS : REASON_NONE,
+			     l->status ? l->status->origin.source : l->source,
+			     JOIN(a, l->status ? STR("Status ") : STR("By default "), id,
+				  STR(" chooses the profile.")),
+			     true);
+	return NEXT_RUNG;
+}
+
+/* R5 */
+static int calls_accepted(struct ladder *l, const char *name)
+{
+	if (!l->profile->accept_calls) {
+		because(l, REASON_CALLS_NOT_ACCEPTED, OUTCOME_UNAVAILABLE);
+		NOTE_DECIDED(l, name, REASON_CALLS_NOT_ACCEPTED, l->source,
+			     "The profile accepts no calls.");
+		return NEXT_FALLBACK;
+	}
+	if (l->profile->direct_to_voicemail) {
+		because(l, REASON_DIRECT_TO_VOICEMAIL, OUTCOME_UNAVAILABLE);
+		NOTE_DECIDED(l, name, REASON_DIRECT_TO_VOICEMAIL, l->source,
+			     "The profile sends every call to the mailbox.");
+		/* a member's voicemail never takes the forwarder's call */
+		return l->mode == LADDER_MEMBER ? NEXT_FALLBACK :
+						  mailbox_step(l->r, mailbox_of(l->r->dialled));
+	}
+	NOTE_PASSED(l, name, "Calls are accepted.");
+	return NEXT_RUNG;
+}
+
+/* R6 */
+static int forward_always(struct ladder *l, const char *name)
+{
+	if (!forward_rule(l, FORWARD_ALWAYS)) {
+		NOTE_PASSED(l, name, "No forward is set for every call of this side.");
+		return NEXT_RUNG;
+	}
+	because(l, REASON_FORWARD_ALWAYS, OUTCOME_UNAVAILABLE);
+	return forward_to(l, FORWARD_ALWAYS, name, true);
+}
+
+/* R7: away, lunch and the like go by their profile, as somebody who calls directly expects. */
+static int status_routable(struct ladder *l, const char *name)
+{
+	const struct status_meaning *m = l->status ? status_find(l->status->id) : NULL;
+
+	if (status_is_dnd(l->status)) {
+		because(l, REASON_MANUAL_DND, OUTCOME_BUSY);
+		NOTE_DECIDED(l, name, REASON_MANUAL_DND, l->status->origin.source,
+			     "The user does not want to be disturbed.");
+		return NEXT_FALLBACK;
+	}
+	if (m && !m->routable)
+		NOTE_PASSED(l, name, "The status is not available; its profile says how it rings.");
+	else
+		NOTE_PASSED(l, name, "The status does not keep calls away.");
+	return NEXT_RUNG;
+}
+
+/* R8 and R9 end like a busy or an unreachable phone; members are skipped instead. */
+static int outcome_of(struct ladder *l, const char *name, enum forward_condition condition)
+{
+	if (l->mode == LADDER_MEMBER || !forward_rule(l, condition))
+		return NEXT_FALLBACK;
+	return forward_to(l, condition, name, true);
+}
+
+static int capacity(struct ladder *l, const char *name)
+{
+	struct str source = STR_NONE;
+
+	if (!user_is_at_capacity(l->r, l->s, &source)) {
+		NOTE_PASSED(l, name, "The user can take another call.");
+		return NEXT_RUNG;
+	}
+	because(l, REASON_CAPACITY_REACHED, OUTCOME_BUSY);
+	NOTE_DECIDED(l, name, REASON_CAPACITY_REACHED, l->source.n ? l->source : source,
+		     "The user is on as many calls as they take at once.");
+	return outcome_of(l, name, FORWARD_BUSY);
+}
+
+static int nothing_to_dial(struct ladder *l, const char *name, const struct ring_plan *plan)
+{
+	enum reason reason = plan->reason == REASON_DEVICE_FAULT ||
+					     plan->reason == REASON_DEVICE_LOCKED ||
+					     plan->reason == REASON_CARRIER_CALL ?
+				     plan->reason :
+				     REASON_NO_REACHABLE_DEVICE;
+
+	because(l, reason, reason == REASON_CARRIER_CALL ? OUTCOME_BUSY : OUTCOME_UNAVAILABLE);
+	NOTE_DECIDED(l, name, reason, l->source, "Nothing is there that could ring.");
+	return outcome_of(l, name, FORWARD_UNAVAILABLE);
+}
+
+/* R9 and R10 look at the same plan: is there anything in it, then ring it. */
+static int ring(struct ladder *l, const char *name)
+{
+	struct ring_plan plan;
+
+	ring_plan_make(l, &plan);
+	if (plan.count == 0)
+		return nothing_to_dial(l, "R9", &plan);
+	NOTE_PASSED(l, "R9", "There is something to ring.");
+	because(l, REASON_NONE, OUTCOME_NO_ANSWER);
+	routing_note(l->r, name, REASON_NONE, l->source,
+		     l->mode == LADDER_DIALLED ? STR("The user's devices ring.") :
+						 STR("This user's devices ring."),
+		     true);
+	return ring_plan_emit(l, &plan, l->mode != LADDER_MEMBER);
+}
+
+static const struct rung rungs[] = {
+	{ "R0", self_call },	  { "R1", emergency },	     { "R4", profile_choice },
+	{ "R5", calls_accepted }, { "R6", forward_always }, { "R7", status_routable },
+	{ "R8", capacity },	  { "R10", ring }, /* with R9 */
+};
+
+int ladder_climb(struct ladder *l)
+{
+	l->status = subject_status(l->s, l->r->now_ms);
+	l->profile = subject_profile(l->s, l->status ? l->status->id : STR_NONE);
+	for (size_t i = 0; i < sizeof(rungs) / sizeof(*rungs); i++) {
+		int entry = rungs[i].decide(l, rungs[i].name);
+
+		if (entry != NEXT_RUNG)
+			return entry;
+	}
+	return NEXT_FALLBACK;
+}
+
+const char *const *routing_rungs(size_t *out_count)
+{
+	static const char *const names[] = { "R0", "R1", "R4", "R5",  "R6",  "R7",
+					     "R8", "R9", "R10", "R11", "R12" };
+
+	*out_count = sizeof(names) / sizeof(*names);
+	return names;
+}
+
+/* Ids are looked up as they are, then as the number they may spell. */
+static const struct subject *find(const struct directory *d, struct str raw, struct number n)
+{
+	const struct subject *s = d->find(d->state, str_trim(raw));
+
+	if (!s && n.kind != NUMBER_UNKNOWN && n.kind != NUMBER_ANONYMOUS)
+		s = d->find(d->state, n.text);
+	return s;
+}
+
+/* A caller's mobile makes nobody internal, but is the person all the same. */
+static void caller_find(struct routing *r)
+{
+	const struct directory *d = r->directory;
+	struct decision *out = r->out;
+	bool dialable;
+
+	r->caller = find(d, r->question->from, out->from);
+	dialable = r->caller != NULL;
+	if (!r->caller && out->from.kind == NUMBER_PUBLIC)
+		r->caller = d->find_mobile(d->state, out->from.text);
+	out->side = r->question->side;
+	if (out->side == SIDE_NONE)
+		out->side = dialable && r->question->may_assert_internal ? SIDE_INTERNAL :
+									   SIDE_EXTERNAL;
+}
+
+static bool rings_somebody(const struct routing *r)
+{
+	for (size_t i = 0; i < r->step_count; i++) {
+		if (r->steps[i].timeout_s > 0)
+			return true;
+	}
+	return false;
+}
+
+static void plan_make(struct routing *r)
+{
+	struct ladder l = { .r = r, .s = r->dialled, .mode = LADDER_DIALLED };
+	int entry;
+
+	r->path[0] = r->dialled;
+	r->path_count = 1;
+	r->step_limit = STEPS_FOR_PLAN;
+	entry = ladder_climb(&l);
+	fallback_apply(&l, entry);
+	if (!r->final_is_set)
+		final_set(r, ACTION_REJECT, rings_somebody(r) ? OUTCOME_NO_ANSWER : r->cause);
+	steps_finish(r);
+}
+
+enum err routing_decide(const struct directory *d, const struct question *q, int64_t now_ms,
+			struct arena *a, struct decision *out)
+{
+	struct number to = number_normalise(&d->domain->numbering, q->to, a);
+	const struct subject *dialled = find(d, q->to, to);
+	struct routing r; /* its steps are written when they are added */
+
+	if (!dialled)
+		return ERR_UNKNOWN_TARGET;
+	*out = (struct decision){ .user = dialled->user->id,
+				  .to = to,
+				  .from = number_normalise(&d->domain->numbering, q->from, a),
+				  .trace = { .arena = a } };
+	memset(&r, 0, offsetof(struct routing, steps));
+	r.directory = d;
+	r.question = q;
+	r.now_ms = now_ms;
+	r.arena = a;
+	r.out = out;
+	r.dialled = dialled;
+	caller_find(&r);
+	plan_make(&r);
+	return ERR_OK;
+}

@@ -1,0 +1,260 @@
+/*
+ * routing_forward: what a destination means. Another user is asked like anybody who is called
+ * (ladder_climb), in member mode unless the forwarder's profile says to follow; everything else is
+ * a terminal step. What is skipped or missing leads to the fallback of the user who was dialled.
+ */
+#include "core/routing_priv.h"
+
+const struct destination *forward_rule(const struct ladder *l, enum forward_condition condition)
+{
+	const struct forward_rule *rule = &l->profile->forward[condition];
+	const struct destination *d =
+		l->r->out->side == SIDE_INTERNAL ? &rule->internal : &rule->external;
+
+	return d->kind == DESTINATION_NONE ? NULL : d;
+}
+
+struct str destination_text(struct arena *a, const struct destination *d)
+{
+	struct str kind = word_of(&destination_kind_words, d->kind);
+
+	return d->target.n ? JOIN(a, kind, STR(" "), d->target) : kind;
+}
+
+struct str mailbox_of(const struct subject *s)
+{
+	return s->user->mailbox.n ? s->user->mailbox : s->user->id;
+}
+
+static int terminal_step(struct routing *r, enum action action, enum destination_kind kind,
+			 struct str id)
+{
+	struct target *t = ARENA_NEW(r->arena, struct target);
+
+	t->kind = destination_kind_words.words[kind];
+	t->id = id;
+	return step_add(r, action, t, 1, 0);
+}
+
+int mailbox_step(struct routing *r, struct str mailbox)
+{
+	int step = terminal_step(r, ACTION_VOICEMAIL, DESTINATION_VOICEMAIL, mailbox);
+
+	if (step >= 0 && str_eq(mailbox, mailbox_of(r->dialled)))
+		r->steps[step].targets[0].greeting = r->greeting;
+	return step;
+}
+
+/* A member that is not rung; should nobody be, this is why the call ends. */
+static int skip(struct routing *r, const char *rung, enum reason reason, struct str source,
+		struct str text)
+{
+	if (r->step_count == 0)
+		r->cause = reason == REASON_CAPACITY_REACHED || reason == REASON_CARRIER_CALL ||
+					   reason == REASON_MANUAL_DND ?
+				   OUTCOME_BUSY :
+				   OUTCOME_UNAVAILABLE;
+	routing_note(r, rung, reason, source, text, true);
+	return NEXT_FALLBACK;
+}
+
+static bool was_asked(const struct routing *r, const struct subject *s)
+{
+	if (r->caller && subject_is(r->caller, s))
+		return true;
+	for (size_t i = 0; i < r->path_count; i++) {
+		if (subject_is(r->path[i], s))
+			return true;
+	}
+	return false;
+}
+
+static size_t hops_allowed(const struct routing *r)
+{
+	int64_t n = r->directory->domain->max_hops;
+
+	return n > 0 && n < ROUTING_PATH_MAX - 1 ? (size_t)n : 10;
+}
+
+static int user_plan(struct ladder *from, const struct subject *s)
+{
+	struct routing *r = from->r;
+	struct ladder l = { .r = r,
+			    .s = s,
+			    .mode = from->mode != LADDER_MEMBER &&
+						    from->profile->target_forwarding ==
+							    TARGET_FORWARDING_FOLLOW ?
+					    LADDER_FOLLOWED :
+					    LADDER_MEMBER,
+			    .source = JOIN(r->arena, STR("user/"), s->user->id) };
+	int entry;
+
+	if (was_asked(r, s))
+		return skip(r, "R0", REASON_LOOP_DETECTED, l.source,
+			    STR("Not asked again: the call would go in a circle."));
+	if (r->path_count > hops_allowed(r))
+		return skip(r, "R0", REASON_HOP_LIMIT, l.source,
+			    STR("Not asked: the call was forwarded as often as it may be."));
+	r->path[r->path_count++] = s;
+	entry = ladder_climb(&l);
+	r->path_count--;
+	return entry;
+}
+
+static const struct device *mobile_device(const struct subject *s, struct str number)
+{
+	for (size_t i = 0; i < s->device_count; i++) {
+		if (s->devices[i]->kind == DEVICE_KIND_MOBILE_NUMBER &&
+		    str_eq(s->devices[i]->number, number))
+			return s->devices[i];
+	}
+	return NULL;
+}
+
+/* Why a mobile that a forward names is not rung now; REASON_NONE where it is. */
+static enum reason mobile_refusal(const struct ladder *from, const struct subject *owner,
+				  const struct profile *profile, const struct device *d)
+{
+	const struct routing *r = from->r;
+	struct device_standing standing = device_standing(owner, d, r->now_ms);
+	struct str source;
+
+	if (r->caller && subject_is(owner, r->caller))
+		return REASON_LOOP_DETECTED;
+	if (r->question->class == CALLER_EMERGENCY)
+		return standing.diallable ? REASON_NONE : standing.reason;
+	if (status_is_dnd(subject_status(owner, r->now_ms)))
+		return REASON_MANUAL_DND;
+	if (user_is_on_mobile(r, owner))
+		return REASON_CARRIER_CALL;
+	if (user_is_at_capacity(r, owner, &source))
+		return REASON_CAPACITY_REACHED;
+	if (!profile->accept_calls && !subject_is(owner, from->s))
+		return REASON_CALLS_NOT_ACCEPTED;
+	return standing.diallable ? REASON_NONE : standing.reason;
+}
+
+/* DOMAIN section 4: a number that is somebody's mobile is that user's mobile leg. */
+static int mobile_plan(struct ladder *from, const struct subject *owner, struct str number)
+{
+	struct routing *r = from->r;
+	const struct device *d = mobile_device(owner, number);
+	const struct status_fact *status = subject_status(owner, r->now_ms);
+	const struct profile *profile = subject_profile(owner, status ? status->id : STR_NONE);
+	struct target *t = ARENA_NEW(r->arena, struct target);
+	struct str source;
+	enum reason reason;
+	int step;
+
+	if (!d)
+		return NEXT_FALLBACK;
+	source = JOIN(r->arena, STR("device/"), owner->user->id, STR("/"), d->id);
+	reason = mobile_refusal(from, owner, profile, d);
+	if (reason != REASON_NONE)
+		return skip(r, "R10", reason, source, routing_skip_text(reason));
+	*t = mobile_target(owner, profile, d);
+	step = step_add(r, ACTION_RING, t, 1,
+			profile->mobile.timeout_s > 0 ? profile->mobile.timeout_s :
+							MOBILE_DEFAULT_S);
+	if (step < 0)
+		return step;
+	routing_note(r, "R10", REASON_NONE, source,
+		     STR("The number is this user's mobile and is rung as such."), true);
+	step_lead_all(r, step, NEXT_FALLBACK);
+	return step;
+}
+
+/* A number outside. One of the domain's own never leaves the PBX. */
+static int external_plan(struct ladder *from, struct str raw)
+{
+	struct routing *r = from->r;
+	const struct directory *d = r->directory;
+	struct number n = number_normalise(&d->domain->numbering, raw, r->arena);
+	bool is_public = n.kind == NUMBER_PUBLIC;
+	const struct subject *s = is_public ? d->find_mobile(d->state, n.text) : NULL;
+	struct target *t;
+	int step;
+
+	if (s)
+		return mobile_plan(from, s, n.text);
+	s = is_public ? d->find(d->state, n.text) : NULL;
+	if (s)
+		return user_plan(from, s);
+	if (is_public && str_eq(n.text, r->out->from.text))
+		return skip(r, "R0", REASON_LOOP_DETECTED, STR_NONE,
+			    STR("Not forwarded: that number is the caller."));
+	t = ARENA_NEW(r->arena, struct target);
+	t->kind = destination_kind_words.words[DESTINATION_EXTERNAL];
+	t->number = is_public || n.kind == NUMBER_SHORT ? n.text : raw;
+	step = step_add(r, ACTION_FORWARD, t, 1,
+			from->profile->ring.timeout_s > 0 ? from->profile->ring.timeout_s :
+							    RING_DEFAULT_S);
+	if (step >= 0)
+		step_lead_all(r, step, NEXT_FALLBACK);
+	return step;
+}
+
+static int extension_plan(struct ladder *from, const struct destination *d)
+{
+	struct routing *r = from->r;
+	const struct subject *s = r->directory->find(r->directory->state, d->target);
+
+	if (s)
+		return user_plan(from, s);
+	return skip(r, "R0", REASON_DESTINATION_MISSING, destination_text(r->arena, d),
+		    STR("Not asked: nobody of this domain has that id or number any more."));
+}
+
+static int ending_plan(struct routing *r, enum action action, enum outcome cause, bool only)
+{
+	if (!only)
+		return step_add(r, action, NULL, 0, 0);
+	final_set(r, action, cause);
+	r->final_is_set = true;
+	return NEXT_FINAL;
+}
+
+int destination_plan(struct ladder *l, const struct destination *d, bool only)
+{
+	struct routing *r = l->r;
+
+	switch (d->kind) {
+	case DESTINATION_EXTENSION:
+	case DESTINATION_RING_GROUP: return extension_plan(l, d);
+	case DESTINATION_EXTERNAL: return external_plan(l, d->target);
+	case DESTINATION_VOICEMAIL:
+		return mailbox_step(r, d->target.n ? d->target : mailbox_of(r->dialled));
+	case DESTINATION_IVR:
+	case DESTINATION_ANNOUNCEMENT:
+		return terminal_step(r, ACTION_ANNOUNCE, d->kind, d->target);
+	case DESTINATION_QUEUE:
+	case DESTINATION_CALLBACK_QUEUE:
+		return terminal_step(r, ACTION_QUEUE, d->kind, d->target);
+	case DESTINATION_BUSY: return ending_plan(r, ACTION_REJECT, OUTCOME_BUSY, only);
+	case DESTINATION_HANGUP: return ending_plan(r, ACTION_HANGUP, r->cause, only);
+	default: return NEXT_FALLBACK;
+	}
+}
+
+int forward_to(struct ladder *l, enum forward_condition condition, const char *rung, bool only)
+{
+	/* clang-format off */
+	static const struct {
+		enum reason reason;
+		struct str text;
+	} said[FORWARD_COUNT] = {
+		[FORWARD_ALWAYS] = { REASON_FORWARD_ALWAYS, STR("Every call goes to ") },
+		[FORWARD_BUSY] = { REASON_FORWARD_BUSY, STR("Where busy, the call goes to ") },
+		[FORWARD_NO_ANSWER] = { REASON_FORWARD_NO_ANSWER, STR("Where nobody answers, the call goes to ") },
+		[FORWARD_UNAVAILABLE] = { REASON_FORWARD_UNAVAILABLE, STR("Where nothing can be reached, the call goes to ") },
+		[FORWARD_REJECTED] = { REASON_FORWARD_REJECTED, STR("Where refused, the call goes to ") },
+	};
+	/* clang-format on */
+	const struct destination *d = forward_rule(l, condition);
+
+	routing_note(l->r, rung, said[condition].reason, l->source,
+		     JOIN(l->r->arena, said[condition].text, destination_text(l->r->arena, d),
+			  STR(".")),
+		     true);
+	return destination_plan(l, d, only);
+}

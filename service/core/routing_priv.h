@@ -1,0 +1,140 @@
+/*
+ * routing_priv: one question while it is being answered, shared by the routing_*.c files.
+ *
+ * Steps are appended in the order in which a call can reach them, so a `next` always leads forward
+ * and no plan can cycle. Where a step or a destination fails and nothing else is said, it leads to
+ * NEXT_FALLBACK, which is resolved last, once the fallback (R12) has its own steps.
+ */
+#ifndef CORE_ROUTING_PRIV_H
+#define CORE_ROUTING_PRIV_H
+
+#include "core/routing.h"
+
+/* What a destination leads to: a step's index, or one of these. */
+enum {
+	NEXT_FINAL = -1,
+	NEXT_FALLBACK = -2,
+	NEXT_RUNG = -3 /* a rung that does not decide */
+};
+
+enum {
+	ROUTING_PATH_MAX = 24, /* users a call has been handed through; max_hops is at most 20 */
+	/* steps kept free for the fallback's levels, so that a long plan still ends well */
+	STEPS_FOR_PLAN = ROUTING_STEPS_MAX - 4,
+	STEPS_FOR_USER_FALLBACK = ROUTING_STEPS_MAX - 2,
+	STEPS_FOR_DOMAIN_FALLBACK = ROUTING_STEPS_MAX - 1,
+	RING_DEFAULT_S = 30,
+	MOBILE_DEFAULT_S = 25,
+	RING_LEAST_S = 5,
+	EMERGENCY_CALL_BACK_MS = 30 * 60 * 1000,
+};
+
+struct routing {
+	const struct directory *directory;
+	const struct question *question;
+	int64_t now_ms;
+	struct arena *arena;
+	struct decision *out;
+	const struct subject *dialled;
+	const struct subject *caller; /* NULL: nobody of this domain */
+	const struct subject *path[ROUTING_PATH_MAX];
+	size_t path_count;
+	struct str greeting;     /* of the dialled user's profile */
+	enum outcome cause;      /* why the call ends, should it end unanswered */
+	bool final_is_set;       /* a destination said busy or hangup */
+	bool steps_ran_out;
+	size_t step_count, step_limit;
+	struct step steps[ROUTING_STEPS_MAX];
+};
+
+/* How a user is asked. */
+enum ladder_mode {
+	LADDER_DIALLED,  /* the call is for this user */
+	LADDER_FOLLOWED, /* a forward's target whose own forwards are followed */
+	LADDER_MEMBER,   /* a forward's target: rung or skipped, only `always` is followed */
+};
+
+/* What rings together. */
+struct ring_part {
+	struct target *targets;
+	size_t count;
+	int64_t timeout_s;
+};
+
+struct ring_plan {
+	struct ring_part parts[ROUTING_STEPS_MAX];
+	size_t count;
+	size_t skipped;    /* devices that cannot ring now */
+	enum reason reason; /* of the first skipped one */
+};
+
+/* One user on ladder R. */
+struct ladder {
+	struct routing *r;
+	const struct subject *s;
+	enum ladder_mode mode;
+	const struct profile *profile;
+	const struct status_fact *status; /* in force, or NULL */
+	struct str source;                /* "user/124"; empty for the dialled user */
+};
+
+/* routing_text.c */
+/* text must outlive the decision: a literal, or in the arena. */
+void routing_note(struct routing *r, const char *rung, enum reason reason, struct str source,
+		  struct str text, bool decided);
+#define NOTE_DECIDED(l, rung, reason, source, literal)                                             \
+	routing_note((l)->r, (rung), (reason), (source), STR(literal), true)
+#define NOTE_PASSED(l, rung, literal)                                                              \
+	routing_note((l)->r, (rung), REASON_NONE, (l)->source, STR(literal), false)
+/* The parts one behind the other, without printf's cost. */
+struct str routing_join(struct arena *a, const struct str *parts, size_t count);
+#define JOIN(a, ...)                                                                               \
+	routing_join((a), (const struct str[]){ __VA_ARGS__ },                                     \
+		     sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str))
+/* Why a device is not rung, as a sentence. */
+struct str routing_skip_text(enum reason reason);
+
+/* routing.c */
+/* What becomes of the call at l's user; chooses status and profile on the way. */
+int ladder_climb(struct ladder *l);
+bool user_is_at_capacity(const struct routing *r, const struct subject *s, struct str *out_source);
+bool subject_is(const struct subject *a, const struct subject *b);
+bool status_is_dnd(const struct status_fact *status);
+
+/* routing_plan.c */
+void ring_plan_make(struct ladder *l, struct ring_plan *plan);
+void ring_plan_emergency(struct ladder *l, struct ring_plan *plan);
+struct target mobile_target(const struct subject *s, const struct profile *p,
+			    const struct device *d);
+/* The user's mobile is talking, as far as a carrier or a PBX says. */
+bool user_is_on_mobile(const struct routing *r, const struct subject *s);
+
+/* routing_outcomes.c */
+/* Writes the steps and what follows them (R10, R11); gives the first step. */
+int ring_plan_emit(struct ladder *l, const struct ring_plan *plan, bool conditions);
+
+/* routing_forward.c */
+/* A forward of l's user. only: nothing else of the plan leads elsewhere, so `busy` and `hangup`
+ * may become the plan's final. */
+int forward_to(struct ladder *l, enum forward_condition condition, const char *rung, bool only);
+const struct destination *forward_rule(const struct ladder *l, enum forward_condition condition);
+int destination_plan(struct ladder *l, const struct destination *d, bool only);
+struct str destination_text(struct arena *a, const struct destination *d);
+int mailbox_step(struct routing *r, struct str mailbox);
+struct str mailbox_of(const struct subject *s);
+
+/* routing_fallback.c */
+/* Resolves what leads to NEXT_FALLBACK; gives the plan's entry. */
+int fallback_apply(struct ladder *l, int entry);
+void final_set(struct routing *r, enum action action, enum outcome cause);
+
+/* routing_steps.c */
+/* NEXT_FALLBACK once step_limit is reached. targets are kept, not copied. */
+int step_add(struct routing *r, enum action action, struct target *targets, size_t count,
+	     int64_t timeout_s);
+void step_lead(struct routing *r, int step, enum outcome outcome, int next);
+void step_lead_all(struct routing *r, int step, int next);
+/* Cuts the plan to the caller's wait budget and moves it into the decision. */
+void steps_finish(struct routing *r);
+
+#endif
