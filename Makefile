@@ -1,55 +1,51 @@
-# presenced. `make help` lists the targets; each flavour builds out of tree in build/<flavour>/.
+# presenced. `make help` lists the targets; each flavour builds out of tree in build/<flavour>/:
+# release, check (release + injected clock), asan (sanitizers), fuzz (clang, libFuzzer).
 
 FLAVOUR ?= release
-B := build/$(FLAVOUR)
 PORT ?= 8080
+PREFIX ?= /usr/local
 PYTHON ?= /usr/bin/python3
+B := build/$(FLAVOUR)
 ROOMS := base core config wire store state auth http api
 LIBS := libmicrohttpd jansson hiredis uuid libuv libsodium
 
+ifeq ($(FLAVOUR),fuzz)
+CC = clang
+else
 CC = gcc
+endif
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
 	-Wpointer-arith -Wcast-qual -Wformat=2 -Wundef -Werror=format-security \
 	-Werror=incompatible-pointer-types -Werror=implicit-function-declaration
-WERROR := $(if $(CI),-Werror)
-HARDEN := -fstack-protector-strong -fPIE
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-
 release_CFLAGS := -O2 -g -D_FORTIFY_SOURCE=2
 release_LDFLAGS := -pie -Wl,-z,relro,-z,now
-# check: as release, plus the injected clock
-check_CFLAGS := -O2 -g -D_FORTIFY_SOURCE=2 -DPRESENCED_TEST
+check_CFLAGS := $(release_CFLAGS) -DPRESENCED_TEST
 check_LDFLAGS := $(release_LDFLAGS)
 asan_CFLAGS := -O1 -g -DPRESENCED_TEST $(SANITIZE)
 asan_LDFLAGS := $(SANITIZE)
-fuzz_CFLAGS := -O1 -g -DPRESENCED_TEST $(SANITIZE) -fsanitize=fuzzer-no-link
+fuzz_CFLAGS := $(asan_CFLAGS) -fsanitize=fuzzer-no-link
 fuzz_LDFLAGS := $(SANITIZE) -fsanitize=fuzzer
-ifeq ($(FLAVOUR),fuzz)
-CC = clang
-endif
 
-CFLAGS += -std=gnu11 $(WARNINGS) $(WERROR) $(HARDEN) $($(FLAVOUR)_CFLAGS)
+CFLAGS += -std=gnu11 $(WARNINGS) $(if $(CI),-Werror) -fstack-protector-strong -fPIE $($(FLAVOUR)_CFLAGS)
 CPPFLAGS += -D_GNU_SOURCE -Iservice -Itests -MMD -MP
 LDFLAGS += $($(FLAVOUR)_LDFLAGS)
 LDLIBS = $(shell pkg-config --libs $(LIBS))
 
-sources = $(sort $(wildcard service/$(1)/*.c))
-objects = $(patsubst %.c,$(B)/%.o,$(1))
+objects = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1))))
 archives = $(foreach room,$(1),$(B)/$(room).a)
-# every room may use those listed before it, the linker wants them behind it
+# a room may use those listed before it; the linker wants them behind it
 links = $(call archives,$(foreach i,9 8 7 6 5 4 3 2 1,$(word $(i),$(1))))
+LOOP := $(call objects,service/loop*.c)
 
 .PHONY: all
-all: $(B)/presenced ## build the service into build/release/presenced
-
-LOOP := $(call objects,$(wildcard service/loop*.c))
-$(B)/presenced: $(call objects,$(wildcard service/*.c)) $(call archives,$(ROOMS))
+all: $(B)/presenced ## build the service: build/release/presenced
+$(B)/presenced: $(call objects,service/*.c) $(call archives,$(ROOMS))
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call links,$(ROOMS)) $(LDLIBS)
 
 define room_rule
-$(B)/$(1).a: $(call objects,$(call sources,$(1)))
-	@mkdir -p $$(@D) && rm -f $$@
-	@ar rcs $$@ $$^
+$(B)/$(1).a: $(call objects,service/$(1)/*.c)
+	@mkdir -p $$(@D) && rm -f $$@ && ar rcs $$@ $$^
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rule,$(room))))
 
@@ -57,31 +53,69 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-# A room's unit tests link that room and the ones before it, nothing after: the linker is the referee.
-upto_ = $(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,$(call upto_,$(1),$(wordlist 2,99,$(2))))
-unit_tests = $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard tests/unit/$(1)/test_*.c)))
+# A room's unit tests link that room and the ones before it, nothing after: the linker is the
+# referee. What tests/unit/<room>/ holds beside test_*.c is linked to each of them.
+upto = $(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,$(call upto,$(1),$(wordlist 2,99,$(2))))
 core_LIBS := -lcmocka -luuid -lsodium
 base_LIBS := $(core_LIBS) -luv
 $(B)/unit/base/test_loop: $(LOOP)
 define unit_rule
-$(B)/unit/$(1)/%: $(B)/tests/unit/$(1)/%.o $(call archives,$(call upto_,$(1),$(ROOMS))) $(if $(filter store state auth http api,$(1)),$(LOOP))
+$(B)/unit/$(1)/%: $(B)/tests/unit/$(1)/%.o $(call objects,$(filter-out tests/unit/$(1)/test_%,$(wildcard tests/unit/$(1)/*.c))) $(call archives,$(call upto,$(1),$(ROOMS))) $(if $(filter store state auth http api,$(1)),$(LOOP))
 	@mkdir -p $$(@D)
-	$$(CC) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(call links,$(call upto_,$(1),$(ROOMS))) $(or $($(1)_LIBS),-lcmocka $$(LDLIBS))
+	$$(CC) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(call links,$(call upto,$(1),$(ROOMS))) $$(or $$($(1)_LIBS),-lcmocka $$(LDLIBS))
 endef
 $(foreach room,$(ROOMS),$(eval $(call unit_rule,$(room))))
+unit_tests = $(patsubst tests/%.c,$(B)/%,$(sort $(wildcard tests/unit/$(1)/test_*.c)))
 UNIT_TESTS := $(foreach room,$(ROOMS),$(call unit_tests,$(room)))
+FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+$(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(LOOP) $(call archives,$(ROOMS))
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call links,$(ROOMS)) $(LDLIBS)
 
-.PHONY: unit
-unit: $(UNIT_TESTS) ## run every unit test of this flavour
-	@set -e; for t in $^; do $$t; done
-
-.PHONY: help
-help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
-
-.PHONY: clean
+.PHONY: run check test-core unit fuzz asan bench soak lint fmt docs install clean help
+.PHONY: all-tests all-fuzzers packages-run packages-check packages-lint packages-bench
+run: packages-run ## install what is missing, build, start a demo on 127.0.0.1:$(PORT)
+	@$(MAKE) --no-print-directory -s FLAVOUR=release all
+	@PORT=$(PORT) tools/run.sh
+check: packages-check ## install what is missing, build and pass every test
+	@$(PYTHON) tests/run.py
+test-core: ## presence and routing cases, seconds; CASE="words of a title" runs some
+	@$(MAKE) --no-print-directory -s FLAVOUR=check core-tests
+	@build/check/unit/core/test_cases $(if $(CASE),"$(CASE)")
+core-tests: $(call unit_tests,core)
+	@$(if $(CASE),,set -e; for t in $(filter-out %/test_cases,$^); do $$t 2>&1 | grep -v -E 'RUN|   OK' ; done)
+unit: $(UNIT_TESTS) ## every unit test of this FLAVOUR
+	@set -e; for t in $^; do echo "$$t"; $$t; done
+all-tests: $(UNIT_TESTS) $(B)/presenced
+all-fuzzers: $(FUZZERS)
+fuzz: ## all fuzz targets, SECONDS=60 each
+	@$(MAKE) --no-print-directory -s FLAVOUR=fuzz all-fuzzers
+	@$(PYTHON) tests/run.py fuzz --seconds $(or $(SECONDS),60)
+asan: ## unit and API tests under the sanitizers
+	@$(PYTHON) tests/run.py asan
+bench: packages-bench ## compare with nginx and redis-benchmark: docs/PERFORMANCE.md
+	@$(MAKE) --no-print-directory -s FLAVOUR=release all
+	@$(PYTHON) tests/bench/bench.py
+soak: ## an hour under load, by hand: memory, descriptors, expiries
+	@$(MAKE) --no-print-directory -s FLAVOUR=asan all
+	@$(PYTHON) tests/bench/soak.py --minutes $(or $(MINUTES),60)
+lint: packages-lint ## style, second compiler, static analysis, contract, scripts
+	@tools/lint.sh
+fmt: ## format the C sources
+	@git ls-files -co --exclude-standard 'service/*.[ch]' 'tests/*.[ch]' | xargs clang-format -i
+docs: all ## make docs/config.md anew
+	@$(B)/presenced --dump-options > docs/config.md
+install: all ## install below $(PREFIX), with the systemd unit
+	install -D $(B)/presenced $(DESTDIR)$(PREFIX)/bin/presenced
+	install -D -m 644 docs/presenced.service $(DESTDIR)$(PREFIX)/lib/systemd/system/presenced.service
+packages-%: ## (run, check, lint, bench) only install the packages
+	@tools/packages.sh $*
 clean: ## remove build/
 	rm -rf build
+help: ## this list
+	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | sort | column -t -s '|'
+
+# the pages and the contract are bytes of the program
+$(B)/service/api/assets.o: $(wildcard service/web/*) api/openapi.yaml
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 .SECONDARY:
