@@ -31,8 +31,9 @@ enum field_flags {
 	FIELD_REQUIRED = 1,
 	FIELD_NULLABLE = 2,    /* null in a whole document means not given */
 	FIELD_READONLY = 4,    /* written by the service; ignored where it comes in equal form */
-	FIELD_SECRET = 8,      /* stored, never shown */
-	FIELD_SKIP_EMPTY = 16, /* not written when empty, 0 or equal to the default */
+	FIELD_SECRET = 8,      /* stored, never shown; with READONLY unknown to clients */
+	FIELD_SKIP_EMPTY = 16, /* not written when empty or equal to the default */
+	FIELD_VIRTUAL = 32, /* not in the struct: the API layer writes it (`version`); readonly */
 };
 
 struct table;
@@ -42,13 +43,15 @@ struct field {
 	enum field_kind kind;
 	unsigned flags;
 	size_t offset, count_offset;
-	int64_t min, max; /* INT: value; STR: bytes; lists: items (of each string: item_max) */
-	int64_t item_max; /* STR_LIST: bytes per item */
+	/* INT, and each value of MAP_INT: the value; STR: bytes; lists: items; WORD: index of the
+	 * first word a client may say (max unused) */
+	int64_t min, max;
+	int64_t item_max; /* STR_LIST: bytes per item; MAP_INT: members */
 	int64_t def;      /* INT, BOOL, WORD where not given */
 	const struct words *words;
 	const struct table *sub;
-	/* STR and STR_LIST items: NULL, or returns NULL when fine, else what would be right ("an
-	 * IANA time zone such as Europe/Luxembourg") */
+	/* STR, STR_LIST items, MAP_INT keys: NULL (then check_text), or returns NULL when fine,
+	 * else what would be right ("an IANA time zone such as Europe/Luxembourg") */
 	const char *(*check)(struct str value);
 	const char *doc; /* one phrase; also the description in --dump-api */
 };
@@ -62,7 +65,7 @@ struct table {
 	void (*check)(const void *value, struct str pointer, struct faults *faults);
 };
 
-enum { JSON_DEPTH_MAX = 16 };
+enum { JSON_DEPTH_MAX = 16, JSON_BYTES_MAX = 64 * 1024 };
 
 /*
  * Reads one JSON object into *out (table->size bytes, zeroed first, defaults filled in; all views
@@ -72,8 +75,9 @@ enum { JSON_DEPTH_MAX = 16 };
 MUST_CHECK
 bool table_decode(const struct table *t, struct str json, struct arena *a, struct faults *faults,
 		  void *out);
-/* As table_decode, for values this service wrote itself (Redis): unknown fields are ignored,
- * readonly and secret ones are read. False: not an object of this table. */
+/* As table_decode, for values this service wrote itself (Redis): readonly and secret fields are
+ * read; unknown fields are ignored and unknown words mean the default, so that a newer process may
+ * share the data. False: not an object of this table. */
 MUST_CHECK
 bool table_decode_stored(const struct table *t, struct str json, struct arena *a, void *out);
 /* Shown: without secret fields. Stored: everything. */

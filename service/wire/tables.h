@@ -59,6 +59,10 @@ struct token_body { /* POST /tokens */
 extern const struct table call_body_table, device_state_body_table, status_body_table;
 extern const struct table route_body_table, hook_password_body_table, token_body_table;
 
+/* What a profile may not say for its status (do_not_disturb: DOMAIN S3.2, S3.4, S3.5). The status
+ * comes from the path: set profile.status first. */
+void profile_check_status(const struct profile *p, struct faults *faults);
+
 /* Checks shared with paths and queries: NULL when fine, else what would be right. */
 const char *check_domain_name(struct str s); /* [a-z0-9.-]{1,253}, labels; not _system */
 const char *check_id(struct str s);          /* [A-Za-z0-9._@+-]{1,64} */
@@ -75,12 +79,18 @@ struct presence_view {
 	const struct trace *trace; /* NULL unless explain */
 	enum visibility level;
 	bool numbers; /* the reader may see other parties' numbers */
-	bool degraded;
+	bool degraded, presence_stale;
 	int64_t as_of_ms; /* 0 unless degraded */
 	int64_t now_ms;
 	struct str version; /* event id of the live record */
 };
 void wire_presence(const struct presence_view *v, struct json_writer *w);
+/* One fact each, as objects; also the replies of …/calls, …/devices/{device}/state, …/status. */
+void wire_call_fact(const struct call *c, bool numbers, struct json_writer *w);
+void wire_device_fact(const struct subject *s, const struct device *d, int64_t now_ms,
+		      struct json_writer *w);
+/* status: as subject_status() gives it, NULL = automatic. */
+void wire_status_fact(const struct status_fact *status, struct json_writer *w);
 
 struct decision_view {
 	const struct decision *decision;
@@ -114,6 +124,8 @@ void wire_problem(const struct problem *p, struct json_writer *w);
 struct config_scanner {
 	struct str rest;
 	bool ndjson, in_list, done;
+	bool seen_format, seen_objects;
+	size_t count; /* objects returned so far */
 	size_t index; /* of the object returned last, for pointers */
 };
 void config_scan_begin(struct config_scanner *s, struct str document, bool ndjson);

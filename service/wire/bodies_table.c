@@ -1,0 +1,175 @@
+/* bodies_table: request bodies that are not stored as such. -1 and 0 stand for "not given". */
+#include "wire/config_rows.h"
+#include "wire/place.h"
+
+/* What every signal may say about its order: whose incarnation, which number, when. */
+/* clang-format off */
+#define ORDER_ROWS(type) \
+	{ .name = "epoch", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY, \
+	  .offset = offsetof(type, epoch), .max = ID_BYTES, .check = check_text, \
+	  .doc = "the source's incarnation; a new one forgets its older facts" }, \
+	{ .name = "seq", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY, \
+	  .offset = offsetof(type, seq), .max = SEQ_MAX, .def = -1, \
+	  .doc = "running number; lower ones are not applied" }, \
+	{ .name = "at", .kind = FIELD_TIME, \
+	  .offset = offsetof(type, at_ms), \
+	  .doc = "when it happened" }
+
+static const struct field call_fields[] = {
+	{ .name = "state", .kind = FIELD_WORD,
+	  .offset = offsetof(struct call_body, state), .words = &call_state_words,
+	  .doc = "state of the call; confirmed where not given" },
+	{ .name = "direction", .kind = FIELD_WORD,
+	  .offset = offsetof(struct call_body, direction), .words = &direction_words,
+	  .doc = "as the user sees it" },
+	{ .name = "number", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct call_body, number), .max = RAW_NUMBER_BYTES,
+	  .check = check_text,
+	  .doc = "the other party, in any spelling" },
+	{ .name = "device", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct call_body, device), .max = ID_BYTES, .check = check_id,
+	  .doc = "the device it is on" },
+	{ .name = "expires_in", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct call_body, expires_in), .max = 999999999, .def = -1,
+	  .doc = "seconds; above 86400 cut to that, 0 ends the call" },
+	ORDER_ROWS(struct call_body),
+};
+/* clang-format on */
+
+const struct table call_body_table = {
+	.name = "Call",
+	.size = sizeof(struct call_body),
+	.fields = call_fields,
+	.count = COUNT(call_fields),
+};
+
+/* clang-format off */
+static const struct field lock_fields[] = {
+	{ .name = "owner", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct device_lock_body, owner), .max = ID_BYTES, .check = check_text,
+	  .doc = "who holds it" },
+	{ .name = "reason", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct device_lock_body, reason), .max = NOTE_BYTES,
+	  .check = check_text,
+	  .doc = "why" },
+	{ .name = "expires_in", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct device_lock_body, expires_in), .max = 86400,
+	  .doc = "seconds; 0 = not locked" },
+};
+/* clang-format on */
+
+const struct table device_lock_table = {
+	.name = "DeviceLock",
+	.size = sizeof(struct device_lock_body),
+	.fields = lock_fields,
+	.count = COUNT(lock_fields),
+};
+
+/* clang-format off */
+static const struct field device_state_fields[] = {
+	{ .name = "state", .kind = FIELD_WORD, .flags = FIELD_REQUIRED,
+	  .offset = offsetof(struct device_state_body, state), .min = DEVICE_STATE_REGISTERED,
+	  .words = &device_state_words,
+	  .doc = "registered, unregistered or push_reachable" },
+	{ .name = "health", .kind = FIELD_WORD,
+	  .offset = offsetof(struct device_state_body, health), .words = &health_words,
+	  .doc = "whether it works" },
+	{ .name = "lock", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct device_state_body, lock), .sub = &device_lock_table,
+	  .doc = "a use of higher priority" },
+	{ .name = "instance", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct device_state_body, instance), .max = 128, .check = check_text,
+	  .doc = "the physical device; under another user it ends the older registration" },
+	{ .name = "expires_in", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct device_state_body, expires_in), .min = 30, .max = 86400,
+	  .def = -1,
+	  .doc = "seconds until it counts as unregistered" },
+	ORDER_ROWS(struct device_state_body),
+};
+/* clang-format on */
+
+const struct table device_state_body_table = {
+	.name = "DeviceState",
+	.size = sizeof(struct device_state_body),
+	.fields = device_state_fields,
+	.count = COUNT(device_state_fields),
+};
+
+/* clang-format off */
+static const struct field status_fields[] = {
+	{ .name = "status", .kind = FIELD_STR, .flags = FIELD_REQUIRED,
+	  .offset = offsetof(struct status_body, status), .min = 1, .max = ID_BYTES,
+	  .check = check_status_id,
+	  .doc = "a manual status; DELETE goes back to automatic" },
+	{ .name = "note", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct status_body, note), .max = NOTE_BYTES, .check = check_text,
+	  .doc = "shown to colleagues" },
+	{ .name = "expires_in", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct status_body, expires_in), .min = 60, .max = 2592000, .def = -1,
+	  .doc = "seconds; not together with until" },
+	{ .name = "until", .kind = FIELD_TIME,
+	  .offset = offsetof(struct status_body, until_ms),
+	  .doc = "when it ends; not together with expires_in" },
+	ORDER_ROWS(struct status_body),
+};
+/* clang-format on */
+
+static void check_status(const void *value, struct str pointer, struct faults *faults)
+{
+	const struct status_body *b = value;
+
+	if (b->expires_in != -1 && b->until_ms)
+		fault_add(faults, pointer_add(pointer, STR("until"), faults->arena),
+			  "must not be given together with expires_in; send one of them");
+}
+
+const struct table status_body_table = {
+	.name = "Status",
+	.size = sizeof(struct status_body),
+	.fields = status_fields,
+	.count = COUNT(status_fields),
+	.check = check_status,
+};
+
+/* clang-format off */
+static const struct field route_fields[] = {
+	{ .name = "to", .kind = FIELD_STR, .flags = FIELD_REQUIRED,
+	  .offset = offsetof(struct route_body, to), .min = 1, .max = RAW_NUMBER_BYTES,
+	  .check = check_text,
+	  .doc = "who is called, in any spelling" },
+	{ .name = "from", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct route_body, from), .max = RAW_NUMBER_BYTES, .check = check_text,
+	  .doc = "the caller, in any spelling" },
+	{ .name = "call_id", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct route_body, call_id), .max = 128, .check = check_call_id,
+	  .doc = "the PBX's id of the call" },
+	{ .name = "side", .kind = FIELD_WORD,
+	  .offset = offsetof(struct route_body, side), .words = &side_words,
+	  .doc = "whether the caller is internal; derived where not given" },
+	{ .name = "class", .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct route_body, class), .words = &caller_class_words,
+	  .doc = "emergency rings over everything" },
+};
+/* clang-format on */
+
+const struct table route_body_table = {
+	.name = "Route",
+	.size = sizeof(struct route_body),
+	.fields = route_fields,
+	.count = COUNT(route_fields),
+};
+
+/* clang-format off */
+static const struct field hook_password_fields[] = {
+	{ .name = "password", .kind = FIELD_STR, .flags = FIELD_SECRET,
+	  .offset = offsetof(struct hook_password_body, password), .max = 128, .check = check_text,
+	  .doc = "empty or missing: one is made" },
+};
+/* clang-format on */
+
+const struct table hook_password_body_table = {
+	.name = "HookPassword",
+	.size = sizeof(struct hook_password_body),
+	.fields = hook_password_fields,
+	.count = COUNT(hook_password_fields),
+};

@@ -1,0 +1,160 @@
+/* checks: names, ids, text and zones. Numbers and addresses are in contact_checks.c. */
+#include "wire/checks.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS "0123456789"
+
+static bool is_label(struct str s)
+{
+	return s.n >= 1 && s.n <= 63 && s.p[0] != '-' && s.p[s.n - 1] != '-' &&
+	       str_only(s, LOWER DIGITS "-");
+}
+
+/* `_system` (global objects) is outside the grammar by its underscore. */
+const char *check_domain_name(struct str s)
+{
+	static const char right[] = "a domain name: lower-case letters, digits, - and dots, at "
+				    "most 253 bytes, such as abc.com";
+	struct str rest = s;
+
+	if (s.n < 1 || s.n > 253)
+		return right;
+	while (rest.p)
+		if (!is_label(str_cut(&rest, '.')))
+			return right;
+	return NULL;
+}
+
+const char *check_id(struct str s)
+{
+	/* "." and ".." would vanish from a path on its way through a proxy */
+	if (s.n >= 1 && s.n <= 64 && str_only(s, LOWER UPPER DIGITS "._@+-") &&
+	    !str_eq(s, STR(".")) && !str_eq(s, STR("..")))
+		return NULL;
+	return "an id of 1–64 letters, digits and . _ @ + -";
+}
+
+const char *check_call_id(struct str s)
+{
+	bool fine = s.n >= 1 && s.n <= 128;
+
+	for (size_t i = 0; i < s.n && fine; i++)
+		fine = s.p[i] >= ' ' && s.p[i] <= '~';
+	return fine ? NULL : "a call id of 1–128 printable ASCII characters";
+}
+
+const char *check_status_id(struct str s)
+{
+	return status_find(s) ? NULL
+			      : "a status: available, away, business_trip, do_not_disturb, "
+				"lunch_break or off_work";
+}
+
+const char *check_text(struct str s)
+{
+	return str_is_utf8(s) && !str_has_control(s) ? NULL
+						     : "UTF-8 text without control characters";
+}
+
+const char *check_language(struct str s)
+{
+	static const char right[] = "a language tag such as de or fr-LU";
+	struct str rest = s, first = str_cut(&rest, '-');
+
+	if (s.n > 35 || first.n < 2 || first.n > 8 || !str_only(first, LOWER UPPER))
+		return right;
+	while (rest.p) {
+		struct str part = str_cut(&rest, '-');
+		if (part.n < 1 || part.n > 8 || !str_only(part, LOWER UPPER DIGITS))
+			return right;
+	}
+	return NULL;
+}
+
+static bool parses_as(int family, struct str address)
+{
+	char text[INET6_ADDRSTRLEN], binary[16];
+
+	if (address.n >= sizeof(text) || str_find_char(address, '\0') < address.n)
+		return false;
+	memcpy(text, address.p, address.n);
+	text[address.n] = '\0';
+	return inet_pton(family, text, binary) == 1;
+}
+
+const char *check_cidr(struct str s)
+{
+	struct str length = s, address = str_cut(&length, '/');
+	uint64_t bits;
+	/* without a slash it is one address */
+	bool single = length.p == NULL;
+	bool plain = length.n && (length.n == 1 || length.p[0] != '0');
+
+	if (parses_as(AF_INET, address) && (single || (plain && str_to_u64(length, 32, &bits))))
+		return NULL;
+	if (parses_as(AF_INET6, address) && (single || (plain && str_to_u64(length, 128, &bits))))
+		return NULL;
+	return "an address or a network such as 192.0.2.0/24 or 2001:db8::/32";
+}
+
+/* Area/City by grammar, so that no name can leave the directory. */
+static bool is_zone_name(struct str s)
+{
+	struct str rest = s;
+
+	if (s.n < 1 || s.n > 64)
+		return false;
+	while (rest.p) {
+		struct str part = str_cut(&rest, '/');
+		if (part.n == 0 || !str_only(part, LOWER UPPER DIGITS "_+-"))
+			return false;
+	}
+	/* these trees count leap seconds, or repeat the names */
+	return !str_has_prefix(s, STR("posix")) && !str_has_prefix(s, STR("right")) &&
+	       !str_eq(s, STR("localtime")) && !str_eq(s, STR("Factory"));
+}
+
+static bool is_zone_file(struct str name)
+{
+	char path[128], magic[4] = "";
+	struct str whole = STR("/usr/share/zoneinfo/");
+
+	memcpy(path, whole.p, whole.n);
+	memcpy(path + whole.n, name.p, name.n);
+	path[whole.n + name.n] = '\0';
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	ssize_t n = read(fd, magic, sizeof(magic));
+	close(fd);
+	return n == sizeof(magic) && memcmp(magic, "TZif", sizeof(magic)) == 0;
+}
+
+const char *check_time_zone(struct str s)
+{
+	if (str_eq(s, STR("UTC")) || (is_zone_name(s) && is_zone_file(s)))
+		return NULL;
+	return "an IANA time zone such as Europe/Luxembourg";
+}
+
+const char *check_token_domain(struct str s)
+{
+	return str_eq(s, STR("*")) ? NULL : check_domain_name(s);
+}
+
+const char *check_token_prefix(struct str s)
+{
+	if (s.n > 1 && s.p[0] == '.' && !check_domain_name(str_skip(s, 1)))
+		return NULL;
+	return "a suffix of domain names such as .reseller.example";
+}
+
+const char *check_scope(struct str s)
+{
+	return str_eq(s, STR(SCOPE_NUMBERS_READ)) ? NULL : "the scope " SCOPE_NUMBERS_READ;
+}

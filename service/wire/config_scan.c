@@ -1,0 +1,269 @@
+/*
+ * config_scan: cuts a configuration document into its objects without parsing the values, so that
+ * a document of 64 MB needs no tree of itself: one object at a time goes to jansson. No recursion,
+ * and each call looks at one object only.
+ */
+#include "wire/json_in.h"
+#include "wire/place.h"
+#include "wire/prescan.h"
+#include "wire/tables.h"
+
+static void skip_blank(struct config_scanner *s)
+{
+	s->rest = str_skip(s->rest, prescan_blank(s->rest, 0));
+}
+
+static bool take(struct config_scanner *s, char c)
+{
+	skip_blank(s);
+	if (s->rest.n == 0 || s->rest.p[0] != c)
+		return false;
+	s->rest = str_skip(s->rest, 1);
+	return true;
+}
+
+/* The next value as text; empty where there is none. */
+static struct str take_value(struct config_scanner *s)
+{
+	skip_blank(s);
+	size_t end = prescan_skip(s->rest, 0);
+	if (end > s->rest.n)
+		return STR_NONE;
+	struct str value = str_n(s->rest.p, end);
+	s->rest = str_skip(s->rest, end);
+	return value;
+}
+
+static struct str first_bytes(struct str s, size_t bytes)
+{
+	return str_n(s.p, s.n < bytes ? s.n : bytes);
+}
+
+static const char *end_list(struct config_scanner *s)
+{
+	s->in_list = false;
+	return NULL;
+}
+
+static const char *format_member(struct config_scanner *s)
+{
+	if (s->seen_format)
+		return "`format` appears twice";
+	s->seen_format = true;
+	if (!str_eq(take_value(s), STR("1")))
+		return "`format` must be 1, the only one there is";
+	return NULL;
+}
+
+static const char *objects_member(struct config_scanner *s)
+{
+	if (s->seen_objects)
+		return "`objects` appears twice";
+	s->seen_objects = s->in_list = true;
+	if (!take(s, '['))
+		return "`objects` must be an array";
+	if (take(s, ']'))
+		return end_list(s);
+	return NULL;
+}
+
+/* One member of the document itself, or its end. */
+static const char *document_member(struct config_scanner *s)
+{
+	struct str key = take_value(s);
+
+	if (key.n < 2 || key.p[0] != '"' || !take(s, ':'))
+		return "the document must be {\"format\": 1, \"objects\": [ … ]}";
+	if (str_eq(key, STR("\"format\"")))
+		return format_member(s);
+	if (str_eq(key, STR("\"objects\"")))
+		return objects_member(s);
+	return "the document knows only `format` and `objects`";
+}
+
+static const char *document_end(struct config_scanner *s)
+{
+	s->done = true;
+	skip_blank(s);
+	if (s->rest.n)
+		return "there is something behind the end of the document";
+	if (!s->seen_format || !s->seen_objects)
+		return "the document needs both `format` and `objects`";
+	return NULL;
+}
+
+/* Up to the first object of the list, or the document's end. */
+static const char *between_objects(struct config_scanner *s)
+{
+	bool first = !s->seen_format && !s->seen_objects;
+	const char *wrong = NULL;
+
+	if (first && !take(s, '{'))
+		return "the document must be a JSON object";
+	if (first && take(s, '}'))
+		return document_end(s);
+	while (!wrong && !s->in_list && !s->done) {
+		bool comma = !s->seen_format && !s->seen_objects ? true : take(s, ',');
+		if (comma)
+			wrong = document_member(s);
+		else if (take(s, '}'))
+			wrong = document_end(s);
+		else
+			wrong = "the document needs , or } here";
+	}
+	return wrong;
+}
+
+static const char *cut(struct config_scanner *s, struct str *out_object)
+{
+	skip_blank(s);
+	if (s->rest.n == 0 || s->rest.p[0] != '{')
+		return "an object {\"path\": …, \"value\": …} is needed here";
+	/* looks no further than an object may reach, however long the document is */
+	struct str window = first_bytes(s->rest, JSON_BYTES_MAX);
+	size_t end = prescan_skip(window, 0);
+	if (end > window.n)
+		return s->rest.n > window.n ? "this object is larger than 64 KB"
+					    : "this object never ends";
+	*out_object = str_n(s->rest.p, end);
+	s->rest = str_skip(s->rest, end);
+	return NULL;
+}
+
+static const char *next_in_list(struct config_scanner *s, struct str *out_object)
+{
+	const char *wrong = cut(s, out_object);
+
+	if (!wrong && take(s, ']'))
+		wrong = end_list(s);
+	else if (!wrong && !take(s, ','))
+		wrong = "objects are separated by commas";
+	return wrong;
+}
+
+static const char *next_line(struct config_scanner *s, struct str *out_object)
+{
+	struct str line = STR_NONE;
+
+	while (s->rest.n && line.n == 0)
+		line = str_trim(str_cut(&s->rest, '\n'));
+	s->done = line.n == 0;
+	if (s->done)
+		return NULL;
+	if (line.n > JSON_BYTES_MAX)
+		return "this line is larger than 64 KB";
+	if (line.p[0] != '{' || prescan_skip(line, 0) != line.n)
+		return "each line must be one object {\"path\": …, \"value\": …}";
+	*out_object = line;
+	return NULL;
+}
+
+void config_scan_begin(struct config_scanner *s, struct str document, bool ndjson)
+{
+	*s = (struct config_scanner){ .rest = document, .ndjson = ndjson };
+}
+
+bool config_scan_next(struct config_scanner *s, struct str *out_object, const char **out_fault)
+{
+	const char *wrong = NULL;
+
+	*out_fault = NULL;
+	if (s->done)
+		return false;
+	s->index = s->count;
+	if (s->ndjson) {
+		wrong = next_line(s, out_object);
+	} else {
+		if (!s->in_list)
+			wrong = between_objects(s);
+		if (!wrong && s->in_list)
+			wrong = next_in_list(s, out_object);
+	}
+	*out_fault = wrong;
+	if (wrong || s->done) {
+		s->done = true;
+		return false;
+	}
+	s->count++;
+	return true;
+}
+
+struct members {
+	struct str path, value;
+};
+
+/* The text of a JSON string, or false with a fault. */
+static bool string_text(struct str json, struct arena *a, struct faults *faults, struct str *out)
+{
+	json_t *v = json_loadb(json.p, json.n, JSON_DECODE_ANY, NULL);
+	bool is_string = json_is_string(v);
+
+	if (is_string)
+		*out = arena_str(a, json_in_str(v));
+	else
+		fault_add(faults, STR("/path"), "must be a string such as /users/123");
+	json_decref(v);
+	return is_string;
+}
+
+/* Takes `"key": value`; false where that is not what stands there. */
+static bool take_member(struct config_scanner *s, struct members *m, struct faults *faults)
+{
+	struct str key = take_value(s), value;
+	struct str *slot = str_eq(key, STR("\"path\""))    ? &m->path
+			   : str_eq(key, STR("\"value\"")) ? &m->value
+							   : NULL;
+
+	if (key.n < 2 || key.p[0] != '"' || !take(s, ':') || !(value = take_value(s)).n)
+		return false;
+	struct str name = str_n(key.p + 1, key.n - 2);
+	if (slot && slot->p)
+		fault_add(faults, STR(""), "`%.*s` appears twice", STR_ARG(name));
+	else if (slot)
+		*slot = value;
+	else
+		fault_add(faults, pointer_add(STR(""), name, faults->arena),
+			  "unknown field; an object has `path` and `value`");
+	return true;
+}
+
+static bool take_members(struct str object, struct members *m, struct faults *faults)
+{
+	struct config_scanner s = { .rest = object };
+	bool more = take(&s, '{') && !take(&s, '}');
+
+	while (more) {
+		if (!take_member(&s, m, faults))
+			return false;
+		more = take(&s, ',');
+		if (!more && !take(&s, '}'))
+			return false;
+	}
+	skip_blank(&s);
+	return s.rest.n == 0;
+}
+
+bool config_object_split(struct str object, struct arena *a, struct faults *faults,
+			 struct str *out_path, struct str *out_value_json)
+{
+	struct members m = { 0 };
+	size_t before = faults->count, at;
+	const char *wrong = prescan(object, JSON_BYTES_MAX, &at);
+
+	if (!wrong && !take_members(object, &m, faults))
+		wrong = "is not valid JSON; an object {\"path\": …, \"value\": …} is needed";
+	if (wrong) {
+		fault_add(faults, STR(""), "%s", wrong);
+		return false;
+	}
+	if (!m.path.p)
+		fault_add(faults, STR("/path"), "is required: such as /users/123");
+	else
+		string_text(m.path, a, faults, out_path);
+	if (!m.value.p)
+		fault_add(faults, STR("/value"), "is required: the object itself");
+	else if (m.value.p[0] != '{')
+		fault_add(faults, STR("/value"), "must be an object");
+	*out_value_json = m.value;
+	return faults->count == before;
+}

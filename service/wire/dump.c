@@ -1,0 +1,119 @@
+/* dump: the tables as data, for --dump-api and the test that compares them with the contract. */
+#include "wire/config_rows.h"
+#include "wire/field.h"
+
+static const struct table *const tables[] = {
+	&domain_table,
+	&numbering_table,
+	&destination_table,
+	&user_table,
+	&device_table,
+	&profile_table,
+	&ring_table,
+	&ring_stage_table,
+	&ring_device_table,
+	&mobile_table,
+	&forward_table,
+	&forward_rule_table,
+	&token_table,
+	&token_body_table,
+	&hook_password_body_table,
+	&call_body_table,
+	&device_state_body_table,
+	&device_lock_table,
+	&status_body_table,
+	&route_body_table,
+};
+
+const struct table *const *wire_tables(size_t *out_count)
+{
+	*out_count = COUNT(tables);
+	return tables;
+}
+
+/* clang-format off */
+static const char *const kinds[] = {
+	[FIELD_STR] = "string",
+	[FIELD_INT] = "integer",
+	[FIELD_BOOL] = "boolean",
+	[FIELD_WORD] = "word",
+	[FIELD_TIME] = "time",
+	[FIELD_OBJECT] = "object",
+	[FIELD_STR_LIST] = "string_list",
+	[FIELD_WORD_LIST] = "word_list",
+	[FIELD_OBJECT_LIST] = "object_list",
+	[FIELD_MAP_INT] = "integer_map",
+};
+/* clang-format on */
+
+static void dump_words(const struct field *f, struct json_writer *w)
+{
+	json_key(w, STR("words"));
+	json_array_begin(w);
+	for (int i = (int)f->min; i < f->words->count; i++)
+		if (word_of(f->words, i).n)
+			json_string(w, word_of(f->words, i));
+	json_array_end(w);
+}
+
+/* Only what a client could say itself: -1 or 0 outside the range mean "not given". */
+static void dump_default(const struct field *f, struct json_writer *w)
+{
+	if (f->flags & FIELD_REQUIRED)
+		return;
+	if (f->kind == FIELD_INT && f->def >= f->min && f->def <= f->max)
+		json_put_int(w, "default", f->def);
+	else if (f->kind == FIELD_BOOL)
+		json_put_bool(w, "default", f->def != 0);
+	else if (f->kind == FIELD_WORD && word_of(f->words, (int)f->def).n)
+		json_put_string(w, "default", word_of(f->words, (int)f->def));
+}
+
+static void dump_limits(const struct field *f, struct json_writer *w)
+{
+	bool ranged = f->kind == FIELD_INT || f->kind == FIELD_MAP_INT;
+
+	if (ranged || f->kind == FIELD_STR || f->kind == FIELD_STR_LIST ||
+	    f->kind == FIELD_WORD_LIST || f->kind == FIELD_OBJECT_LIST) {
+		json_put_int(w, "min", f->min);
+		json_put_int(w, "max", f->max);
+	}
+	if (f->item_max)
+		json_put_int(w, "item_max", f->item_max);
+}
+
+static void dump_field(const struct field *f, struct json_writer *w)
+{
+	json_object_begin(w);
+	json_put_string(w, "name", str_of(f->name));
+	json_put_string(w, "kind", str_of(kinds[f->kind]));
+	json_put_bool(w, "required", f->flags & FIELD_REQUIRED);
+	json_put_bool(w, "nullable", f->flags & FIELD_NULLABLE);
+	json_put_bool(w, "readonly", f->flags & FIELD_READONLY);
+	json_put_bool(w, "secret", f->flags & FIELD_SECRET);
+	dump_limits(f, w);
+	if (f->words)
+		dump_words(f, w);
+	dump_default(f, w);
+	if (f->sub)
+		json_put_string(w, "sub", str_of(f->sub->name));
+	json_put_string(w, "description", str_of(f->doc));
+	json_object_end(w);
+}
+
+void wire_dump(struct json_writer *w)
+{
+	json_object_begin(w);
+	for (size_t i = 0; i < COUNT(tables); i++) {
+		json_key(w, str_of(tables[i]->name));
+		json_object_begin(w);
+		json_key(w, STR("fields"));
+		json_array_begin(w);
+		for (size_t k = 0; k < tables[i]->count; k++)
+			if (!field_is_hidden(&tables[i]->fields[k]))
+				dump_field(&tables[i]->fields[k], w);
+		json_array_end(w);
+		json_object_end(w);
+	}
+	json_object_end(w);
+}

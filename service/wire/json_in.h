@@ -1,0 +1,24 @@
+/* json_in: the only door to jansson. */
+#ifndef WIRE_JSON_IN_H
+#define WIRE_JSON_IN_H
+
+/* base/buf.h has writers of these two names; jansson's are not needed */
+#define json_string jansson_string
+#define json_null jansson_null
+#include <jansson.h>
+#undef json_string
+#undef json_null
+
+#include "base/fault.h"
+
+/* One JSON object, NULL with one fault (pointer "") where it is none. Free with json_decref. */
+json_t *json_in(struct str json, size_t bytes_max, struct faults *faults);
+/* "a string", "null", … for messages. */
+const char *json_in_kind(const json_t *v);
+
+static inline struct str json_in_str(const json_t *string)
+{
+	return (struct str){ json_string_value(string), json_string_length(string) };
+}
+
+#endif

@@ -1,0 +1,174 @@
+/*
+ * presence_view: a user's presence as a reader of a given level may see it (docs/DOMAIN.md 7).
+ * Hot: straight into the buffer.
+ */
+#include "wire/views.h"
+
+static int64_t age_s(int64_t at_ms, int64_t now_ms)
+{
+	return now_ms > at_ms ? (now_ms - at_ms) / 1000 : 0;
+}
+
+void wire_call_fact(const struct call *c, bool numbers, struct json_writer *w)
+{
+	json_object_begin(w);
+	put_text(w, "call_id", c->call_id);
+	put_text(w, "device", c->device);
+	json_put_string(w, "state", word_of(&call_state_words, (int)c->state));
+	put_word(w, "direction", &direction_words, (int)c->direction);
+	if (numbers)
+		put_text(w, "number", c->number);
+	json_put_bool(w, "carrier", c->carrier);
+	json_put_time(w, "since", c->since_ms);
+	json_put_time(w, "expires_at", c->expires_at_ms);
+	put_text(w, "source", c->origin.source);
+	json_put_time(w, "at", c->origin.at_ms);
+	json_object_end(w);
+}
+
+static void put_lock(const struct device_fact *f, struct json_writer *w)
+{
+	json_key(w, STR("lock"));
+	json_object_begin(w);
+	put_text(w, "owner", f->lock_owner);
+	put_text(w, "reason", f->lock_reason);
+	json_put_time(w, "until", f->locked_until_ms);
+	json_object_end(w);
+}
+
+/* What the last report said beside the standing. */
+static void put_report(const struct device_fact *f, bool locked, struct json_writer *w)
+{
+	if (locked)
+		put_lock(f, w);
+	put_text(w, "instance", f->instance);
+	json_put_time(w, "since", f->since_ms);
+	json_put_time(w, "expires_at", f->expires_at_ms);
+	put_text(w, "source", f->origin.source);
+}
+
+void wire_device_fact(const struct subject *s, const struct device *d, int64_t now_ms,
+		      struct json_writer *w)
+{
+	struct device_standing standing = device_standing(s, d, now_ms);
+	const struct device_fact *fact = record_device(s->record, d->id);
+
+	json_object_begin(w);
+	json_put_string(w, "device", d->id);
+	put_word(w, "kind", &device_kind_words, (int)d->kind);
+	json_put_string(w, "state", word_of(&device_state_words, (int)standing.state));
+	json_put_string(w, "health", word_of(&health_words, (int)standing.health));
+	json_put_bool(w, "locked", standing.locked);
+	json_put_bool(w, "reachable", standing.reachable);
+	json_put_bool(w, "diallable", standing.diallable);
+	put_word(w, "reason", &reason_words, (int)standing.reason);
+	if (fact && now_ms < fact->expires_at_ms)
+		put_report(fact, standing.locked, w);
+	json_object_end(w);
+}
+
+void wire_status_fact(const struct status_fact *status, struct json_writer *w)
+{
+	json_object_begin(w);
+	json_put_string(w, "status", status ? status->id : STR("automatic"));
+	if (status) {
+		put_text(w, "note", status->note);
+		json_put_time(w, "since", status->since_ms);
+		json_put_time(w, "expires_at", status->expires_at_ms);
+		put_text(w, "source", status->origin.source);
+	}
+	json_object_end(w);
+}
+
+static void put_source(const struct origin *o, const char *kind, int64_t now_ms,
+		       struct json_writer *w)
+{
+	json_object_begin(w);
+	json_put_string(w, "source", o->source);
+	json_put_string(w, "kind", str_of(kind));
+	json_put_time(w, "at", o->at_ms);
+	json_put_int(w, "age_s", age_s(o->at_ms, now_ms));
+	json_object_end(w);
+}
+
+static void put_calls(const struct presence_view *v, const struct record *r, struct json_writer *w)
+{
+	json_key(w, STR("calls"));
+	json_array_begin(w);
+	for (size_t i = 0; r && i < r->call_count; i++)
+		if (call_is_live(&r->calls[i], v->now_ms))
+			wire_call_fact(&r->calls[i], v->numbers, w);
+	json_array_end(w);
+}
+
+static void put_devices(const struct presence_view *v, struct json_writer *w)
+{
+	json_key(w, STR("devices"));
+	json_array_begin(w);
+	for (size_t i = 0; i < v->subject->device_count; i++)
+		wire_device_fact(v->subject, v->subject->devices[i], v->now_ms, w);
+	json_array_end(w);
+}
+
+/* One entry per fact: two calls of one source are two lines, as each may be stale by itself. */
+static void put_sources(const struct presence_view *v, const struct record *r,
+			struct json_writer *w)
+{
+	const struct status_fact *status = subject_status(v->subject, v->now_ms);
+
+	json_key(w, STR("sources"));
+	json_array_begin(w);
+	for (size_t i = 0; r && i < r->call_count; i++)
+		if (call_is_live(&r->calls[i], v->now_ms))
+			put_source(&r->calls[i].origin, "call", v->now_ms, w);
+	for (size_t i = 0; r && i < r->device_count; i++)
+		if (v->now_ms < r->devices[i].expires_at_ms)
+			put_source(&r->devices[i].origin, "device", v->now_ms, w);
+	if (status)
+		put_source(&status->origin, "status", v->now_ms, w);
+	json_array_end(w);
+}
+
+static void put_detail(const struct presence_view *v, struct json_writer *w)
+{
+	const struct presence *p = v->presence;
+
+	json_put_time(w, "expires_at", p->expires_at_ms);
+	json_put_string(w, "status", p->status.n ? p->status : STR("automatic"));
+	if (p->rung)
+		json_put_string(w, "rung", str_of(p->rung));
+	put_calls(v, v->subject->record, w);
+	put_devices(v, w);
+	put_sources(v, v->subject->record, w);
+	if (v->trace)
+		wire_trace(v->trace, w);
+}
+
+void wire_presence(const struct presence_view *v, struct json_writer *w)
+{
+	const struct presence *p = v->presence;
+
+	json_object_begin(w);
+	json_put_string(w, "user", v->subject->user->id);
+	if (v->level >= VISIBILITY_REACHABILITY)
+		json_put_bool(w, "routable", p->routable);
+	if (v->level >= VISIBILITY_AVAILABILITY) {
+		json_put_string(w, "availability",
+				word_of(&availability_words, (int)p->availability));
+		json_put_time(w, "since", p->since_ms);
+		put_text(w, "note", p->note);
+	}
+	if (v->level >= VISIBILITY_ACTIVITY) {
+		json_put_string(w, "activity", word_of(&activity_words, (int)p->activity));
+		put_word(w, "reason", &reason_words, (int)p->reason);
+		json_put_time(w, "until", p->expires_at_ms);
+	}
+	if (v->level >= VISIBILITY_DETAIL)
+		put_detail(v, w);
+	put_text(w, "version", v->version);
+	json_put_bool(w, "degraded", v->degraded);
+	json_put_time(w, "as_of", v->as_of_ms);
+	if (v->presence_stale)
+		json_put_bool(w, "presence_stale", true);
+	json_object_end(w);
+}

@@ -1,0 +1,112 @@
+/*
+ * record_table: the live record as Redis holds it. Written at every commit, so names are short,
+ * times are plain milliseconds and nothing that says nothing is written.
+ */
+#include "wire/config_rows.h"
+
+/* clang-format off */
+#define STORED_STR(n, type, member) \
+	{ .name = n, .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY, .offset = offsetof(type, member), \
+	  .max = 1024 }
+#define STORED_INT(n, type, member, d) \
+	{ .name = n, .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY, .offset = offsetof(type, member), \
+	  .min = INT64_MIN, .max = INT64_MAX, .def = (d) }
+#define STORED_MS(n, type, member) STORED_INT(n, type, member, 0)
+#define STORED_BOOL(n, type, member) \
+	{ .name = n, .kind = FIELD_BOOL, .flags = FIELD_SKIP_EMPTY, .offset = offsetof(type, member) }
+#define STORED_WORD(n, type, member, w) \
+	{ .name = n, .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY, .offset = offsetof(type, member), \
+	  .words = &w }
+#define STORED_LIST(n, type, member, counter, t) \
+	{ .name = n, .kind = FIELD_OBJECT_LIST, .flags = FIELD_SKIP_EMPTY, \
+	  .offset = offsetof(type, member), .count_offset = offsetof(type, counter), .sub = &t, \
+	  .max = 64 }
+#define STORED_OBJECT(n, type, member, t) \
+	{ .name = n, .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY, .offset = offsetof(type, member), \
+	  .sub = &t }
+#define STORED_ORIGIN(type) \
+	STORED_STR("source", type, origin.source), \
+	STORED_STR("epoch", type, origin.epoch), \
+	STORED_INT("seq", type, origin.seq, -1), \
+	STORED_MS("at", type, origin.at_ms)
+#define STORED_TABLE(noun, type) \
+	static const struct table noun##_table = { \
+		.name = #noun, .size = sizeof(type), .fields = noun##_fields, \
+		.count = COUNT(noun##_fields) }
+
+static const struct field call_fields[] = {
+	STORED_STR("id", struct call, call_id),
+	STORED_STR("device", struct call, device),
+	STORED_WORD("state", struct call, state, call_state_words),
+	STORED_WORD("dir", struct call, direction, direction_words),
+	STORED_STR("number", struct call, number),
+	STORED_BOOL("carrier", struct call, carrier),
+	STORED_MS("since", struct call, since_ms),
+	STORED_MS("until", struct call, expires_at_ms),
+	STORED_ORIGIN(struct call),
+};
+STORED_TABLE(call, struct call);
+
+static const struct field ended_fields[] = {
+	STORED_STR("id", struct ended_call, call_id),
+	STORED_INT("seq", struct ended_call, seq, -1),
+	STORED_MS("until", struct ended_call, forget_at_ms),
+};
+STORED_TABLE(ended, struct ended_call);
+
+static const struct field device_fact_fields[] = {
+	STORED_STR("id", struct device_fact, device),
+	STORED_WORD("state", struct device_fact, state, device_state_words),
+	STORED_WORD("health", struct device_fact, health, health_words),
+	STORED_STR("lock_owner", struct device_fact, lock_owner),
+	STORED_STR("lock_reason", struct device_fact, lock_reason),
+	STORED_MS("lock_until", struct device_fact, locked_until_ms),
+	STORED_STR("instance", struct device_fact, instance),
+	STORED_MS("since", struct device_fact, since_ms),
+	STORED_MS("until", struct device_fact, expires_at_ms),
+	STORED_ORIGIN(struct device_fact),
+};
+STORED_TABLE(device_fact, struct device_fact);
+
+static const struct field epoch_fields[] = {
+	STORED_STR("source", struct source_epoch, source),
+	STORED_STR("epoch", struct source_epoch, epoch),
+};
+STORED_TABLE(epoch, struct source_epoch);
+
+static const struct field status_fields[] = {
+	STORED_STR("id", struct status_fact, id),
+	STORED_STR("note", struct status_fact, note),
+	STORED_MS("since", struct status_fact, since_ms),
+	STORED_MS("until", struct status_fact, expires_at_ms),
+	STORED_ORIGIN(struct status_fact),
+};
+STORED_TABLE(status, struct status_fact);
+
+static const struct field published_fields[] = {
+	STORED_WORD("availability", struct published, availability, availability_words),
+	STORED_WORD("activity", struct published, activity, activity_words),
+	STORED_BOOL("routable", struct published, routable),
+	STORED_WORD("reason", struct published, reason, reason_words),
+	STORED_MS("since", struct published, since_ms),
+	STORED_MS("at", struct published, at_ms),
+};
+STORED_TABLE(published, struct published);
+
+static const struct field fields[] = {
+	STORED_LIST("calls", struct record, calls, call_count, call_table),
+	STORED_LIST("ended", struct record, ended, ended_count, ended_table),
+	STORED_LIST("devices", struct record, devices, device_count, device_fact_table),
+	STORED_LIST("epochs", struct record, epochs, epoch_count, epoch_table),
+	STORED_OBJECT("status", struct record, status, status_table),
+	STORED_MS("emergency", struct record, emergency_dialled_ms),
+	STORED_OBJECT("published", struct record, published, published_table),
+};
+/* clang-format on */
+
+const struct table record_table = {
+	.name = "Record",
+	.size = sizeof(struct record),
+	.fields = fields,
+	.count = COUNT(fields),
+};

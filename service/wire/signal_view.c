@@ -1,0 +1,31 @@
+/* signal_view: what became of a signal, and the presence that follows. The version travels in the
+ * header Presence-Version. */
+#include "wire/views.h"
+
+void wire_signal(const struct signal_view *v, struct json_writer *w)
+{
+	const struct change_result *r = v->result;
+
+	json_object_begin(w);
+	json_put_bool(w, "applied", r->applied);
+	if (r->why == CHANGE_REPEAT)
+		json_put_bool(w, "repeat", true);
+	else if (r->why != CHANGE_APPLIED)
+		json_put_string(w, "reason", change_refusal_word(r->why));
+	if (r->clamped)
+		json_put_bool(w, "clamped", true);
+	if (r->from_future)
+		json_put_bool(w, "from_future", true);
+	if (r->expires_at_ms) {
+		json_put_time(w, "expires_at", r->expires_at_ms);
+		json_put_int(w, "expires_in", r->effective_s);
+	}
+	if (v->presence) {
+		json_put_string(w, "availability",
+				word_of(&availability_words, (int)v->presence->availability));
+		json_put_string(w, "activity",
+				word_of(&activity_words, (int)v->presence->activity));
+		json_put_bool(w, "routable", v->presence->routable);
+	}
+	json_object_end(w);
+}

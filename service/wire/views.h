@@ -1,0 +1,23 @@
+/* views: what the hot replies share. */
+#ifndef WIRE_VIEWS_H
+#define WIRE_VIEWS_H
+
+#include "wire/tables.h"
+
+/* "trace": [ … ], a member of the object that the caller has begun. */
+void wire_trace(const struct trace *t, struct json_writer *w);
+
+/* Both write nothing where there is nothing to say. */
+static inline void put_text(struct json_writer *w, const char *key, struct str text)
+{
+	if (text.n)
+		json_put_string(w, key, text);
+}
+
+static inline void put_word(struct json_writer *w, const char *key, const struct words *words,
+			    int value)
+{
+	put_text(w, key, word_of(words, value));
+}
+
+#endif
