@@ -14,6 +14,11 @@ struct replica_domain *state_domain(struct state *s, struct str name)
 	return a ? a->domain : NULL;
 }
 
+struct replica_domain *state_system(struct state *s)
+{
+	return domain_get(s, STR("_system"), false);
+}
+
 struct store *state_store(struct state *s)
 {
 	return s->store;

@@ -35,6 +35,8 @@ bool state_is_degraded(const struct state *s, int64_t *out_as_of_ms);
 /* ---- reading ---- */
 /* By name or alias; NULL = none. */
 struct replica_domain *state_domain(struct state *s, struct str name);
+/* The pseudo-domain of tokens that name several domains (secrets only); NULL = none yet. */
+struct replica_domain *state_system(struct state *s);
 /* Calls fn for each domain in name order, from the first after `after`, until it returns false. */
 void state_each_domain(struct state *s, struct str after,
 		       bool (*fn)(void *arg, struct replica_domain *d), void *arg);
