@@ -71,8 +71,9 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(LOOP) $(call archives,$(ROOMS))
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call links,$(ROOMS)) $(LDLIBS)
 
+PACKAGES := packages-run packages-check packages-lint packages-bench
 .PHONY: run check test-core unit fuzz asan bench soak lint fmt docs install clean help
-.PHONY: all-tests all-fuzzers packages-run packages-check packages-lint packages-bench
+.PHONY: all-tests all-fuzzers core-tests $(PACKAGES)
 run: packages-run ## install what is missing, build, start a demo on 127.0.0.1:$(PORT)
 	@$(MAKE) --no-print-directory -s FLAVOUR=release all
 	@PORT=$(PORT) tools/run.sh
@@ -107,12 +108,12 @@ docs: all ## make docs/config.md anew
 install: all ## install below $(PREFIX), with the systemd unit
 	install -D $(B)/presenced $(DESTDIR)$(PREFIX)/bin/presenced
 	install -D -m 644 docs/presenced.service $(DESTDIR)$(PREFIX)/lib/systemd/system/presenced.service
-packages-%: ## (run, check, lint, bench) only install the packages
+$(PACKAGES): packages-%:
 	@tools/packages.sh $*
 clean: ## remove build/
 	rm -rf build
 help: ## this list
-	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | sort | column -t -s '|'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | sort | column -t -s '|'
 
 # the pages and the contract are bytes of the program
 $(B)/service/api/assets.o: $(wildcard service/web/*) api/openapi.yaml

@@ -1,0 +1,183 @@
+"""Runs every kind of test, counts them, and ends with one line: `N passed, N failed`.
+
+    tests/run.py            everything (make check)
+    tests/run.py asan       what runs under the sanitizers
+    tests/run.py fuzz --seconds 60
+
+A stage that cannot run at all counts as one failure. Output of what fails is shown.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = os.environ.get("CI") == "true"
+PYTHON = sys.executable
+
+# A leak or an overflow ends the program; symbolised where llvm is installed.
+SANITIZER_ENVIRONMENT = {
+    "ASAN_OPTIONS": "abort_on_error=0:detect_leaks=1:exitcode=99:strict_string_checks=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1:exitcode=99",
+}
+
+
+class Total:
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def add(self, name, passed, failed, seconds, output=""):
+        self.passed += passed
+        self.failed += failed
+        mark = "ok  " if failed == 0 else "FAIL"
+        print(f"{mark} {name:<44} {passed:5d} passed {failed:4d} failed  {seconds:6.1f} s", flush=True)
+        if failed and output:
+            print("     | " + "\n     | ".join(output.strip().splitlines()[-120:]), flush=True)
+
+
+TOTAL = Total()
+
+
+def run(command, timeout=900, **environment):
+    """Exit status, combined output, seconds. A command that hangs is killed and has failed."""
+    began = time.monotonic()
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL, timeout=timeout,
+            env={**os.environ, **SANITIZER_ENVIRONMENT, **environment})
+        status, output = done.returncode, done.stdout
+    except subprocess.TimeoutExpired as late:
+        status, output = 124, (late.stdout or b"") + f"\nkilled after {timeout} s".encode()
+    except OSError as error:
+        status, output = 127, str(error).encode()
+    return status, output.decode("utf-8", "replace"), time.monotonic() - began
+
+
+def step(name, command, timeout=900, **environment):
+    """A command that passes or fails as a whole."""
+    status, output, seconds = run(command, timeout, **environment)
+    TOTAL.add(name, int(status == 0), int(status != 0), seconds, output)
+    return status == 0
+
+
+def build(flavour, target):
+    return step(f"build {flavour}", ["make", "-s", "--no-print-directory", "-j2",
+                                     f"FLAVOUR={flavour}", target])
+
+
+def unit(flavour):
+    """cmocka programs print TAP, the case runner its own last line."""
+    programs = sorted((ROOT / f"tests/unit").glob("*/test_*.c"))
+    for source in programs:
+        room, name = source.parent.name, source.stem
+        program = ROOT / f"build/{flavour}/unit/{room}/{name}"
+        status, output, seconds = run([str(program)], 120, CMOCKA_MESSAGE_OUTPUT="TAP")
+        own = re.search(r"^(\d+) cases passed, (\d+) failed", output, re.M)
+        if own:
+            passed, failed = int(own[1]), int(own[2])
+        else:
+            plans = sum(int(n) for n in re.findall(r"^1\.\.(\d+)", output, re.M))
+            passed = len(re.findall(r"^ok ", output, re.M))
+            failed = max(len(re.findall(r"^not ok ", output, re.M)), plans - passed)
+        if status != 0 or passed + failed == 0:
+            failed = max(failed, 1)
+        TOTAL.add(f"unit {flavour}: {room}/{name}", passed, failed, seconds, output)
+
+
+def python_tests(name, flavour, *arguments):
+    report = ROOT / f"build/pytest-{flavour}.xml"
+    report.parent.mkdir(exist_ok=True)
+    report.unlink(missing_ok=True)
+    status, output, seconds = run(
+        [PYTHON, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "--tb=short",
+         f"--junitxml={report}", *arguments], 1200, FLAVOUR=flavour)
+    passed = failed = 0
+    if report.exists():
+        for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+            count = {k: int(suite.get(k, 0)) for k in ("tests", "failures", "errors", "skipped")}
+            failed += count["failures"] + count["errors"]
+            passed += count["tests"] - count["failures"] - count["errors"] - count["skipped"]
+    if status != 0 or passed == 0:
+        failed = max(failed, 1)
+    TOTAL.add(name, passed, failed, seconds, output)
+
+
+def fuzz(seconds_each):
+    for source in sorted((ROOT / "tests/fuzz").glob("fuzz_*.c")):
+        name = source.stem
+        seeds = ROOT / "tests/fuzz/seeds" / name.removeprefix("fuzz_")
+        words = ROOT / "tests/fuzz" / f"{name}.dict"
+        found = ROOT / "build/fuzz/corpus" / name
+        found.mkdir(parents=True, exist_ok=True)
+        command = [str(ROOT / "build/fuzz" / name), f"-max_total_time={seconds_each}",
+                   "-print_final_stats=0", "-verbosity=0", "-rss_limit_mb=1024",
+                   f"-artifact_prefix={ROOT}/build/fuzz/", str(found)]
+        command += [str(seeds)] if seeds.is_dir() else []
+        command[1:1] = [f"-dict={words}"] if words.exists() else []
+        step(f"fuzz {name} ({seconds_each} s)", command, seconds_each + 120)
+
+
+def node_tests():
+    lock, mark = ROOT / "package-lock.json", ROOT / "node_modules/.package-lock.json"
+    if not mark.exists() or mark.stat().st_mtime < lock.stat().st_mtime:
+        print("Installing the contract linter and the browser driver from package-lock.json "
+              "(npm ci, into node_modules/).", flush=True)
+        if not step("npm ci", ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], 600):
+            return
+        mark.touch()
+    step("contract: redocly lint", ["npm", "run", "--silent", "lint"], 120,
+         REDOCLY_TELEMETRY="off", REDOCLY_SUPPRESS_UPDATE_NOTICE="true")
+    browser = sorted(str(p) for p in (ROOT / "tests/browser").glob("*.test.*js"))
+    status, output, seconds = run(["node", "--test", "--test-reporter=tap", *browser], 180,
+                                  FLAVOUR="check")
+    passed = int((re.search(r"^# pass (\d+)", output, re.M) or [0, 0])[1])
+    failed = int((re.search(r"^# fail (\d+)", output, re.M) or [0, 0])[1])
+    if status != 0 or passed == 0:
+        failed = max(failed, 1)
+    TOTAL.add("browser", passed, failed, seconds, output)
+
+
+def sanitized():
+    if build("asan", "all-tests"):
+        unit("asan")
+        python_tests("API and scenarios under the sanitizers", "asan", "-m", "asan")
+
+
+def everything(seconds_each):
+    step("architecture: each library in its own room", ["tools/rooms.sh"], 30)
+    if build("release", "all") & build("check", "all-tests"):
+        unit("check")
+        python_tests("API and scenarios", "check")
+    sanitized()
+    if build("fuzz", "all-fuzzers"):
+        fuzz(seconds_each)
+    node_tests()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", nargs="?", default="all", choices=["all", "asan", "fuzz"])
+    parser.add_argument("--seconds", type=int, default=30 if IN_CI else 5, help="per fuzz target")
+    wanted = parser.parse_args()
+    began = time.monotonic()
+    if wanted.what == "asan":
+        sanitized()
+    elif wanted.what == "fuzz":
+        fuzz(wanted.seconds)
+    else:
+        everything(wanted.seconds)
+    line = f"{TOTAL.passed} passed, {TOTAL.failed} failed"
+    (ROOT / "build").mkdir(exist_ok=True)
+    (ROOT / "build/total").write_text(line + "\n")
+    print(f"\n{time.monotonic() - began:.0f} s\n{line}", flush=True)
+    return 1 if TOTAL.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
