@@ -55,9 +55,11 @@ export class Contract {
 
 	sampleObject(s, depth) {
 		const out = {};
-		for (const [name, property] of Object.entries(s.properties ?? {}))
-			if (depth < 3 || s.required?.includes(name))
-				out[name] = this.sample({ ...property }, depth + 1);
+		for (const [name, property] of Object.entries(s.properties ?? {})) {
+			const needed = s.required?.includes(name);
+			const value = depth < 3 || needed ? this.sample(property, depth + 1) : '';
+			if (value !== '' || needed) out[name] = value;
+		}
 		return out;
 	}
 
@@ -88,9 +90,8 @@ export class Contract {
 			return encodeURIComponent(p?.example ?? name).replaceAll('%40', '@');
 		});
 		const query = this.query(operation), body = operation.body[0];
-		const parts = ['curl'];
-		if (operation.method !== 'get' && !(operation.method === 'post' && body))
-			parts.push(`-X ${operation.method.toUpperCase()}`);
+		const given = operation.method === 'get' || (operation.method === 'post' && body);
+		const parts = [given ? 'curl' : `curl -X ${operation.method.toUpperCase()}`];
 		if (!operation.public && !operation.path.startsWith('/call_state'))
 			parts.push('-H "Authorization: Bearer $TOKEN"');
 		parts.push(...this.condition(operation));
@@ -99,7 +100,7 @@ export class Contract {
 		else if (body)
 			parts.push(`-H 'Content-Type: ${body.type}'`, `-d ${quote(JSON.stringify(this.media(body)))}`);
 		parts.push(quote(origin + path + (query ? '?' + query : '')));
-		return parts.join(' \\\n  ');
+		return [parts.slice(0, 2).join(' '), ...parts.slice(2)].join(' \\\n  ');
 	}
 
 	condition(operation) {

@@ -113,16 +113,17 @@ function intro(contract) {
 // A link to an operation opens it, also when the page is loaded with it.
 function openTarget() {
 	const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-	if (!target) return;
+	if (!target) return undefined;
 	if (target.tagName === 'DETAILS') target.open = true;
 	target.scrollIntoView();
-	target.querySelector('summary')?.focus({ preventScroll: true });
+	return target;
 }
 
 function markCurrent() {
 	for (const link of index.querySelectorAll('a')) {
-		if (link.getAttribute('href') === location.hash) link.setAttribute('aria-current', 'true');
-		else link.removeAttribute('aria-current');
+		const current = link.getAttribute('href') === location.hash;
+		link.toggleAttribute('aria-current', current);
+		if (current) index.scrollTop = link.offsetTop - index.clientHeight / 3;
 	}
 }
 
@@ -136,7 +137,10 @@ function draw(contract) {
 		schemas(contract, fields),
 		el('p', { id: 'nothing', class: 'state', hidden: true }, 'Nothing here fits that search.'));
 	watchSearch(contract);
-	addEventListener('hashchange', () => { openTarget(); markCurrent(); });
+	addEventListener('hashchange', () => {
+		openTarget()?.querySelector('summary')?.focus({ preventScroll: true });
+		markCurrent();
+	});
 	openTarget();
 	markCurrent();
 }

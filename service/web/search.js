@@ -36,7 +36,7 @@ export function watchSearch(contract) {
 		for (const row of rows)
 			for (const node of row.nodes) node.hidden = !wanted.every(w => row.text.includes(w));
 		for (const part of document.querySelectorAll('section.tag, .group'))
-			part.hidden = wanted.length > 0 && !part.querySelector('details:not([hidden]), li:not([hidden])');
+			part.hidden = wanted.length > 0 && !part.querySelector('.operation:not([hidden]), li:not([hidden])');
 		document.querySelector('.intro').hidden = wanted.length > 0;
 		document.getElementById('nothing').hidden = document.querySelector('section.tag:not([hidden])') !== null;
 	};
