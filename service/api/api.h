@@ -21,8 +21,8 @@ struct http_handler api_handler(struct api *api);
 void api_set_stopping(struct api *api);
 
 /*
- * Puts the demonstration domain abc.com in place once the store is loaded, unless it exists: user 123
- * with hook password "secret", a desk phone, a mobile number, colleagues. Logs how it went.
+ * Puts the demonstration domain abc.com in place once the store is loaded, unless it exists: user
+ * 123 with hook password "secret", a desk phone, a mobile number, colleagues. Logs how it went.
  */
 void api_demo(struct api *api);
 

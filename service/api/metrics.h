@@ -1,6 +1,6 @@
 /*
- * metrics: counters of this process in Prometheus' text form. One list; the names in /metrics, their
- * help and their memory come from it. Gauges owned by other rooms are added when rendering.
+ * metrics: counters of this process in Prometheus' text form. One list; the names in /metrics,
+ * their help and their memory come from it. Gauges owned by other rooms are added when rendering.
  */
 #ifndef API_METRICS_H
 #define API_METRICS_H
@@ -24,7 +24,7 @@ enum metric {
 #define X(name, help) METRIC_##name,
 	METRIC_COUNTERS(X)
 #undef X
-	METRIC_COUNT
+		METRIC_COUNT
 };
 
 void metric_add(enum metric m, int64_t amount);

@@ -14,17 +14,19 @@ struct request {
 	struct loop *loop;
 	struct state *state;
 	struct auth *auth;
-	struct arena *arena;            /* the exchange's */
-	int64_t now_ms;                 /* wall clock when the headers were read */
-	struct principal principal;     /* role ROLE_NONE on public endpoints; views are copies in `arena` */
-	struct str domain_name;         /* as in the path; empty when the path has none */
-	/* The path's domain; NULL when there is none or it does not exist. Valid this turn only: after a
-	 * wait call request_domain() again. */
+	struct arena *arena; /* the exchange's */
+	int64_t now_ms;      /* wall clock when the headers were read */
+	struct principal
+		principal; /* role ROLE_NONE on public endpoints; views are copies in `arena` */
+	struct str domain_name; /* as in the path; empty when the path has none */
+	/* The path's domain; NULL when there is none or it does not exist. Valid this turn only:
+	 * after a wait call request_domain() again. */
 	struct replica_domain *domain;
-	enum err refused;               /* decided at the headers, answered with the request */
+	enum err refused; /* decided at the headers, answered with the request */
 	struct str refused_detail;
 	int64_t retry_after_s;
-	void *work;                     /* the handler's own */
+	struct ticket *ticket; /* of the wait under way */
+	void *work;            /* the handler's own */
 };
 
 static inline struct request *request_of(struct exchange *x)
@@ -42,20 +44,26 @@ static inline struct str request_param(const struct request *r, size_t i)
 /* Query parameter's value; p == NULL when absent. */
 struct str request_query(const struct request *r, const char *name);
 /* "true"/"1" = true, "false"/"0"/absent = false, anything else a fault; false = replied already. */
-MUST_CHECK bool request_query_bool(struct request *r, const char *name, bool *out_value);
+MUST_CHECK
+bool request_query_bool(struct request *r, const char *name, bool *out_value);
 /* Within [least, most]; absent = otherwise. false = replied already. */
-MUST_CHECK bool request_query_int(struct request *r, const char *name, int64_t least, int64_t most,
-				  int64_t otherwise, int64_t *out_value);
-/* The JSON body by a table; media type checked; an empty body counts as {}. false = replied already. */
-MUST_CHECK bool request_body(struct request *r, const struct table *t, void *out);
+MUST_CHECK
+bool request_query_int(struct request *r, const char *name, int64_t least, int64_t most,
+		       int64_t otherwise, int64_t *out_value);
+/* The JSON body by a table; media type checked; an empty body counts as {}. false = replied
+ * already. */
+MUST_CHECK
+bool request_body(struct request *r, const struct table *t, void *out);
 /* The body is `application/json` (or merge-patch+json where `patch`). false = replied already. */
-MUST_CHECK bool request_is_json(struct request *r, bool patch);
+MUST_CHECK
+bool request_is_json(struct request *r, bool patch);
 
 /*
- * If-Match / If-None-Match of a configuration write against the object as it is now; version empty =
- * there is none. 428 without either, 412 when stale. false = replied already.
+ * If-Match / If-None-Match of a configuration write against the object as it is now; version empty
+ * = there is none. 428 without either, 412 when stale. false = replied already.
  */
-MUST_CHECK bool request_precondition(struct request *r, struct str version);
+MUST_CHECK
+bool request_precondition(struct request *r, struct str version);
 /* GET: If-None-Match equals the version: replied 304. */
 bool request_not_modified(struct request *r, struct str version);
 
@@ -65,7 +73,7 @@ void reply_json(struct request *r, int http_status);
 void reply_empty(struct request *r, int http_status);
 /* text/plain, text/html …: body copied. */
 void reply_text(struct request *r, int http_status, const char *content_type, struct str body);
-void reply_etag(struct request *r, struct str version);         /* ETag: "version" */
+void reply_etag(struct request *r, struct str version); /* ETag: "version" */
 __attribute__((format(printf, 3, 4))) void reply_problem(struct request *r, enum err err,
 							 const char *detail_fmt, ...);
 /* VALIDATION (or another err) with the faults of x->faults. */

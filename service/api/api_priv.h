@@ -1,0 +1,50 @@
+/* api_priv: what the files of this room share beyond request.h. */
+#ifndef API_API_PRIV_H
+#define API_API_PRIV_H
+
+#include "api/endpoints.h"
+#include "api/request.h"
+
+struct api {
+	struct loop *loop;
+	struct state *state;
+	struct auth *auth;
+	bool stopping;
+	struct loop_timer *demo;
+};
+
+/* Query names this endpoint accepts hold `name`. */
+bool endpoint_accepts(const struct endpoint *e, struct str name);
+
+/*
+ * The answer of a request that waits. request_wait() suspends; whoever finishes redeems the ticket,
+ * exactly once, and gets NULL where the request was answered (503) meanwhile.
+ */
+struct ticket;
+struct ticket *request_wait(struct request *r, int64_t timeout_ms);
+struct request *ticket_redeem(struct ticket *t);
+/* The request without redeeming, for work in several stages; NULL = answered meanwhile. */
+struct request *ticket_peek(const struct ticket *t);
+
+/* Runs answer now, or once the replica has seen If-Presence-Version; stale = it has not in 250 ms.
+ */
+void request_at_version(struct request *r, void (*answer)(struct request *r, bool stale));
+
+/* What the reader may see of a user (docs/DOMAIN.md section 7). */
+enum visibility request_visibility(const struct request *r, struct str user);
+bool request_sees_numbers(const struct request *r, struct str user);
+/* The path's {user} (parameter 1); NULL = replied 404. */
+struct replica_user *request_user(struct request *r);
+/* Adds X-Presenced: degraded where it applies; the time of the last good state, 0 = not degraded.
+ */
+int64_t reply_degraded(struct request *r);
+
+/* Sends a signal for the path's domain and the given user and answers with its result. */
+void request_signal(struct request *r, struct str user, const struct signal *signal);
+/* "123" or "+352…": a leading space was a plus (docs/DOMAIN.md S4, HARDENING S6). Copy in the
+ * arena. */
+struct str request_phone(struct request *r, struct str value);
+/* A number as stored in a fact: normal form, "anonymous", "unknown"; empty stays empty. */
+struct str request_number(struct request *r, struct str raw);
+
+#endif

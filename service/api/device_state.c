@@ -1,0 +1,79 @@
+/* device_state: /users/{user}/devices/{device}/state: registration, health and lock of one device.
+ */
+#include "api/api_priv.h"
+
+/* The path's device; NULL = replied. A carrier may only speak of mobile numbers. */
+static const struct device *request_device(struct request *r, struct replica_user *u)
+{
+	const struct device *d = u ? subject_device(replica_subject(u), request_param(r, 2)) : NULL;
+
+	if (!u)
+		return NULL;
+	if (!d) {
+		reply_problem(r, ERR_NOT_FOUND, "The user has no such device");
+		return NULL;
+	}
+	if (r->principal.role == ROLE_CARRIER && d->kind != DEVICE_KIND_MOBILE_NUMBER) {
+		reply_problem(r, ERR_FORBIDDEN, "A carrier reports mobile numbers only");
+		return NULL;
+	}
+	return d;
+}
+
+static struct signal device_signal(struct request *r, enum signal_kind kind)
+{
+	return (struct signal){ .kind = kind,
+				.source = r->principal.id,
+				.seq = -1,
+				.expires_in_s = -1,
+				.device = request_param(r, 2) };
+}
+
+void handle_device_state_put(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct device_state_body body;
+
+	(void)api;
+	if (!request_device(r, request_user(r)) ||
+	    !request_body(r, &device_state_body_table, &body))
+		return;
+	struct signal s = device_signal(r, SIGNAL_DEVICE);
+	s.device_state = body.state;
+	s.health = body.health;
+	s.lock_owner = body.lock.owner;
+	s.lock_reason = body.lock.reason;
+	s.lock_s = body.lock.expires_in;
+	s.instance = body.instance;
+	s.epoch = body.epoch;
+	s.seq = body.seq;
+	s.at_ms = body.at_ms;
+	s.expires_in_s = body.expires_in;
+	request_signal(r, request_param(r, 1), &s);
+}
+
+void handle_device_state_delete(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct signal s = device_signal(r, SIGNAL_DEVICE_CLEAR);
+
+	(void)api;
+	if (request_device(r, request_user(r)))
+		request_signal(r, request_param(r, 1), &s);
+}
+
+void handle_device_state_get(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct replica_user *u = request_user(r);
+	const struct device *d = request_device(r, u);
+
+	(void)api;
+	if (!d)
+		return;
+	struct json_writer w = reply_writer(r);
+	wire_device_fact(replica_subject(u), d, r->now_ms, &w);
+	http_set_header(x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
+	reply_degraded(r);
+	reply_json(r, 200);
+}

@@ -1,0 +1,58 @@
+/* presence_resource: GET /users/{user}/presence: ladder P for one user, as far as the reader may
+ * see. */
+#include "api/api_priv.h"
+
+#include "base/random.h"
+
+/*
+ * Time and configuration change presence without a live event, so the tag covers the record's
+ * version, the configuration's and the answer itself.
+ */
+static struct str presence_tag(struct request *r, struct replica_user *u, const struct presence *p)
+{
+	struct str facts = arena_printf(r->arena, "%d %d %d %d %lld %lld %d", p->availability,
+					p->activity, p->routable, p->reason, (long long)p->since_ms,
+					(long long)p->expires_at_ms,
+					request_visibility(r, request_param(r, 1)));
+
+	return arena_printf(r->arena, "%.*s.%.*s.%08x", STR_ARG(replica_user_version(u)),
+			    STR_ARG(replica_domain_version(r->domain)), (unsigned)hash64(facts, 0));
+}
+
+static void answer(struct request *r, bool stale)
+{
+	struct replica_user *u = request_user(r);
+	struct trace trace = { .arena = r->arena };
+	struct presence presence;
+	bool explain;
+
+	if (!u || !request_query_bool(r, "explain", &explain))
+		return;
+	enum visibility level = request_visibility(r, request_param(r, 1));
+	explain = explain && level == VISIBILITY_DETAIL;
+	presence_of(replica_subject(u), STR_NONE, r->now_ms, explain ? &trace : NULL, &presence);
+	http_set_header(r->x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
+	struct presence_view view = { .subject = replica_subject(u),
+				      .presence = &presence,
+				      .trace = explain ? &trace : NULL,
+				      .level = level,
+				      .numbers = request_sees_numbers(r, request_param(r, 1)),
+				      .presence_stale = stale,
+				      .as_of_ms = reply_degraded(r),
+				      .now_ms = r->now_ms,
+				      .version = replica_user_version(u) };
+	view.degraded = view.as_of_ms != 0;
+	struct str tag = presence_tag(r, u, &presence);
+	if (!explain && !stale && !view.degraded && request_not_modified(r, tag))
+		return;
+	struct json_writer w = reply_writer(r);
+	wire_presence(&view, &w);
+	reply_etag(r, tag);
+	reply_json(r, 200);
+}
+
+void handle_presence_get(struct exchange *x, void *api)
+{
+	(void)api;
+	request_at_version(request_of(x), answer);
+}

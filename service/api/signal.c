@@ -1,0 +1,49 @@
+/* signal: sending a fact of a user to state/ and answering with what became of it. */
+#include "api/api_priv.h"
+
+enum { SIGNAL_CEILING_MS = 6000 }; /* state/ gives up after 4 s by itself */
+
+static void refuse_outcome(struct request *r, const struct signal_outcome *o)
+{
+	if (o->err == ERR_STORE_UNAVAILABLE)
+		reply_problem(r, o->err,
+			      "Redis did not take the change in time; it was not applied");
+	else
+		reply_problem(r, o->err, "%s", "");
+}
+
+static void count_outcome(const struct signal_outcome *o)
+{
+	metric_add(METRIC_signals, 1);
+	metric_add(METRIC_signals_not_applied, !o->result.applied);
+	metric_add(METRIC_signals_from_future, o->result.from_future);
+}
+
+static void signal_done(void *arg, const struct signal_outcome *o)
+{
+	struct request *r = ticket_redeem(arg);
+
+	if (!r)
+		return;
+	if (o->err) {
+		refuse_outcome(r, o);
+		return;
+	}
+	count_outcome(o);
+	struct signal_view view = { .result = &o->result,
+				    .version = o->version,
+				    .presence = &o->presence };
+	struct json_writer w = reply_writer(r);
+	wire_signal(&view, &w);
+	if (o->version.n)
+		http_set_header(r->x, "Presence-Version", arena_str(r->arena, o->version));
+	reply_json(r, 200);
+}
+
+void request_signal(struct request *r, struct str user, const struct signal *signal)
+{
+	struct str domain = replica_domain_config(r->domain)->id;
+
+	state_signal(r->state, domain, user, signal, false, signal_done,
+		     request_wait(r, SIGNAL_CEILING_MS));
+}

@@ -1,0 +1,54 @@
+/* status: /users/{user}/status: what a person says of themselves. */
+#include "api/api_priv.h"
+
+static struct signal status_signal(struct request *r, enum signal_kind kind)
+{
+	return (struct signal){
+		.kind = kind, .source = r->principal.id, .seq = -1, .expires_in_s = -1
+	};
+}
+
+void handle_status_put(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct status_body body;
+
+	(void)api;
+	if (!request_user(r) || !request_body(r, &status_body_table, &body))
+		return;
+	struct signal s = status_signal(
+		r, str_eq(body.status, STR("automatic")) ? SIGNAL_STATUS_CLEAR : SIGNAL_STATUS);
+	s.status = body.status;
+	s.note = body.note;
+	s.epoch = body.epoch;
+	s.seq = body.seq;
+	s.at_ms = body.at_ms;
+	s.expires_in_s = body.expires_in;
+	s.until_ms = body.until_ms;
+	request_signal(r, request_param(r, 1), &s);
+}
+
+void handle_status_delete(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct signal s = status_signal(r, SIGNAL_STATUS_CLEAR);
+
+	(void)api;
+	if (request_user(r))
+		request_signal(r, request_param(r, 1), &s);
+}
+
+void handle_status_get(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct replica_user *u = request_user(r);
+
+	(void)api;
+	if (!u)
+		return;
+	struct json_writer w = reply_writer(r);
+	wire_status_fact(subject_status(replica_subject(u), r->now_ms), &w);
+	http_set_header(x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
+	reply_degraded(r);
+	reply_json(r, 200);
+}
