@@ -1,0 +1,132 @@
+/*
+ * case: reads and plays the text cases of tests/cases (their form: tests/cases/README.md).
+ * Links core and base alone. A statement is a list of words; case_read.c cuts files into them,
+ * case_world.c keeps the configuration, case_signal.c lets things happen, case_ask.c asks and
+ * case_expect.c compares.
+ */
+#ifndef SUPPORT_CASE_H
+#define SUPPORT_CASE_H
+
+#include "base/arena.h"
+#include "core/change.h"
+#include "core/routing.h"
+
+enum {
+	CASE_USERS_MAX = 64,
+	CASE_DEVICES_MAX = 80,
+	CASE_PROFILES_MAX = 16,
+	CASE_LIST_MAX = 40,
+};
+
+struct statement {
+	const char *file;
+	int line;
+	struct str *words;
+	size_t count, next; /* next: the word to be read */
+};
+
+struct block {
+	const char *file;
+	int line;
+	struct str title;
+	struct statement *statements;
+	size_t count;
+};
+
+struct case_file {
+	struct block given, *cases;
+	size_t case_count;
+};
+
+struct person {
+	struct user user;
+	struct device *devices[CASE_DEVICES_MAX];
+	struct profile *profiles[CASE_PROFILES_MAX];
+	struct record record;
+	struct subject subject;
+};
+
+/* One case being played. */
+struct play {
+	struct arena *arena;
+	const struct block *block;
+	int64_t now_ms;
+	int failures, expectations;
+
+	struct domain domain;
+	struct profile *domain_profiles[CASE_PROFILES_MAX];
+	size_t domain_profile_count;
+	struct person *persons[CASE_USERS_MAX];
+	size_t person_count;
+	struct directory directory;
+
+	struct statement signal; /* the last one */
+	struct change_result result;
+	enum err signal_err;
+	bool signal_unchecked; /* refused, and nothing has expected that yet */
+
+	enum { ASKED_NOTHING, ASKED_PRESENCE, ASKED_ROUTE } asked;
+	struct question question;
+	enum err answer_err;
+	struct decision decision;
+	struct presence presence;
+	struct trace trace; /* of the last answer */
+};
+
+/* case_read.c: false after printing file:line and the reason. */
+bool case_file_read(const char *path, struct arena *a, struct case_file *out);
+bool words_left(const struct statement *s);
+/* The next word, empty where none is left. */
+struct str word_next(struct statement *s);
+bool word_take(struct statement *s, const char *word); /* takes it if it is the next */
+bool word_is(struct str word, const char *text);
+__attribute__((format(printf, 3, 4))) void play_fail(struct play *p, const struct statement *s,
+						     const char *fmt, ...);
+/* These report what does not fit and give 0. */
+int64_t word_number(struct play *p, struct statement *s);
+int64_t word_duration_ms(struct play *p, struct statement *s);
+int64_t word_time_ms(struct play *p, struct statement *s);
+bool word_yes(struct play *p, struct statement *s);
+int word_in(struct play *p, struct statement *s, const struct words *words);
+bool is_duration(struct str word);
+bool duration_parse(struct str word, int64_t *out_ms);
+
+/* case_world.c, case_profile.c: true where the statement's first word was theirs. */
+void world_init(struct play *p);
+bool world_play(struct play *p, struct statement *s);
+bool profile_play(struct play *p, struct statement *s);
+struct person *person_find(struct play *p, struct statement *s, struct str id);
+struct destination destination_read(struct play *p, struct statement *s);
+struct device *person_device(struct person *person, struct str id);
+
+/* case_signal.c */
+bool signal_play(struct play *p, struct statement *s);
+void signal_apply(struct play *p, const struct statement *s, struct person *person,
+		  const struct signal *signal);
+struct signal signal_blank(enum signal_kind kind, struct str source);
+bool signal_expect(struct play *p, struct statement *s);
+
+/* case_ask.c, case_expect.c */
+bool ask_play(struct play *p, struct statement *s);
+void ask_route_again(struct play *p, struct str call_id, struct decision *out);
+struct str target_word(struct arena *a, const struct target *t);
+struct str plan_text(struct arena *a, const struct decision *d);
+bool expect_play(struct play *p, struct statement *s);
+void trace_print(const struct trace *t);
+__attribute__((format(printf, 4, 5))) void expect_str(struct play *p, const struct statement *s,
+						      struct str got, const char *fmt, ...);
+void expect_words(struct play *p, const struct statement *s, const char *what, struct str wanted,
+		  struct str got);
+void expect_number(struct play *p, const struct statement *s, const char *what, int64_t wanted,
+		   int64_t got);
+bool expect_presence(struct play *p, struct statement *s, struct str key);
+bool expect_route(struct play *p, struct statement *s, struct str key);
+
+/* Plays one block after the file's given; false where it failed. */
+bool case_play(const struct block *given, const struct block *block);
+/* Which rungs were seen deciding and passing in everything played so far. */
+void coverage_note(const struct trace *t);
+/* Prints and counts what was not seen. */
+int coverage_missing(void);
+
+#endif
