@@ -32,10 +32,11 @@ static enum order order_to(const struct draft *d, const struct device_fact *f)
 static int64_t refresh_of(const struct draft *d)
 {
 	const struct device *device = subject_device(d->subject, d->signal->device);
+	bool implicit = !device && d->subject->user->kind == SUBJECT_RESOURCE;
 
 	if (device && device->refresh_s)
 		return device->refresh_s;
-	switch (device ? device->kind : DEVICE_KIND_NONE) {
+	switch (device ? device->kind : implicit ? DEVICE_KIND_INTERCOM : DEVICE_KIND_NONE) {
 	case DEVICE_KIND_HELP_POINT:
 	case DEVICE_KIND_INTERCOM:
 	case DEVICE_KIND_CONSOLE: return REFRESH_WATCHED_S;

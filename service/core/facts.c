@@ -4,8 +4,6 @@
  */
 #include "core/facts.h"
 
-enum { PAIRS_MAX = 64 }; /* bits of the mask; a record holds at most RECORD_CALLS_MAX calls */
-
 enum activity call_activity(const struct call *c)
 {
 	switch (c->state) {
@@ -53,61 +51,63 @@ static bool is_live(const struct call *c, struct str except_call_id, int64_t now
 	return call_is_live(c, now_ms);
 }
 
-static bool is_on_the_mobile(const struct subject *s, const struct call *c)
-{
-	const struct device *d =
-		c->carrier || str_is_empty(c->device) ? NULL : subject_device(s, c->device);
-
-	return d && d->kind == DEVICE_KIND_MOBILE_NUMBER;
-}
-
-struct pairing {
-	const struct subject *s;
-	struct str except_call_id;
-	int64_t now_ms;
-	uint64_t taken; /* carrier calls that already have their PBX twin */
+/* The calls on one device as its carrier and as the PBX tell of them. */
+struct told {
+	int64_t by_carrier, by_pbx;
 };
 
-/* The carrier's view of a PBX call on the mobile: the same device, else one that names none. */
-static const struct call *take_twin(struct pairing *p, const struct call *leg)
+enum { LIVE, COUNTED, VIEWS };
+
+static void tell_of(const struct record *r, struct str device, struct str except_call_id,
+		    int64_t now_ms, struct told out[VIEWS])
 {
-	const struct record *r = p->s->record;
-	size_t found = PAIRS_MAX;
-
-	for (size_t i = 0; i < r->call_count && i < PAIRS_MAX; i++) {
+	for (size_t i = 0; i < r->call_count; i++) {
 		const struct call *c = &r->calls[i];
+		bool counts = call_counts(c);
 
-		if (!c->carrier || (p->taken >> i & 1) || !is_live(c, p->except_call_id, p->now_ms))
+		if (!str_eq(c->device, device) || !is_live(c, except_call_id, now_ms))
 			continue;
-		if (str_eq(c->device, leg->device)) {
-			found = i;
-			break;
+		if (c->carrier) {
+			out[LIVE].by_carrier++;
+			out[COUNTED].by_carrier += counts;
+		} else {
+			out[LIVE].by_pbx++;
+			out[COUNTED].by_pbx += counts;
 		}
-		if (found == PAIRS_MAX && str_is_empty(c->device))
-			found = i;
 	}
-	if (found == PAIRS_MAX)
-		return NULL;
-	p->taken |= (uint64_t)1 << found;
-	return &r->calls[found];
 }
 
-static void subtract_twins(struct call_facts *out, struct pairing *p)
+static int64_t least(int64_t a, int64_t b)
 {
-	const struct record *r = p->s->record;
+	return a < b ? a : b;
+}
 
-	for (size_t i = 0; i < r->call_count; i++) {
-		const struct call *leg = &r->calls[i], *twin;
+/*
+ * Calls told twice, in numbers rather than pairs, so that their order is nothing. A carrier call
+ * that names no device may be the other side of a leg to any of the mobiles.
+ */
+static void subtract_twins(struct call_facts *out, const struct subject *s,
+			   struct str except_call_id, int64_t now_ms)
+{
+	struct told anywhere[VIEWS] = { 0 };
+	int64_t twins[VIEWS] = { 0 }, legs_left[VIEWS] = { 0 };
 
-		if (!is_live(leg, p->except_call_id, p->now_ms) || !is_on_the_mobile(p->s, leg))
+	tell_of(s->record, STR_NONE, except_call_id, now_ms, anywhere);
+	for (size_t d = 0; d < s->device_count; d++) {
+		struct told told[VIEWS] = { 0 };
+
+		if (s->devices[d]->kind != DEVICE_KIND_MOBILE_NUMBER)
 			continue;
-		twin = take_twin(p, leg);
-		if (!twin)
-			continue;
-		out->live--;
-		if (call_counts(leg) && call_counts(twin))
-			out->counted--;
+		tell_of(s->record, s->devices[d]->id, except_call_id, now_ms, told);
+		for (int v = 0; v < VIEWS; v++) {
+			int64_t both = least(told[v].by_carrier, told[v].by_pbx);
+
+			twins[v] += both;
+			legs_left[v] += told[v].by_pbx - both;
+		}
 	}
+	out->live -= twins[LIVE] + least(anywhere[LIVE].by_carrier, legs_left[LIVE]);
+	out->counted -= twins[COUNTED] + least(anywhere[COUNTED].by_carrier, legs_left[COUNTED]);
 }
 
 static void add_live(struct call_facts *out, const struct call *c)
@@ -127,7 +127,6 @@ static void gather_calls(struct call_facts *out, const struct subject *s, struct
 			 int64_t now_ms)
 {
 	const struct record *r = s->record;
-	struct pairing pairing = { s, except_call_id, now_ms, 0 };
 	size_t carrier_calls = 0;
 
 	out->capacity = s->user->capacity ? s->user->capacity : s->domain->capacity;
@@ -140,7 +139,7 @@ static void gather_calls(struct call_facts *out, const struct subject *s, struct
 		add_live(out, &r->calls[i]);
 	}
 	if (carrier_calls > 0 && out->live > 1)
-		subtract_twins(out, &pairing);
+		subtract_twins(out, s, except_call_id, now_ms);
 	out->activity = out->shown ? call_activity(out->shown) : ACTIVITY_NONE;
 }
 
@@ -199,6 +198,21 @@ static void add_device(struct device_facts *out, const struct subject *s, const 
 	}
 }
 
+/* An intercom or help point without devices is one itself. */
+static void gather_devices(struct facts *f)
+{
+	const struct subject *s = f->s;
+
+	for (size_t i = 0; i < s->device_count; i++)
+		add_device(&f->devices, s, s->devices[i], f->now_ms);
+	if (s->device_count == 0 && s->user->kind == SUBJECT_RESOURCE) {
+		f->implicit = (struct device){ .id = s->user->id,
+					       .user = s->user->id,
+					       .kind = DEVICE_KIND_INTERCOM };
+		add_device(&f->devices, s, &f->implicit, f->now_ms);
+	}
+}
+
 static void gather_status(struct facts *f)
 {
 	const struct status_fact *status = f->s->record ? &f->s->record->status : NULL;
@@ -219,6 +233,5 @@ void facts_gather(struct facts *f, const struct subject *s, struct str except_ca
 	gather_status(f);
 	gather_calls(&f->calls, s, except_call_id, now_ms);
 	gather_ended_calls(&f->calls, s->record, now_ms);
-	for (size_t i = 0; i < s->device_count; i++)
-		add_device(&f->devices, s, s->devices[i], now_ms);
+	gather_devices(f);
 }

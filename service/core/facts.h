@@ -34,6 +34,7 @@ struct facts {
 	int64_t status_ended_ms;
 	struct call_facts calls;
 	struct device_facts devices;
+	struct device implicit; /* the one device of a resource that has none configured */
 };
 
 /* except_call_id: a call that is not there; empty = none. */
