@@ -26,6 +26,49 @@ static struct http_connection *connection_of(struct MHD_Connection *library)
 	return MHD_get_connection_info(library, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
+/* ---- the end of an exchange ---- */
+
+static size_t bytes_sent(const struct exchange *x, enum MHD_RequestTerminationCode code)
+{
+	bool bodiless = x->method == HTTP_HEAD || x->http_status == 204 || x->http_status == 304;
+
+	if (bodiless || x->http_status == 0 || code != MHD_REQUEST_TERMINATED_COMPLETED_OK)
+		return 0;
+	return x->static_reply.p ? x->static_reply.n : x->reply.n;
+}
+
+/* The library does not report the end of every request that it turned down itself. */
+static void end_exchange(struct http_connection *c, enum MHD_RequestTerminationCode code)
+{
+	struct http *h = c->daemon->http;
+	int64_t now_us = clock_mono_us();
+
+	if (c->phase == PHASE_IDLE)
+		return;
+	wait_end(h->waits, &c->wait);
+	h->in_flight--;
+	if (c->handed)
+		h->handler.on_done(&c->exchange, now_us - c->exchange.started_us,
+				   bytes_sent(&c->exchange, code), h->handler.arg);
+	c->phase = PHASE_IDLE;
+	if (c->body.size > BODY_KEEP)
+		buf_free(&c->body);
+	if (c->exchange.reply.size > REPLY_KEEP)
+		buf_free(&c->exchange.reply);
+	deadline_keep_alive(c, now_us / 1000);
+}
+
+void connection_completed(void *arg, struct MHD_Connection *library, void **request_context,
+			  enum MHD_RequestTerminationCode code)
+{
+	struct http_connection *c = *request_context;
+
+	(void)arg, (void)library;
+	*request_context = NULL;
+	if (c)
+		end_exchange(c, code);
+}
+
 /* ---- connections ---- */
 
 static struct http_connection *connection_new(struct http_daemon *d, struct MHD_Connection *library)
@@ -54,6 +97,7 @@ static void connection_free(struct http_connection *c)
 {
 	struct http_daemon *d = c->daemon;
 
+	end_exchange(c, MHD_REQUEST_TERMINATED_WITH_ERROR);
 	if (c->prev)
 		c->prev->next = c->next;
 	else
@@ -110,6 +154,7 @@ void *connection_uri(void *arg, const char *uri, struct MHD_Connection *library)
 	struct http_daemon *d = arg;
 	size_t n = strnlen(uri, URI_MAX + 1);
 
+	end_exchange(c, MHD_REQUEST_TERMINATED_WITH_ERROR);
 	reset_exchange(c);
 	c->phase = PHASE_HEADERS;
 	c->exchange.started_us = clock_mono_us();
@@ -285,39 +330,4 @@ enum MHD_Result connection_access(void *arg, struct MHD_Connection *library, con
 	if (c->phase == PHASE_REPLIED) /* resumed */
 		return reply_queue(c);
 	return on_last_call(c);
-}
-
-/* ---- the end ---- */
-
-static size_t bytes_sent(const struct exchange *x, enum MHD_RequestTerminationCode code)
-{
-	bool bodiless = x->method == HTTP_HEAD || x->http_status == 204 || x->http_status == 304;
-
-	if (bodiless || x->http_status == 0 || code != MHD_REQUEST_TERMINATED_COMPLETED_OK)
-		return 0;
-	return x->static_reply.p ? x->static_reply.n : x->reply.n;
-}
-
-void connection_completed(void *arg, struct MHD_Connection *library, void **request_context,
-			  enum MHD_RequestTerminationCode code)
-{
-	struct http_connection *c = *request_context;
-	struct http *h = ((struct http_daemon *)arg)->http;
-	int64_t now_us = clock_mono_us();
-
-	(void)library;
-	if (!c)
-		return;
-	*request_context = NULL;
-	wait_end(h->waits, &c->wait);
-	h->in_flight--;
-	if (c->handed)
-		h->handler.on_done(&c->exchange, now_us - c->exchange.started_us,
-				   bytes_sent(&c->exchange, code), h->handler.arg);
-	c->phase = PHASE_IDLE;
-	if (c->body.size > BODY_KEEP)
-		buf_free(&c->body);
-	if (c->exchange.reply.size > REPLY_KEEP)
-		buf_free(&c->exchange.reply);
-	deadline_keep_alive(c, now_us / 1000);
 }

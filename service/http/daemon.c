@@ -17,8 +17,8 @@
 enum { RUNS_IN_A_ROW = 4, LINES_PER_SECOND = 5, LIBRARY_TIMEOUT_S = 70, BUDGET_DEFAULT = 1000 };
 
 /*
- * Its messages may quote the request, so only the format is logged, and a few a second: strangers
- * can cause them.
+ * Its messages may quote the request, so only the format is logged, a few a second and as detail:
+ * every stranger who hangs up causes one.
  */
 static void __attribute__((format(printf, 2, 0)))
 log_library(void *arg, const char *format, va_list arguments)
@@ -33,7 +33,7 @@ log_library(void *arg, const char *format, va_list arguments)
 		lines = 0;
 	}
 	if (lines++ < LINES_PER_SECOND)
-		log_event(LOG_INFO, "http library", LOG_S("says", str_trim(str_of(format))));
+		log_event(LOG_DEBUG, "http library", LOG_S("says", str_trim(str_of(format))));
 }
 
 /* The raw target is decoded by ourselves, once; the library's copies are not looked at. */

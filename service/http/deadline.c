@@ -10,6 +10,15 @@
 
 #include "base/clock.h"
 
+struct deadline_limits deadline_limits = {
+	.headers = 5000,
+	.body = 10000,
+	.document_idle = 10000,
+	.document = 120000,
+	.keep_alive = 60000,
+	.send = 10000,
+};
+
 static void set(struct http_connection *c, int64_t deadline_ms, int64_t idle_deadline_ms)
 {
 	c->deadline_ms = deadline_ms;
@@ -18,12 +27,12 @@ static void set(struct http_connection *c, int64_t deadline_ms, int64_t idle_dea
 
 void deadline_connected(struct http_connection *c, int64_t now_ms)
 {
-	set(c, now_ms + HEADER_DEADLINE_MS, 0);
+	set(c, now_ms + deadline_limits.headers, 0);
 }
 
 void deadline_headers(struct http_connection *c, int64_t now_ms)
 {
-	int64_t end_ms = now_ms + HEADER_DEADLINE_MS;
+	int64_t end_ms = now_ms + deadline_limits.headers;
 
 	/* the first request's five seconds began with the connection */
 	if (!c->served && c->deadline_ms && c->deadline_ms < end_ms)
@@ -34,15 +43,15 @@ void deadline_headers(struct http_connection *c, int64_t now_ms)
 void deadline_body(struct http_connection *c, int64_t now_ms)
 {
 	if (c->is_document)
-		set(c, now_ms + DOCUMENT_DEADLINE_MS, now_ms + DOCUMENT_IDLE_MS);
+		set(c, now_ms + deadline_limits.document, now_ms + deadline_limits.document_idle);
 	else
-		set(c, now_ms + BODY_DEADLINE_MS, 0);
+		set(c, now_ms + deadline_limits.body, 0);
 }
 
 void deadline_body_progress(struct http_connection *c)
 {
 	if (c->idle_deadline_ms)
-		c->idle_deadline_ms = clock_mono_ms() + DOCUMENT_IDLE_MS;
+		c->idle_deadline_ms = clock_mono_ms() + deadline_limits.document_idle;
 }
 
 void deadline_clear(struct http_connection *c)
@@ -54,13 +63,13 @@ void deadline_sending(struct http_connection *c, size_t bytes)
 {
 	int64_t now_ms = clock_mono_ms();
 
-	set(c, now_ms + SEND_DEADLINE_MS + (int64_t)(bytes / SEND_BYTES_PER_MS), 0);
+	set(c, now_ms + deadline_limits.send + (int64_t)(bytes / SEND_BYTES_PER_MS), 0);
 }
 
 void deadline_keep_alive(struct http_connection *c, int64_t now_ms)
 {
 	c->served = true;
-	set(c, now_ms + KEEP_ALIVE_MS, 0);
+	set(c, now_ms + deadline_limits.keep_alive, 0);
 }
 
 static bool is_over(const struct http_connection *c, int64_t now_ms)

@@ -8,8 +8,9 @@
 static void add_header(struct MHD_Response *response, struct exchange *x, const char *name,
 		       struct str value)
 {
-	/* the library refuses line breaks, so no value can split the answer */
-	if (MHD_add_response_header(response, name, arena_cstr(x->arena, value)) == MHD_YES)
+	/* the library refuses empty values, and line breaks, so that none can split the answer */
+	if (value.n == 0 ||
+	    MHD_add_response_header(response, name, arena_cstr(x->arena, value)) == MHD_YES)
 		return;
 	log_event(LOG_ERROR, "reply header refused", LOG_S("header", str_of(name)),
 		  LOG_S("request_id", x->request_id));
