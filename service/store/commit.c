@@ -1,0 +1,214 @@
+/*
+ * commit: the changes, each one call of one Redis function: late? stale? then write and append.
+ * A change whose deadline passes here is refused there (not_after), so it cannot come to life
+ * after its caller was told that it failed.
+ */
+#include "store/store_priv.h"
+
+#include "base/clock.h"
+
+/* Our timer runs a little behind not_after, so that "not sent in time" is also "not applied". */
+enum { DEADLINE_SLACK_MS = 5 };
+
+/* ---- results ---- */
+
+/* Errors that say the link leads to the wrong place, not that this change is wrong. */
+static bool is_link_fault(struct str error)
+{
+	return str_has_prefix(error, STR("READONLY")) || str_has_prefix(error, STR("NOAUTH")) ||
+	       str_has_prefix(error, STR("ERR Function not found")) ||
+	       str_has_prefix(error, STR("LOADING")) || str_has_prefix(error, STR("MASTERDOWN"));
+}
+
+/* [verdict, version, record found | n] */
+static void read_verdict(struct store *s, const redisReply *value, struct store_result *out)
+{
+	struct str verdict = reply_str(reply_at(value, 0));
+
+	if (str_eq(verdict, STR("late"))) {
+		s->stats.unavailable++;
+		return;
+	}
+	out->version = reply_str(reply_at(value, 1));
+	if (str_eq(verdict, STR("ok"))) {
+		out->status = STORE_OK;
+		out->n = reply_int(reply_at(value, 2));
+		s->stats.commits++;
+	} else if (str_eq(verdict, STR("conflict"))) {
+		out->status = STORE_CONFLICT;
+		out->value = reply_str(reply_at(value, 2));
+		s->stats.conflicts++;
+	}
+}
+
+bool commit_result(struct store *s, const struct reply *reply, struct store_result *out)
+{
+	*out = (struct store_result){ .status = STORE_UNAVAILABLE };
+	if (reply->kind == REPLY_VALUE) {
+		read_verdict(s, reply->value, out);
+		return out->status == STORE_OK;
+	}
+	s->stats.unavailable++;
+	if (reply->kind == REPLY_UNKNOWN)
+		out->status = STORE_UNKNOWN;
+	if (reply->kind == REPLY_ERROR && is_link_fault(reply_str(reply->value)))
+		link_reset(s->command, reply->value->str);
+	return false;
+}
+
+static void on_commit(void *owner, const struct reply *reply)
+{
+	struct store_result result;
+
+	commit_result(owner, reply, &result);
+	if (reply->done)
+		reply->done(reply->arg, &result);
+}
+
+/* ---- calls ---- */
+
+void commit_begin(struct store *s, const char *function, unsigned keys, unsigned args)
+{
+	link_begin(s->command, 3 + keys + args);
+	link_arg(s->command, STR("FCALL"));
+	link_arg(s->command, str_of(function));
+	link_arg_int(s->command, keys);
+}
+
+void commit_not_after(struct store *s, int64_t deadline_ms)
+{
+	link_arg_int(s->command, session_redis_ms(s) + deadline_ms);
+}
+
+void commit_end(struct store *s, int64_t deadline_ms, store_done_fn *done, void *arg)
+{
+	link_end(s->command, &(struct call){ .fn = on_commit,
+					     .arg = arg,
+					     .done = done,
+					     .deadline_ms = deadline_ms + DEADLINE_SLACK_MS });
+}
+
+void store_commit_live(struct store *s, const struct live_commit *c, int64_t deadline_ms,
+		       store_done_fn *done, void *arg)
+{
+	unsigned shard = store_shard_of(s, c->domain);
+	struct key live, due, seq, events;
+
+	key_live(&live, shard, c->domain, c->user);
+	key_due(&due, shard);
+	key_seq(&seq, shard);
+	key_events(&events, shard);
+	commit_begin(s, "presenced_commit_live", 4, 8);
+	link_key(s->command, &live);
+	link_key(s->command, &due);
+	link_key(s->command, &seq);
+	link_key(s->command, &events);
+	commit_not_after(s, deadline_ms);
+	link_arg(s->command, c->expected);
+	link_arg(s->command, c->silent ? STR("") : c->value);
+	/* an emptied record stays as a tombstone: its version still orders what comes late */
+	link_arg_int(s->command, c->value.n == 0 ? STORE_TOMBSTONE_MS : c->ttl_ms);
+	link_arg_int(s->command, c->due_ms);
+	link_arg(s->command, c->domain);
+	link_arg(s->command, c->user);
+	link_arg_int(s->command, c->silent);
+	commit_end(s, deadline_ms, done, arg);
+}
+
+static struct str op_word(const struct config_op *op)
+{
+	if (!op->value.p)
+		return op->secret ? STR("delete_secret") : STR("delete");
+	if (op->secret)
+		return STR("set_secret");
+	return op->quiet ? STR("keep") : STR("set");
+}
+
+/* What the function has to check before it writes. */
+static struct str check_word(const struct config_commit *c)
+{
+	for (size_t i = 0; i < c->op_count; i++)
+		if (!c->ops[i].secret)
+			return STR("version");
+	if (c->op_count == 0)
+		return STR("version");
+	return str_eq(c->domain, DOMAIN_SYSTEM) ? STR("none") : STR("exists");
+}
+
+static void config_keys(struct store *s, struct str domain, bool due_too)
+{
+	unsigned shard = store_shard_of(s, domain);
+	struct key k;
+
+	key_domains(&k, shard);
+	link_key(s->command, &k);
+	key_config(&k, shard, domain);
+	link_key(s->command, &k);
+	key_secrets(&k, shard, domain);
+	link_key(s->command, &k);
+	if (due_too) {
+		key_due(&k, shard);
+		link_key(s->command, &k);
+	}
+	key_seq(&k, shard);
+	link_key(s->command, &k);
+	key_events(&k, shard);
+	link_key(s->command, &k);
+}
+
+static void remove_domain(struct store *s, const struct config_commit *c, int64_t deadline_ms,
+			  store_done_fn *done, void *arg)
+{
+	commit_begin(s, "presenced_remove_domain", 5, 3);
+	config_keys(s, c->domain, false);
+	commit_not_after(s, deadline_ms);
+	link_arg(s->command, c->domain);
+	link_arg(s->command, c->expected);
+	commit_end(s, deadline_ms, done, arg);
+}
+
+void store_commit_config(struct store *s, const struct config_commit *c, int64_t deadline_ms,
+			 store_done_fn *done, void *arg)
+{
+	if (c->remove_domain) {
+		remove_domain(s, c, deadline_ms, done, arg);
+		return;
+	}
+	commit_begin(s, "presenced_commit_config", 6,
+		     (unsigned)(6 + c->due_user_count + 3 * c->op_count));
+	config_keys(s, c->domain, true);
+	commit_not_after(s, deadline_ms);
+	link_arg(s->command, c->domain);
+	link_arg(s->command, c->expected);
+	link_arg(s->command, check_word(c));
+	link_arg_int(s->command, c->due_ms);
+	link_arg_int(s->command, (int64_t)c->due_user_count);
+	for (size_t i = 0; i < c->due_user_count; i++)
+		link_arg(s->command, c->due_users[i]);
+	for (size_t i = 0; i < c->op_count; i++) {
+		link_arg(s->command, op_word(&c->ops[i]));
+		link_arg(s->command, c->ops[i].key);
+		link_arg(s->command, c->ops[i].value);
+	}
+	commit_end(s, deadline_ms, done, arg);
+}
+
+void store_drop_live(struct store *s, struct str domain, const struct str *users, size_t count,
+		     store_done_fn *done, void *arg)
+{
+	unsigned shard = store_shard_of(s, domain);
+	struct key k;
+
+	commit_begin(s, "presenced_drop_live", (unsigned)(1 + count), (unsigned)(2 + count));
+	key_due(&k, shard);
+	link_key(s->command, &k);
+	for (size_t i = 0; i < count; i++) {
+		key_live(&k, shard, domain, users[i]);
+		link_key(s->command, &k);
+	}
+	commit_not_after(s, STORE_CHANGE_MS);
+	link_arg(s->command, domain);
+	for (size_t i = 0; i < count; i++)
+		link_arg(s->command, users[i]);
+	commit_end(s, STORE_CHANGE_MS, done, arg);
+}

@@ -1,0 +1,437 @@
+/*
+ * load: reads a shard, or one domain of it, anew. First where the stream stands, then the rows, in
+ * steps that keep neither Redis nor the loop for long; what happens meanwhile comes again as
+ * events, and an event older than its row changes nothing. One load runs at a time.
+ */
+#include "store/store_priv.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+
+enum { SCAN_COUNT = 1000, LIVE_SLICE = 500 };
+
+struct load {
+	struct load *next;
+	unsigned shard;
+	bool whole; /* the shard; else the one domain in `domains` */
+	struct version cursor;
+	int64_t n;
+	struct buf domains, users; /* names */
+	size_t domain_at, user_at;
+	struct str domain; /* being read; in `domains` */
+	char scan[24];     /* HSCAN's cursor */
+	struct buf asked;  /* users of the MGET under way */
+};
+
+/* ---- names ---- */
+
+void names_add(struct buf *b, struct str name)
+{
+	uint32_t n = (uint32_t)name.n;
+
+	buf_add(b, str_n((const char *)&n, sizeof(n)));
+	buf_add(b, name);
+}
+
+struct str names_next(const struct buf *b, size_t *at)
+{
+	uint32_t n;
+
+	if (*at >= b->n)
+		return STR_NONE;
+	memcpy(&n, b->p + *at, sizeof(n));
+	struct str name = str_n(b->p + *at + sizeof(n), n);
+	*at += sizeof(n) + n;
+	return name;
+}
+
+/* ---- queue ---- */
+
+static void load_free(struct load *load)
+{
+	buf_free(&load->domains);
+	buf_free(&load->users);
+	buf_free(&load->asked);
+	free(load);
+}
+
+static void enqueue(struct store *s, struct load *load)
+{
+	struct shard *sh = &s->shards[load->shard];
+
+	if (s->load_last)
+		s->load_last->next = load;
+	else
+		s->load_first = load;
+	s->load_last = load;
+	sh->loads++;
+	sh->epoch++;
+	sh->must_advance = false;
+}
+
+static void dequeue(struct store *s, struct load *load)
+{
+	s->load_first = load->next;
+	if (!s->load_first)
+		s->load_last = NULL;
+	s->load_running = false;
+	s->shards[load->shard].loads--;
+}
+
+void load_clear(struct store *s)
+{
+	while (s->load_first) {
+		struct load *load = s->load_first;
+		dequeue(s, load);
+		load_free(load);
+	}
+}
+
+static struct str load_domain(const struct load *load)
+{
+	return load->whole ? STR_NONE : load->domain;
+}
+
+/* ---- steps ---- */
+
+static void next_domain(struct store *s, struct load *load);
+
+/* The running load of this reply; NULL when there is nothing to go on with. */
+static struct load *going_on(struct store *s, const struct reply *reply)
+{
+	struct load *load = s->load_first;
+
+	if (!load || !s->load_running || reply->arg != load)
+		return NULL;
+	if (reply->kind == REPLY_VALUE)
+		return load;
+	s->load_running = false; /* begun again when the store is up */
+	if (reply->kind == REPLY_ERROR)
+		link_reset(s->command, reply->value->str);
+	return NULL;
+}
+
+static void ask(struct store *s, struct load *load, reply_fn *fn)
+{
+	link_end(s->command, &(struct call){ .fn = fn, .arg = load });
+}
+
+static void ask_scan(struct store *s, struct load *load, struct str command, const struct key *k,
+		     reply_fn *fn)
+{
+	link_begin(s->command, 5);
+	link_arg(s->command, command);
+	link_key(s->command, k);
+	link_arg(s->command, str_of(load->scan));
+	link_arg(s->command, STR("COUNT"));
+	link_arg_int(s->command, SCAN_COUNT);
+	ask(s, load, fn);
+}
+
+/* Keeps the cursor for the next step; false at the end of the scan. */
+static bool scan_goes_on(struct load *load, const redisReply *value)
+{
+	struct str cursor = reply_str(reply_at(value, 0));
+	bool more = cursor.n > 0 && cursor.n < sizeof(load->scan) && !str_eq(cursor, STR("0"));
+
+	memcpy(load->scan, "0", 2);
+	if (more) {
+		memcpy(load->scan, cursor.p, cursor.n);
+		load->scan[cursor.n] = '\0';
+	}
+	return more;
+}
+
+static void row(struct store *s, struct load *load, enum store_row_kind kind, struct str key,
+		struct str stored)
+{
+	struct str value = stored, version = str_cut(&value, '\n');
+
+	if (!value.p)
+		value = STR("");
+	s->listener.load_row(s->listener.arg, load->shard, kind, load->domain, key, version, value);
+}
+
+/* live: slices of MGET over the users that the configuration named */
+
+static void ask_live(struct store *s, struct load *load);
+
+static void on_live(void *owner, const struct reply *reply)
+{
+	struct store *s = owner;
+	struct load *load = going_on(s, reply);
+	size_t at = 0;
+
+	if (!load)
+		return;
+	for (size_t i = 0; reply_at(reply->value, i); i++) {
+		struct str user = names_next(&load->asked, &at);
+		struct str stored = reply_str(reply_at(reply->value, i));
+		if (stored.p && user.p)
+			row(s, load, STORE_LIVE, user, stored);
+	}
+	ask_live(s, load);
+}
+
+static void ask_live(struct store *s, struct load *load)
+{
+	struct str user;
+	struct key k;
+	size_t at = 0;
+	unsigned count = 0;
+
+	buf_clear(&load->asked);
+	while (count < LIVE_SLICE && (user = names_next(&load->users, &load->user_at)).p) {
+		names_add(&load->asked, user);
+		count++;
+	}
+	if (count == 0) {
+		next_domain(s, load);
+		return;
+	}
+	link_begin(s->command, 1 + count);
+	link_arg(s->command, STR("MGET"));
+	while ((user = names_next(&load->asked, &at)).p) {
+		key_live(&k, load->shard, load->domain, user);
+		link_key(s->command, &k);
+	}
+	ask(s, load, on_live);
+}
+
+/* secrets */
+
+static void ask_secrets(struct store *s, struct load *load);
+
+static void on_secrets(void *owner, const struct reply *reply)
+{
+	struct store *s = owner;
+	struct load *load = going_on(s, reply);
+
+	if (!load)
+		return;
+	const redisReply *pairs = reply_at(reply->value, 1);
+	for (size_t i = 0; reply_at(pairs, i + 1); i += 2)
+		row(s, load, STORE_SECRET, reply_str(pairs->element[i]),
+		    reply_str(pairs->element[i + 1]));
+	if (scan_goes_on(load, reply->value))
+		ask_secrets(s, load);
+	else
+		ask_live(s, load);
+}
+
+static void ask_secrets(struct store *s, struct load *load)
+{
+	struct key k;
+
+	key_secrets(&k, load->shard, load->domain);
+	ask_scan(s, load, STR("HSCAN"), &k, on_secrets);
+}
+
+/* config */
+
+static void ask_config(struct store *s, struct load *load);
+
+static void config_row(struct store *s, struct load *load, struct str key, struct str stored)
+{
+	if (str_has_prefix(key, PREFIX_USER))
+		names_add(&load->users, str_skip(key, PREFIX_USER.n));
+	row(s, load, STORE_CONFIG, key, stored);
+}
+
+static void on_config(void *owner, const struct reply *reply)
+{
+	struct store *s = owner;
+	struct load *load = going_on(s, reply);
+
+	if (!load)
+		return;
+	const redisReply *pairs = reply_at(reply->value, 1);
+	for (size_t i = 0; reply_at(pairs, i + 1); i += 2)
+		config_row(s, load, reply_str(pairs->element[i]), reply_str(pairs->element[i + 1]));
+	if (scan_goes_on(load, reply->value))
+		ask_config(s, load);
+	else
+		ask_secrets(s, load);
+}
+
+static void ask_config(struct store *s, struct load *load)
+{
+	struct key k;
+
+	key_config(&k, load->shard, load->domain);
+	ask_scan(s, load, STR("HSCAN"), &k, on_config);
+}
+
+/* ---- whole loads ---- */
+
+static void finish(struct store *s, struct load *load)
+{
+	struct shard *sh = &s->shards[load->shard];
+	unsigned shard = load->shard;
+
+	dequeue(s, load);
+	if (load->whole) {
+		sh->cursor = load->cursor;
+		sh->n = load->n;
+		sh->loaded = true;
+		sh->whole_load = sh->gap = sh->verify = false;
+		sh->seen_at_ms = clock_mono_ms();
+	}
+	s->listener.load_end(s->listener.arg, shard, load_domain(load));
+	if (load->whole)
+		s->listener.passed(s->listener.arg, shard, version_str(&load->cursor));
+	load_free(load);
+	follower_wake(s);
+	load_resume(s);
+}
+
+static void next_domain(struct store *s, struct load *load)
+{
+	load->domain = names_next(&load->domains, &load->domain_at);
+	buf_clear(&load->users);
+	load->user_at = 0;
+	memcpy(load->scan, "0", 2);
+	if (load->domain.p) {
+		ask_config(s, load);
+		return;
+	}
+	if (!load->whole) { /* the name again, for load_end */
+		load->domain_at = 0;
+		load->domain = names_next(&load->domains, &load->domain_at);
+	}
+	finish(s, load);
+}
+
+static void ask_domains(struct store *s, struct load *load);
+
+static void on_domains(void *owner, const struct reply *reply)
+{
+	struct store *s = owner;
+	struct load *load = going_on(s, reply);
+
+	if (!load)
+		return;
+	const redisReply *names = reply_at(reply->value, 1);
+	for (size_t i = 0; reply_at(names, i); i++)
+		if (!str_eq(reply_str(names->element[i]), DOMAIN_SYSTEM))
+			names_add(&load->domains, reply_str(names->element[i]));
+	if (scan_goes_on(load, reply->value)) {
+		ask_domains(s, load);
+		return;
+	}
+	if (store_shard_of(s, DOMAIN_SYSTEM) == load->shard)
+		names_add(&load->domains, DOMAIN_SYSTEM);
+	next_domain(s, load);
+}
+
+static void ask_domains(struct store *s, struct load *load)
+{
+	struct key k;
+
+	key_domains(&k, load->shard);
+	ask_scan(s, load, STR("SSCAN"), &k, on_domains);
+}
+
+static void on_cursor(void *owner, const struct reply *reply)
+{
+	struct store *s = owner;
+	struct load *load = going_on(s, reply);
+
+	if (!load)
+		return;
+	version_set(&load->cursor, reply_str(reply_at(reply->value, 0)));
+	load->n = reply_int(reply_at(reply->value, 1));
+	ask_domains(s, load);
+}
+
+static void ask_cursor(struct store *s, struct load *load)
+{
+	struct key seq, events;
+
+	key_seq(&seq, load->shard);
+	key_events(&events, load->shard);
+	link_begin(s->command, 5);
+	link_arg(s->command, STR("FCALL"));
+	link_arg(s->command, STR("presenced_read_cursor"));
+	link_arg_int(s->command, 2);
+	link_key(s->command, &seq);
+	link_key(s->command, &events);
+	ask(s, load, on_cursor);
+}
+
+/* ---- asking for loads ---- */
+
+static void begin_whole(struct store *s, struct load *load)
+{
+	bool gap = s->shards[load->shard].gap;
+
+	buf_clear(&load->domains);
+	memcpy(load->scan, "0", 2);
+	if (gap)
+		session_check_meta(s); /* a flush took it, a backup may bring another */
+	s->listener.load_begin(s->listener.arg, load->shard, STR_NONE, gap);
+	ask_cursor(s, load);
+}
+
+void load_resume(struct store *s)
+{
+	struct load *load = s->load_first;
+
+	if (!load || s->load_running || !s->up)
+		return;
+	s->load_running = true;
+	load->domain_at = 0;
+	if (load->whole) {
+		begin_whole(s, load);
+		return;
+	}
+	size_t at = 0;
+	s->listener.load_begin(s->listener.arg, load->shard, names_next(&load->domains, &at),
+			       false);
+	next_domain(s, load);
+}
+
+void load_shard(struct store *s, unsigned shard, bool gap)
+{
+	struct shard *sh = &s->shards[shard];
+	struct load *load;
+
+	sh->gap = sh->gap || gap;
+	if (sh->whole_load)
+		return;
+	load = mem_new(sizeof(*load));
+	load->shard = shard;
+	load->whole = sh->whole_load = true;
+	enqueue(s, load);
+	load_resume(s);
+}
+
+static bool is_queued(const struct store *s, struct str domain)
+{
+	const struct load *load = s->load_first;
+	size_t at;
+
+	if (load && s->load_running)
+		load = load->next;
+	for (; load; load = load->next) {
+		at = 0;
+		if (!load->whole && str_eq(names_next(&load->domains, &at), domain))
+			return true;
+	}
+	return false;
+}
+
+void store_load_domain(struct store *s, struct str domain)
+{
+	unsigned shard = store_shard_of(s, domain);
+
+	if (s->shards[shard].whole_load || is_queued(s, domain))
+		return;
+	struct load *load = mem_new(sizeof(*load));
+	load->shard = shard;
+	names_add(&load->domains, domain);
+	enqueue(s, load);
+	loop_timer_start(s->soon, 0, 0); /* callbacks never run inside the call */
+}

@@ -1,0 +1,63 @@
+
+local write_op = {}
+
+function write_op.set(c, key, value)
+	local id, n = append(c.events, c.seq, 'config', c.domain, key, value)
+	redis.call('HSET', c.config, key, id .. '\n' .. value)
+	c.config_version, c.n = id, n
+end
+
+function write_op.keep(c, key, value)
+	local kept = split(redis.call('HGET', c.config, key))
+	if kept ~= '' then
+		local _, n = append(c.events, c.seq, 'config', c.domain, key, value, kept)
+		redis.call('HSET', c.config, key, kept .. '\n' .. value)
+		c.n = n
+	end
+end
+
+function write_op.delete(c, key)
+	if redis.call('HDEL', c.config, key) == 1 then
+		c.config_version, c.n = append(c.events, c.seq, 'config', c.domain, key)
+	end
+end
+
+function write_op.set_secret(c, key, value)
+	local id, n = append(c.events, c.seq, 'secret', c.domain, key, value)
+	redis.call('HSET', c.secrets, key, id .. '\n' .. value)
+	c.secret_version, c.n = id, n
+end
+
+function write_op.delete_secret(c, key)
+	if redis.call('HDEL', c.secrets, key) == 1 then
+		c.secret_version, c.n = append(c.events, c.seq, 'secret', c.domain, key)
+	end
+end
+
+-- keys: domains config secrets due seq events
+-- args: not_after domain expected check due_ms due_count due_user… then op key value, repeated
+-- check: version (must be the expected one), exists (any but none), none
+local function commit_config(keys, args)
+	if late(args[1]) then
+		return { 'late' }
+	end
+	local found = redis.call('HGET', keys[2], '@version') or ''
+	if (args[4] == 'version' and found ~= args[3]) or (args[4] == 'exists' and found == '') then
+		return { 'conflict', found, false }
+	end
+	local c = { config = keys[2], secrets = keys[3], seq = keys[5], events = keys[6],
+		domain = args[2], config_version = found, n = 0 }
+	local first_op = 7 + tonumber(args[6])
+	for i = first_op, #args, 3 do
+		write_op[args[i]](c, args[i + 1], args[i + 2])
+	end
+	for i = 7, first_op - 1 do
+		redis.call('ZADD', keys[4], args[5], args[2] .. '|' .. args[i])
+	end
+	if c.config_version ~= found then
+		redis.call('HSET', c.config, '@version', c.config_version)
+		redis.call('SADD', keys[1], c.domain)
+	end
+	return { 'ok', args[4] ~= 'version' and c.secret_version or c.config_version, c.n }
+end
+redis.register_function('presenced_commit_config', commit_config)
