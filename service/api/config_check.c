@@ -1,0 +1,252 @@
+/* config_check: see config_check.h. */
+#include "api/config_check.h"
+
+/* ---- unique values ---- */
+
+static void taken(struct config_check *c, struct str pointer, struct str value, struct str holder)
+{
+	fault_add(c->faults, pointer, "%.*s is used by user %.*s already", STR_ARG(value),
+		  STR_ARG(holder));
+}
+
+struct holders {
+	struct config_check *check;
+	struct str value, pointer;
+	bool found;
+};
+
+static void note_holder(void *arg, struct str user)
+{
+	struct holders *h = arg;
+
+	if (h->found || str_eq(user, h->check->name->user))
+		return;
+	h->found = true;
+	taken(h->check, h->pointer, h->value, user);
+}
+
+static void check_unique(void *arg, enum config_unique kind, struct str value, struct str pointer)
+{
+	struct config_check *c = arg;
+	struct holders h = { c, value, pointer, false };
+	struct str mobile_owner;
+
+	if (kind == UNIQUE_EXTERNAL_ID) {
+		replica_users_by(c->domain, REPLICA_BY_EXTERNAL_ID, value, note_holder, &h);
+		return;
+	}
+	replica_users_by(c->domain, REPLICA_BY_NUMBER, value, note_holder, &h);
+	if (replica_user(c->domain, value))
+		note_holder(&h, value);
+	mobile_owner = replica_mobile_owner(c->domain, value);
+	if (mobile_owner.n)
+		note_holder(&h, mobile_owner);
+}
+
+static void check_twice_in_itself(struct config_check *c)
+{
+	const struct user *u = &c->value->user;
+
+	for (size_t i = 1; i < u->numbers.count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (str_eq(u->numbers.items[i], u->numbers.items[j]))
+				fault_add(c->faults,
+					  arena_printf(c->arena, "/numbers/%zu", i),
+					  "%.*s stands in the list twice",
+					  STR_ARG(u->numbers.items[i]));
+}
+
+/* Domain names and aliases are unique among all domains. */
+static void check_domain_names(struct config_check *c)
+{
+	const struct domain *d = &c->value->domain;
+	struct replica_domain *holder;
+
+	holder = state_domain(c->state, d->id);
+	if (holder && !str_eq(replica_domain_config(holder)->id, d->id))
+		fault_add(c->faults, STR("/id"), "another domain has this name as an alias");
+	for (size_t i = 0; i < d->aliases.count; i++) {
+		holder = state_domain(c->state, d->aliases.items[i]);
+		if (holder && !str_eq(replica_domain_config(holder)->id, d->id))
+			fault_add(c->faults, arena_printf(c->arena, "/aliases/%zu", i),
+				  "another domain has this name already");
+	}
+}
+
+static void check_uniqueness(struct config_check *c)
+{
+	if (c->name->kind == CONFIG_DOMAIN)
+		check_domain_names(c);
+	else
+		config_each_unique(c->name, c->value, check_unique, c);
+}
+
+/* ---- references ---- */
+
+struct own_address {
+	struct str target;
+	bool found;
+};
+
+static void compare_address(void *arg, enum config_unique kind, struct str value,
+			    struct str pointer)
+{
+	struct own_address *own = arg;
+
+	(void)pointer;
+	if (kind == UNIQUE_ADDRESS && str_eq(value, own->target))
+		own->found = true;
+}
+
+/* Somebody of the domain, or the very user that is being written. */
+static bool address_is_known(struct config_check *c, struct str target)
+{
+	struct own_address own = { target, false };
+
+	config_each_unique(c->name, c->value, compare_address, &own);
+	return own.found || (c->domain && replica_user_find(c->domain, target));
+}
+
+static const struct device *device_of(struct config_check *c, struct str id)
+{
+	struct replica_user *u = replica_user(c->domain, c->name->user);
+
+	return u ? subject_device(replica_subject(u), id) : NULL;
+}
+
+static void check_reference(void *arg, enum config_reference kind, struct str target,
+			    struct str pointer)
+{
+	struct config_check *c = arg;
+	const struct device *device;
+
+	if (kind == REFERENCE_ADDRESS) {
+		if (!address_is_known(c, target))
+			fault_add(c->faults, pointer,
+				  "%.*s is no id, extension or number of a user of this domain",
+				  STR_ARG(target));
+		return;
+	}
+	device = device_of(c, target);
+	if (!device)
+		fault_add(c->faults, pointer, "the user has no device %.*s", STR_ARG(target));
+	else if (kind == REFERENCE_MOBILE && device->kind != DEVICE_KIND_MOBILE_NUMBER)
+		fault_add(c->faults, pointer, "must be a device of kind mobile_number");
+}
+
+/* ---- what a change takes away from others ---- */
+
+static bool has_address(const struct user *u, struct str target)
+{
+	bool found = str_eq(u->id, target) || (u->extension.n && str_eq(u->extension, target));
+
+	for (size_t i = 0; i < u->numbers.count && !found; i++)
+		found = str_eq(u->numbers.items[i], target);
+	return found;
+}
+
+struct lost_address {
+	struct config_check *check;
+	const struct user *before;
+	struct str referrer;
+};
+
+static void check_lost(void *arg, enum config_reference kind, struct str target,
+		       struct str pointer)
+{
+	struct lost_address *lost = arg;
+	struct config_check *c = lost->check;
+
+	(void)pointer;
+	if (kind == REFERENCE_ADDRESS && has_address(lost->before, target) &&
+	    !has_address(&c->value->user, target))
+		fault_add(c->faults, STR(""), "%.*s leads to %.*s; change that first",
+			  STR_ARG(lost->referrer), STR_ARG(target));
+}
+
+/* Forwards to an extension or number that the user is about to give up. */
+static void check_given_up(struct config_check *c, const struct user *before)
+{
+	struct faults referrers = FAULTS(c->arena);
+	struct str json, version, domain = replica_domain_config(c->domain)->id;
+	union config_value value;
+	struct config_name name;
+
+	replica_referrers(c->domain, config_key(c->name, c->arena), &referrers);
+	for (const struct fault *f = referrers.first; f; f = f->next) {
+		struct lost_address lost = { c, before, f->pointer };
+
+		if (config_name_of_key(f->pointer, domain, &name) &&
+		    replica_object(c->domain, f->pointer, &json, &version) &&
+		    config_decode_stored(&name, json, c->arena, &value)) {
+			lost.referrer = config_path(&name, c->arena);
+			config_each_reference(&name, &value, check_lost, &lost);
+		}
+	}
+}
+
+/* One fault per referrer, by the path that leads to it. */
+static void report_referrers(struct config_check *c)
+{
+	struct faults found = FAULTS(c->arena);
+	struct str domain = replica_domain_config(c->domain)->id;
+	struct config_name name;
+
+	replica_referrers(c->domain, config_key(c->name, c->arena), &found);
+	for (const struct fault *f = found.first; f; f = f->next) {
+		if (!config_name_of_key(f->pointer, domain, &name))
+			continue;
+		fault_add(c->faults, STR(""), "%.*s refers to it; change that first",
+			  STR_ARG(config_path(&name, c->arena)));
+	}
+}
+
+static void check_taken_away(struct config_check *c)
+{
+	struct replica_user *u = c->domain ? replica_user(c->domain, c->name->user) : NULL;
+	const struct device *before;
+
+	if (!u)
+		return;
+	if (c->name->kind == CONFIG_USER)
+		check_given_up(c, replica_subject(u)->user);
+	if (c->name->kind != CONFIG_DEVICE)
+		return;
+	before = device_of(c, c->name->id);
+	if (before && before->kind == DEVICE_KIND_MOBILE_NUMBER &&
+	    c->value->device.kind != DEVICE_KIND_MOBILE_NUMBER)
+		report_referrers(c);
+}
+
+/* ---- both ---- */
+
+static void check_device_count(struct config_check *c)
+{
+	struct replica_user *u = replica_user(c->domain, c->name->user);
+
+	if (u && !device_of(c, c->name->id) &&
+	    replica_subject(u)->device_count >= DEVICES_PER_USER)
+		fault_add(c->faults, STR(""), "a user has at most %d devices", DEVICES_PER_USER);
+}
+
+enum err config_check_write(struct config_check *c)
+{
+	config_each_reference(c->name, c->value, check_reference, c);
+	if (c->name->kind == CONFIG_USER)
+		check_twice_in_itself(c);
+	if (c->name->kind == CONFIG_DEVICE)
+		check_device_count(c);
+	if (c->faults->count)
+		return ERR_VALIDATION;
+	check_uniqueness(c);
+	if (c->faults->count)
+		return ERR_NOT_UNIQUE;
+	check_taken_away(c);
+	return c->faults->count ? ERR_IN_USE : ERR_OK;
+}
+
+enum err config_check_delete(struct config_check *c)
+{
+	report_referrers(c);
+	return c->faults->count ? ERR_IN_USE : ERR_OK;
+}

@@ -1,0 +1,222 @@
+/* config_object: see config_object.h. */
+#include "api/config_object.h"
+
+static const struct {
+	const struct table *table;
+	const char *noun;
+	struct str first_member; /* of the stored form, where its ids are inside */
+} kinds[CONFIG_KIND_COUNT] = {
+	[CONFIG_DOMAIN] = { &domain_table, "domain", { "{\"id\":\"", 7 } },
+	[CONFIG_USER] = { &user_table, "user", { "{\"id\":\"", 7 } },
+	[CONFIG_DEVICE] = { &device_table, "device", { "{\"id\":\"", 7 } },
+	[CONFIG_PROFILE] = { &profile_table, "profile", { "{\"user\":\"", 9 } },
+};
+
+const struct table *config_table(enum config_kind kind)
+{
+	return kinds[kind].table;
+}
+
+const char *config_noun(enum config_kind kind)
+{
+	return kinds[kind].noun;
+}
+
+/* ---- names ---- */
+
+struct str config_key(const struct config_name *name, struct arena *a)
+{
+	switch (name->kind) {
+	case CONFIG_USER:
+		return arena_printf(a, "user/%.*s", STR_ARG(name->user));
+	case CONFIG_DEVICE:
+		return arena_printf(a, "device/%.*s/%.*s", STR_ARG(name->user), STR_ARG(name->id));
+	case CONFIG_PROFILE:
+		return arena_printf(a, "profile/%.*s/%.*s", STR_ARG(name->user),
+				    STR_ARG(name->id));
+	default:
+		return STR("domain");
+	}
+}
+
+bool config_name_of_key(struct str key, struct str domain, struct config_name *out)
+{
+	struct str rest = key, kind = str_cut(&rest, '/'), user = str_cut(&rest, '/');
+
+	if (str_eq(key, STR("domain")))
+		*out = (struct config_name){ CONFIG_DOMAIN, STR(""), domain };
+	else if (str_eq(kind, STR("user")))
+		*out = (struct config_name){ CONFIG_USER, user, STR("") };
+	else if (str_eq(kind, STR("device")))
+		*out = (struct config_name){ CONFIG_DEVICE, user, rest };
+	else if (str_eq(kind, STR("profile")))
+		*out = (struct config_name){ CONFIG_PROFILE, user, rest };
+	else
+		return false;
+	return true;
+}
+
+struct str config_path(const struct config_name *name, struct arena *a)
+{
+	switch (name->kind) {
+	case CONFIG_USER:
+		return arena_printf(a, "/users/%.*s", STR_ARG(name->user));
+	case CONFIG_DEVICE:
+		return arena_printf(a, "/users/%.*s/devices/%.*s", STR_ARG(name->user),
+				    STR_ARG(name->id));
+	case CONFIG_PROFILE:
+		if (name->user.n == 0)
+			return arena_printf(a, "/profiles/%.*s", STR_ARG(name->id));
+		return arena_printf(a, "/users/%.*s/profiles/%.*s", STR_ARG(name->user),
+				    STR_ARG(name->id));
+	default:
+		return STR("/");
+	}
+}
+
+static bool name_below_user(struct str user, struct str rest, struct config_name *out)
+{
+	struct str list = str_cut(&rest, '/');
+
+	if (!rest.p || rest.n == 0 || str_find_char(rest, '/') < rest.n)
+		return false;
+	if (str_eq(list, STR("devices")))
+		*out = (struct config_name){ CONFIG_DEVICE, user, rest };
+	else if (str_eq(list, STR("profiles")))
+		*out = (struct config_name){ CONFIG_PROFILE, user, rest };
+	else
+		return false;
+	return true;
+}
+
+bool config_name_of_path(struct str path, struct str domain, struct config_name *out)
+{
+	struct str rest = path, user;
+
+	if (str_eq(path, STR("/"))) {
+		*out = (struct config_name){ CONFIG_DOMAIN, STR(""), domain };
+		return true;
+	}
+	if (str_cut(&rest, '/').n)
+		return false;
+	if (str_has_prefix(rest, STR("profiles/")))
+		return name_below_user(STR(""), rest, out);
+	if (!str_eq(str_cut(&rest, '/'), STR("users")))
+		return false;
+	user = str_cut(&rest, '/');
+	if (user.n == 0)
+		return false;
+	if (rest.p)
+		return name_below_user(user, rest, out);
+	*out = (struct config_name){ CONFIG_USER, user, STR("") };
+	return true;
+}
+
+bool config_name_check(const struct config_name *name, struct str pointer, struct faults *faults)
+{
+	const char *user = name->kind != CONFIG_DOMAIN && name->user.n ? check_id(name->user)
+								       : NULL;
+	const char *id = name->kind == CONFIG_DOMAIN  ? check_domain_name(name->id)
+			 : name->kind == CONFIG_DEVICE  ? check_id(name->id)
+			 : name->kind == CONFIG_PROFILE ? check_status_id(name->id)
+							: NULL;
+
+	if (user)
+		fault_add(faults, pointer, "the user's id must be %s", user);
+	if (id)
+		fault_add(faults, pointer, "the %s's id must be %s", kinds[name->kind].noun, id);
+	return !user && !id;
+}
+
+/* ---- values ---- */
+
+static void put_ids(const struct config_name *name, union config_value *v)
+{
+	switch (name->kind) {
+	case CONFIG_USER:
+		v->user.id = name->user;
+		break;
+	case CONFIG_DEVICE:
+		v->device.user = name->user;
+		v->device.id = name->id;
+		break;
+	case CONFIG_PROFILE:
+		v->profile.user = name->user;
+		v->profile.status = name->id;
+		break;
+	default:
+		v->domain.id = name->id;
+	}
+}
+
+static void copy_faults(const struct faults *from, struct str prefix, struct faults *to)
+{
+	for (const struct fault *f = from->first; f; f = f->next)
+		fault_add(to,
+			  arena_printf(to->arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(f->pointer)),
+			  "%.*s", STR_ARG(f->text));
+	if (from->count > FAULTS_MAX)
+		to->count += from->count - FAULTS_MAX;
+}
+
+bool config_decode(const struct config_name *name, struct str json, struct str prefix,
+		   struct arena *a, struct faults *faults, union config_value *out)
+{
+	struct faults found = FAULTS(a);
+	bool fine = table_decode(kinds[name->kind].table, json, a, &found, out);
+
+	put_ids(name, out);
+	if (fine && name->kind == CONFIG_PROFILE)
+		profile_check_status(&out->profile, &found);
+	copy_faults(&found, prefix, faults);
+	return found.count == 0;
+}
+
+bool config_decode_stored(const struct config_name *name, struct str json, struct arena *a,
+			  union config_value *out)
+{
+	if (!table_decode_stored(kinds[name->kind].table, json, a, out))
+		return false;
+	put_ids(name, out);
+	return true;
+}
+
+void config_encode(const struct config_name *name, const union config_value *value,
+		   struct buf *out)
+{
+	struct json_writer w = JSON_WRITER(out);
+
+	buf_clear(out);
+	table_encode_stored(kinds[name->kind].table, value, &w);
+}
+
+/*
+ * No kind has secret fields, so what is stored is what is shown, without decoding: a page of 500
+ * must not hold the loop. Only what somebody else wrote without ids takes the longer way.
+ */
+void config_show(const struct config_name *name, struct str json, struct str version,
+		 struct arena *a, struct json_writer *w)
+{
+	union config_value value;
+	struct buf whole = { 0 };
+
+	if (str_has_prefix(json, kinds[name->kind].first_member)) {
+		buf_printf(&whole, "{\"version\":\"%.*s\",", STR_ARG(version));
+		buf_add(&whole, str_skip(json, 1));
+		json_raw(w, buf_str(&whole));
+		buf_free(&whole);
+	} else if (config_decode_stored(name, json, a, &value)) {
+		json_object_begin(w);
+		json_put_string(w, "version", version);
+		table_encode_fields(kinds[name->kind].table, &value, w);
+		json_object_end(w);
+	} else {
+		json_raw(w, STR("{}"));
+	}
+}
+
+bool config_is_reported(struct str json)
+{
+	/* inside a string its quotes would be escaped, so this can only be the member itself */
+	return json.n && memmem(json.p, json.n, "\"reported\":true", 15) != NULL;
+}

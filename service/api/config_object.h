@@ -1,0 +1,57 @@
+/*
+ * config_object: the four kinds of configuration objects, their names (as a key in Redis, as a path
+ * in documents) and their JSON.
+ */
+#ifndef API_CONFIG_OBJECT_H
+#define API_CONFIG_OBJECT_H
+
+#include "api/request.h"
+#include "wire/tables.h"
+
+enum config_kind { CONFIG_DOMAIN, CONFIG_USER, CONFIG_DEVICE, CONFIG_PROFILE, CONFIG_KIND_COUNT };
+
+struct config_name {
+	enum config_kind kind;
+	struct str user; /* user, device, profile; empty in the domain's own profiles */
+	struct str id;   /* of the device; status of the profile; name of the domain */
+};
+
+union config_value {
+	struct domain domain;
+	struct user user;
+	struct device device;
+	struct profile profile;
+};
+
+const struct table *config_table(enum config_kind kind);
+const char *config_noun(enum config_kind kind); /* "user", for sentences */
+
+/* "domain", "user/123", "device/123/desk", "profile//lunch_break" */
+struct str config_key(const struct config_name *name, struct arena *a);
+/* A key of ours; false on anything else. domain: what a key "domain" names. */
+bool config_name_of_key(struct str key, struct str domain, struct config_name *out);
+/* "/", "/users/123", "/users/123/devices/desk", "/users/123/profiles/away", "/profiles/away" */
+struct str config_path(const struct config_name *name, struct arena *a);
+/* False where the path has no such form; ids are not checked. Views into path. */
+bool config_name_of_path(struct str path, struct str domain, struct config_name *out);
+/* Ids of a name by their grammars; a fault at `pointer` for each that is wrong. */
+bool config_name_check(const struct config_name *name, struct str pointer, struct faults *faults);
+
+/* From a client: validated, ids put in from the name. prefix: in front of each fault's pointer. */
+MUST_CHECK
+bool config_decode(const struct config_name *name, struct str json, struct str prefix,
+		   struct arena *a, struct faults *faults, union config_value *out);
+/* From the replica. */
+MUST_CHECK
+bool config_decode_stored(const struct config_name *name, struct str json, struct arena *a,
+			  union config_value *out);
+/* The form kept in Redis, ids inside. Into `out`, cleared first. */
+void config_encode(const struct config_name *name, const union config_value *value,
+		   struct buf *out);
+/* The form shown: with its version. json is what the replica holds. */
+void config_show(const struct config_name *name, struct str json, struct str version,
+		 struct arena *a, struct json_writer *w);
+/* The stored JSON of a device says that some source has spoken of it. */
+bool config_is_reported(struct str json);
+
+#endif

@@ -1,0 +1,35 @@
+/* config_resource: what the handlers of the four kinds have in common: which object, does what it
+ * hangs on exist, its page. */
+#ifndef API_CONFIG_RESOURCE_H
+#define API_CONFIG_RESOURCE_H
+
+#include "api/config_object.h"
+
+/* The path's domain; false = replied 404. */
+MUST_CHECK bool config_domain(struct request *r);
+/* The path's user exists in the path's domain; false = replied 404. */
+MUST_CHECK bool config_user(struct request *r);
+void config_get(struct request *r, const struct config_name *name);
+void config_put(struct request *r, const struct config_name *name);
+void config_patch(struct request *r, const struct config_name *name);
+void config_delete(struct request *r, const struct config_name *name);
+
+/* ---- pages ---- */
+enum { PAGE_DEFAULT = 100, PAGE_MAX = 500 };
+struct config_page {
+	struct json_writer w; /* inside "items" */
+	struct str after;     /* id that the page begins behind */
+	size_t limit, count;
+	struct str last; /* id of the last item, in `arena` */
+	struct arena *arena;
+};
+/* Reads limit and cursor, begins the reply; false = replied already. */
+MUST_CHECK bool config_page_begin(struct request *r, struct config_page *page);
+/* Room for one more? Otherwise there is a next page. */
+bool config_page_has_room(const struct config_page *page);
+void config_page_count(struct config_page *page, struct str id);
+void config_page_end(struct request *r, struct config_page *page, bool more);
+/* Every object whose key begins with prefix. */
+void config_list(struct request *r, struct str prefix);
+
+#endif
