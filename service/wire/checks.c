@@ -76,9 +76,9 @@ const char *check_language(struct str s)
 	return NULL;
 }
 
-static bool parses_as(int family, struct str address)
+static bool parses_as(int family, struct str address, unsigned char binary[16])
 {
-	char text[INET6_ADDRSTRLEN], binary[16];
+	char text[INET6_ADDRSTRLEN];
 
 	if (address.n >= sizeof(text) || str_find_char(address, '\0') < address.n)
 		return false;
@@ -89,17 +89,23 @@ static bool parses_as(int family, struct str address)
 
 const char *check_cidr(struct str s)
 {
+	static const unsigned char mapped[12] = { [10] = 0xFF, [11] = 0xFF };
 	struct str length = s, address = str_cut(&length, '/');
-	uint64_t bits;
-	/* without a slash it is one address */
-	bool single = length.p == NULL;
-	bool plain = length.n && (length.n == 1 || length.p[0] != '0');
+	unsigned char binary[16];
+	uint64_t bits = 128;
+	bool fine = length.p == NULL; /* without a slash it is one address */
 
-	if (parses_as(AF_INET, address) && (single || (plain && str_to_u64(length, 32, &bits))))
-		return NULL;
-	if (parses_as(AF_INET6, address) && (single || (plain && str_to_u64(length, 128, &bits))))
-		return NULL;
-	return "an address or a network such as 192.0.2.0/24 or 2001:db8::/32";
+	if (parses_as(AF_INET, address, binary)) {
+		fine = fine || str_to_u64(length, 32, &bits);
+	} else if (parses_as(AF_INET6, address, binary)) {
+		fine = fine || str_to_u64(length, 128, &bits);
+		/* an IPv4 network in IPv6 clothes must not be wider than all of IPv4 */
+		if (memcmp(binary, mapped, sizeof(mapped)) == 0 && bits < 96)
+			fine = false;
+	} else {
+		fine = false;
+	}
+	return fine ? NULL : "an address or a network such as 192.0.2.0/24 or 2001:db8::/32";
 }
 
 /* Area/City by grammar, so that no name can leave the directory. */

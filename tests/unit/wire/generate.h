@@ -1,0 +1,255 @@
+/*
+ * generate: seeded values for any table, and a comparison by its rows. What comes out is always
+ * acceptable to table_decode, so that decode(encode(x)) = x can be asked of every table.
+ */
+#ifndef TESTS_GENERATE_H
+#define TESTS_GENERATE_H
+
+#include "wire_test.h"
+
+struct rng {
+	uint64_t state;
+};
+
+static inline uint64_t rng_next(struct rng *r)
+{
+	/* xorshift64* */
+	r->state ^= r->state >> 12;
+	r->state ^= r->state << 25;
+	r->state ^= r->state >> 27;
+	return r->state * UINT64_C(2685821657736338717);
+}
+
+static inline int64_t rng_below(struct rng *r, int64_t n)
+{
+	return n > 0 ? (int64_t)(rng_next(r) % (uint64_t)n) : 0;
+}
+
+static const char *const any_text[] = {
+	"Anna Weber", "Zoë \"Zo\" Müller", "back\\slash / ~tilde", "日本語", "😀 ok", "a",
+	" leading and trailing ", "null", "</script><b>", "%s%n", "\xE2\x80\xAErtl", "\xC2\x85",
+};
+
+/* Values that satisfy a check. */
+static const struct {
+	const char *(*check)(struct str);
+	const char *samples[6];
+} pools[] = {
+	{ check_id, { "123", "desk", "anna.weber@abc", "A-b_c+d", "0" } },
+	{ check_domain_name, { "abc.com", "a", "x-1.example", "1.2.3" } },
+	{ check_token_domain, { "*", "abc.com" } },
+	{ check_token_prefix, { ".reseller.example", ".a" } },
+	{ check_scope, { "numbers:read" } },
+	{ check_call_id, { "7f3a-1", "a b~!", "\"quoted\\\"" } },
+	{ check_status_id, { "away", "do_not_disturb", "available", "off_work" } },
+	{ check_cidr, { "192.0.2.0/24", "2001:db8::/32", "::/0", "10.0.0.1" } },
+	{ check_time_zone, { "Europe/Luxembourg", "UTC", "America/Argentina/Ushuaia" } },
+	{ check_email, { "anna@abc.com", "a+b.c@x-y.example" } },
+	{ check_language, { "de", "fr-LU", "zh-Hant-TW" } },
+	{ check_device_uri, { "sip:123@10.0.0.5", "sips:a@b;transport=tls", "tel:+352123" } },
+	{ check_e164, { "+35212345678", "+12345" } },
+	{ check_extension, { "123", "*71", "0" } },
+	{ check_dial_prefix, { "9", "+", "112", "*31#" } },
+	{ check_digits, { "0", "00", "89" } },
+	{ check_dial_digits, { "0", "9*", "#" } },
+	{ check_country_code, { "352", "1", "49" } },
+};
+
+static inline const char *sample(struct rng *r, const struct field *f)
+{
+	for (size_t i = 0; f->check && i < COUNT(pools); i++) {
+		size_t n = 0;
+		if (pools[i].check != f->check)
+			continue;
+		while (n < 6 && pools[i].samples[n])
+			n++;
+		return pools[i].samples[rng_below(r, (int64_t)n)];
+	}
+	/* a check without samples would be a hole in this test */
+	assert_true(!f->check || f->check == check_text);
+	return any_text[rng_below(r, (int64_t)COUNT(any_text))];
+}
+
+static inline struct str sample_str(struct rng *r, const struct field *f)
+{
+	struct str s = str_of(sample(r, f));
+	int64_t max = f->kind == FIELD_STR ? f->max : f->item_max;
+
+	return (int64_t)s.n <= max ? s : str_of("1");
+}
+
+static inline void generate(struct rng *r, const struct table *t, struct arena *a, void *out);
+
+static inline int64_t sample_int(struct rng *r, const struct field *f)
+{
+	if (f->max == INT64_MAX && f->min == INT64_MIN)
+		return (int64_t)rng_next(r);
+	switch (rng_below(r, 3)) {
+	case 0: return f->min;
+	case 1: return f->max;
+	default: return f->min + rng_below(r, f->max - f->min + 1);
+	}
+}
+
+static inline int sample_word(struct rng *r, const struct field *f)
+{
+	int least = (int)f->min, value;
+
+	do
+		value = least + (int)rng_below(r, f->words->count - least);
+	while (word_of(f->words, value).n == 0);
+	return value;
+}
+
+static inline void generate_list(struct rng *r, const struct field *f, struct arena *a, void *out)
+{
+	size_t n = (size_t)rng_below(r, 4) + 1;
+
+	if (f->kind == FIELD_WORD_LIST) {
+		int *items = ARENA_ARRAY(a, n, int);
+		for (size_t i = 0; i < n; i++)
+			items[i] = sample_word(r, f);
+		field_set_list(f, out, items, n);
+	} else if (f->kind == FIELD_OBJECT_LIST) {
+		char *items = arena_array(a, n, f->sub->size);
+		for (size_t i = 0; i < n; i++)
+			generate(r, f->sub, a, items + i * f->sub->size);
+		field_set_list(f, out, items, n);
+	} else if (f->kind == FIELD_MAP_INT) {
+		struct status_default *items = ARENA_ARRAY(a, 1, struct status_default);
+		items[0] = (struct status_default){ sample_str(r, &(struct field){
+							    .kind = FIELD_STR,
+							    .max = 64,
+							    .check = f->check }),
+						    sample_int(r, f) };
+		field_set_list(f, out, items, 1);
+	} else {
+		struct str *items = ARENA_ARRAY(a, n, struct str);
+		for (size_t i = 0; i < n; i++)
+			items[i] = sample_str(r, f);
+		*(struct str_list *)field_out(f, out) = (struct str_list){ items, n };
+	}
+}
+
+static inline void generate_field(struct rng *r, const struct field *f, struct arena *a, void *out)
+{
+	void *p = field_out(f, out);
+
+	switch (f->kind) {
+	case FIELD_STR: *(struct str *)p = sample_str(r, f); break;
+	case FIELD_INT: *(int64_t *)p = sample_int(r, f); break;
+	case FIELD_BOOL: *(bool *)p = rng_below(r, 2); break;
+	case FIELD_WORD: *(int *)p = sample_word(r, f); break;
+	case FIELD_TIME: *(int64_t *)p = 1 + rng_below(r, INT64_C(253402300799999)); break;
+	case FIELD_OBJECT: generate(r, f->sub, a, p); break;
+	default: generate_list(r, f, a, out); break;
+	}
+}
+
+/* What the rows alone do not say (the tables' own checks). */
+static inline void make_consistent(const struct table *t, struct arena *a, void *value)
+{
+	static const struct str targets[DESTINATION_COUNT] = {
+		[DESTINATION_EXTENSION] = STR("124"),	 [DESTINATION_EXTERNAL] = STR("+352 12/34"),
+		[DESTINATION_VOICEMAIL] = STR("123"),	 [DESTINATION_IVR] = STR("main"),
+		[DESTINATION_RING_GROUP] = STR("sales"), [DESTINATION_QUEUE] = STR("q"),
+		[DESTINATION_CALLBACK_QUEUE] = STR("q"), [DESTINATION_ANNOUNCEMENT] = STR("a"),
+	};
+	if (t == &destination_table) {
+		struct destination *d = value;
+		d->target = targets[d->kind];
+	} else if (t == &device_table) {
+		struct device *d = value;
+		d->number = d->kind == DEVICE_KIND_MOBILE_NUMBER ? STR("+35212345") : STR_NONE;
+		d->refresh_s = d->refresh_s ? 30 : 0;
+	} else if (t == &ring_device_table) {
+		struct ring_device *d = value;
+		d->device = arena_printf(a, "d%zx", (size_t)value);
+	} else if (t == &ring_table) {
+		struct ring *d = value;
+		static const int kinds[] = { DEVICE_KIND_DECT };
+		if (d->strategy == RING_STAGED && !d->first.kind_count)
+			d->first = (struct ring_stage){ kinds, 1, 30 };
+	} else if (t == &status_body_table) {
+		struct status_body *d = value;
+		if (d->until_ms)
+			d->expires_in = -1;
+	}
+}
+
+static inline void generate(struct rng *r, const struct table *t, struct arena *a, void *out)
+{
+	table_defaults(t, out);
+	for (size_t i = 0; i < t->count; i++) {
+		const struct field *f = &t->fields[i];
+		if (!(f->flags & FIELD_VIRTUAL) &&
+		    ((f->flags & FIELD_REQUIRED) || rng_below(r, 3)))
+			generate_field(r, f, a, out);
+	}
+	make_consistent(t, a, out);
+}
+
+static inline bool table_equal(const struct table *t, const void *x, const void *y, unsigned skip);
+
+static inline bool list_equal(const struct field *f, const void *x, const void *y, unsigned skip)
+{
+	size_t n = field_count(f, x);
+	const char *xs = *(const char *const *)field_in(f, x);
+	const char *ys = *(const char *const *)field_in(f, y);
+
+	if (n != field_count(f, y))
+		return false;
+	if (f->kind == FIELD_WORD_LIST)
+		return n == 0 || memcmp(xs, ys, n * sizeof(int)) == 0;
+	for (size_t i = 0; i < n; i++) {
+		if (f->kind == FIELD_MAP_INT) {
+			const struct status_default *p = (const void *)xs, *q = (const void *)ys;
+			if (!str_eq(p[i].status, q[i].status) || p[i].expires_s != q[i].expires_s)
+				return false;
+		} else if (!table_equal(f->sub, xs + i * f->sub->size, ys + i * f->sub->size,
+					skip)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static inline bool str_list_equal(const struct str_list *x, const struct str_list *y)
+{
+	bool same = x->count == y->count;
+
+	for (size_t i = 0; same && i < x->count; i++)
+		same = str_eq(x->items[i], y->items[i]);
+	return same;
+}
+
+static inline bool field_equal(const struct field *f, const void *x, const void *y, unsigned skip)
+{
+	const void *p = field_in(f, x), *q = field_in(f, y);
+
+	switch (f->kind) {
+	case FIELD_STR: return str_eq(*(const struct str *)p, *(const struct str *)q);
+	case FIELD_INT:
+	case FIELD_TIME: return *(const int64_t *)p == *(const int64_t *)q;
+	case FIELD_BOOL: return *(const bool *)p == *(const bool *)q;
+	case FIELD_WORD: return *(const int *)p == *(const int *)q;
+	case FIELD_OBJECT: return table_equal(f->sub, p, q, skip);
+	case FIELD_STR_LIST: return str_list_equal(p, q);
+	default: return list_equal(f, x, y, skip);
+	}
+}
+
+/* Fields with a flag in `skip` are not compared. */
+static inline bool table_equal(const struct table *t, const void *x, const void *y, unsigned skip)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		const struct field *f = &t->fields[i];
+		if ((f->flags & (FIELD_VIRTUAL | skip)) || field_equal(f, x, y, skip))
+			continue;
+		print_message("%s.%s differs\n", t->name, f->name);
+		return false;
+	}
+	return true;
+}
+
+#endif
