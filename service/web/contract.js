@@ -92,15 +92,15 @@ export class Contract {
 		const query = this.query(operation), body = operation.body[0];
 		const given = operation.method === 'get' || (operation.method === 'post' && body);
 		const parts = [given ? 'curl' : `curl -X ${operation.method.toUpperCase()}`];
+		parts[0] += ' ' + quote(origin + path + (query ? '?' + query : ''));
 		if (!operation.public && !operation.path.startsWith('/call_state'))
 			parts.push('-H "Authorization: Bearer $TOKEN"');
 		parts.push(...this.condition(operation));
 		if (body?.type === 'application/x-www-form-urlencoded')
 			parts.push(`-d ${quote(new URLSearchParams(this.media(body)).toString())}`);
 		else if (body)
-			parts.push(`-H 'Content-Type: ${body.type}'`, `-d ${quote(JSON.stringify(this.media(body)))}`);
-		parts.push(quote(origin + path + (query ? '?' + query : '')));
-		return [parts.slice(0, 2).join(' '), ...parts.slice(2)].join(' \\\n  ');
+			parts.push(`-H 'Content-Type: ${body.type}'`, `-d ${quote(pretty(this.media(body)))}`);
+		return parts.join(' \\\n  ');
 	}
 
 	condition(operation) {
@@ -109,6 +109,12 @@ export class Contract {
 		if (names.includes('If-None-Match')) return ["-H 'If-None-Match: *'"];
 		return names.includes('If-Match') ? ['-H "If-Match: $ETAG"'] : [];
 	}
+}
+
+// Short bodies stay on a line.
+function pretty(value) {
+	const line = JSON.stringify(value);
+	return line.length > 60 ? JSON.stringify(value, null, 2).replaceAll('\n', '\n    ') : line;
 }
 
 function quote(text) {

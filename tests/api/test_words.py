@@ -1,0 +1,124 @@
+"""The word lists of docs/DOMAIN.md section 2, the code's enums and the contract's are the same."""
+
+import re
+
+import pytest
+from support.openapi import CONTRACT, ROOT, dump
+from support.service import BINARY
+
+DOMAIN = (ROOT / "docs/DOMAIN.md").read_text()
+
+# Row of the table -> its lists, in order of the parts that semicolons make:
+# (enum of the code, schema of the contract). None: not a list on that side, with the reason.
+LISTS = {
+    "subject kind": [("subject_kind", "SubjectKind")],
+    "availability": [("availability", "Availability")],
+    "activity": [("activity", "Activity")],  # ids of custom states come with their own issue
+    "status": [(None, "StatusShown")],  # ids, not an enum: domains will add their own
+    "call state": [("call_state", "CallStateWord"), ("direction", "Direction")],
+    "device kind": [("device_kind", "DeviceKind")],
+    "device state": [("device_state", "DeviceStateWord"), ("health", "Health"), None],  # lock: prose
+    "forward condition": [("forward_condition", None), ("side", "Side")],  # contract: Forward's fields
+    "destination": [("destination_kind", "DestinationKind")],
+    "ring strategy": [("ring_strategy", "RingStrategy")],
+    "visibility": [("visibility", None)],  # levels are by role so far: nobody writes one
+    "decision action": [("action", "Action")],
+}
+# Three rows, one enum.
+REASONS = ["reason (user)", "reason (group)", "reason (system)"]
+# Rows that explain instead of listing.
+PROSE = {"routable", "caller", "status → availability, activity", "mobile", "destination → action"}
+# Words of issues that are not built yet.
+LATER = {"fallback cause": "groups", "passes": "caller rules", "channel advice": "transfer advice",
+         "group strategy": "groups", "agent action": "queues"}
+# Enums that section 2 does not list; DOMAIN.md names their words elsewhere.
+ELSEWHERE = {
+    "target_forwarding": "TargetForwarding",  # section 4: only `always` is followed, or `follow`
+    "caller_class": "CallerClass",            # section 4, R1
+    "outcome": "Outcome",                     # what becomes of a step
+    "role": "Role",
+}
+
+
+def table():
+    section = DOMAIN.split("## 2. Vocabulary")[1].split("\n## ")[0]
+    rows = {}
+    for line in section.splitlines():
+        cells = [c.strip() for c in line.strip("|").split(" | ")]
+        if line.startswith("|") and len(cells) == 2 and cells[0] not in ("set", "---"):
+            rows[re.sub(r"`| \((?!user\)|group\)|system\)).*", "", cells[0])] = cells[1].rstrip(" |")
+    rows.pop("---|---", None)
+    return rows
+
+
+def words_in(text):
+    return re.findall(r"`([a-z_]+)`", text)
+
+
+ROWS = table()
+
+
+@pytest.fixture(scope="module")
+def enums():
+    return dump(BINARY)["words"]
+
+
+def test_every_row_is_accounted_for():
+    assert set(ROWS) == set(LISTS) | set(REASONS) | PROSE | set(LATER)
+
+
+def test_every_enum_is_accounted_for(enums):
+    listed = {pair[0] for pairs in LISTS.values() for pair in pairs if pair and pair[0]}
+    assert set(enums) == listed | {"reason"} | set(ELSEWHERE)
+
+
+@pytest.mark.parametrize("row", LISTS)
+def test_list_is_the_same(row, enums):
+    parts = ROWS[row].split(";")
+    assert len(parts) == len(LISTS[row]), ROWS[row]
+    for part, pair in zip(parts, LISTS[row]):
+        if pair is None:
+            continue
+        enum, schema = pair
+        # a parenthesis explains, it does not list
+        words = words_in(re.sub(r"\([^)]*\)", "", part))
+        assert len(words) > 1
+        if enum:
+            assert set(enums[enum]) == set(words)
+        if schema:
+            assert set(CONTRACT.schemas[schema]["enum"]) == set(words)
+
+
+def test_reasons_are_the_same(enums):
+    words = [w for row in REASONS for w in words_in(ROWS[row])]
+    assert len(words) == len(set(words))
+    assert set(enums["reason"]) == set(words) == set(CONTRACT.schemas["Reason"]["enum"])
+
+
+def test_forward_conditions_are_the_fields(enums):
+    assert set(enums["forward_condition"]) == set(CONTRACT.schemas["Forward"]["properties"])
+
+
+@pytest.mark.parametrize("enum", ELSEWHERE)
+def test_other_enums_are_the_contracts(enum, enums):
+    assert set(enums[enum]) == set(CONTRACT.schemas[ELSEWHERE[enum]]["enum"])
+
+
+def test_statuses_that_can_be_set():
+    shown, settable = (CONTRACT.schemas[n]["enum"] for n in ("StatusShown", "StatusId"))
+    assert set(shown) - set(settable) == {"automatic"}  # the absence of one: DELETE
+
+
+def test_the_service_knows_every_status(service):
+    path = "/v1/domains/abc.com/users/127/status"
+    for status in CONTRACT.schemas["StatusId"]["enum"]:
+        answer = service.admin("PUT", path, json={"status": status, "expires_in": 60})
+        assert answer.status_code == 200, answer.text
+        assert service.admin("GET", path).json()["status"] == status
+    service.admin("DELETE", path)
+    assert service.admin("GET", path).json()["status"] == "automatic"
+
+
+def test_target_kinds_are_destinations_and_devices():
+    kinds = set(CONTRACT.schemas["Target"]["properties"]["kind"]["enum"])
+    assert kinds - set(CONTRACT.schemas["DestinationKind"]["enum"]) == {"device", "mobile"}
