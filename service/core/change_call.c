@@ -65,8 +65,24 @@ static void remember_end(struct draft *d, struct str call_id)
 	};
 }
 
+/* A remembered end gives way to anything else. */
+static bool make_room(struct draft *d)
+{
+	for (size_t i = 0; d->record.call_count >= RECORD_CALLS_MAX; i++) {
+		if (i == d->record.call_count)
+			return false;
+		if (!call_is_live(&d->calls[i], d->now_ms)) {
+			remove_call(d, &d->calls[i]);
+			break;
+		}
+	}
+	return true;
+}
+
 static void remember_slot_end(struct draft *d, struct call *slot)
 {
+	if (!slot && !make_room(d))
+		return;
 	if (!slot)
 		slot = &d->calls[d->record.call_count++];
 	*slot = (struct call){
@@ -114,28 +130,22 @@ static enum err end_call(struct draft *d)
 /* Everything this source reported and that is not newer than the end; nobody else's. */
 static enum err end_all(struct draft *d)
 {
-	size_t kept = 0, ended = 0, newer = 0, count = d->record.call_count;
+	size_t kept = 0, count = d->record.call_count;
 	enum err err;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct call c = d->calls[i];
 		bool mine = !str_is_empty(c.call_id) && str_eq(c.origin.source, d->signal->source);
-		/* seq counts within one call id, so only `at` compares with another call's */
-		bool later = mine && d->signal->at_ms > 0 && d->signal->at_ms < c.origin.at_ms;
 
-		if (!mine || later)
+		/* seq counts within one call id, so only `at` compares with another call's */
+		if (!mine || (d->signal->at_ms > 0 && d->signal->at_ms < c.origin.at_ms))
 			d->calls[kept++] = c;
 		else
 			remember_end(d, c.call_id);
-		ended += mine && !later;
-		newer += later;
 	}
 	d->record.call_count = kept;
 	err = end_slot(d);
-	if (ended > 0)
-		return apply(d, false, 0);
-	return newer > 0 && d->result->why == CHANGE_NOTHING_TO_END ? refuse(d, CHANGE_OLDER_SEQ)
-								    : err;
+	return kept < count ? apply(d, false, 0) : err;
 }
 
 /* ---- live calls ---- */
@@ -156,15 +166,6 @@ static int64_t deadline_of(struct draft *d, enum call_state state)
 	int64_t otherwise = is_ringing(state) ? bounded(domain->ringing_call_s, least, most) : most;
 
 	return d->now_ms + 1000 * (asked < 0 ? otherwise : clamp_expiry(d, asked, least, most));
-}
-
-static size_t live_calls(const struct draft *d)
-{
-	size_t live = 0;
-
-	for (size_t i = 0; i < d->record.call_count; i++)
-		live += call_is_live(&d->calls[i], d->now_ms);
-	return live;
 }
 
 static void note_emergency(struct draft *d, const struct call *c)
@@ -189,7 +190,7 @@ static enum err begin_call(struct draft *d, struct call *c)
 {
 	const struct signal *signal = d->signal;
 
-	if ((!c || !call_is_live(c, d->now_ms)) && live_calls(d) >= RECORD_CALLS_MAX)
+	if (!c && !make_room(d))
 		return ERR_TOO_MANY_SIGNALS;
 	if (!c)
 		c = &d->calls[d->record.call_count++];
