@@ -109,7 +109,8 @@ static struct wanted_line wanted_read(struct play *p, struct statement *s)
 		else if (word_take(s, "text"))
 			w.text = word_next(s);
 		else
-			w.reason = word_in(p, s, &reason_words);
+			w.reason = word_take(s, "none") ? REASON_NONE :
+							  word_in(p, s, &reason_words);
 	}
 	return w;
 }

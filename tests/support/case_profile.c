@@ -66,7 +66,8 @@ static void stage_read(struct play *p, struct statement *s, struct ring_stage *s
 	int *kinds = ARENA_ARRAY(p->arena, CASE_LIST_MAX, int);
 
 	stage->kind_count = 0;
-	while (words_left(s) && !is_duration(s->words[s->next]) && !p->failures)
+	while (words_left(s) && !is_duration(s->words[s->next]) &&
+	       !word_is(s->words[s->next], "then") && !p->failures)
 		kinds[stage->kind_count++] = word_in(p, s, &device_kind_words);
 	stage->kinds = kinds;
 	stage->timeout_s = seconds_or(p, s, 0);
