@@ -26,8 +26,18 @@ static inline int64_t rng_below(struct rng *r, int64_t n)
 }
 
 static const char *const any_text[] = {
-	"Anna Weber", "Zoë \"Zo\" Müller", "back\\slash / ~tilde", "日本語", "😀 ok", "a",
-	" leading and trailing ", "null", "</script><b>", "%s%n", "\xE2\x80\xAErtl", "\xC2\x85",
+	"Anna Weber",
+	"Zoë \"Zo\" Müller",
+	"back\\slash / ~tilde",
+	"日本語",
+	"😀 ok",
+	"a",
+	" leading and trailing ",
+	"null",
+	"</script><b>",
+	"%s%n",
+	"\xE2\x80\xAErtl",
+	"\xC2\x85",
 };
 
 /* Values that satisfy a check. */
@@ -35,24 +45,24 @@ static const struct {
 	const char *(*check)(struct str);
 	const char *samples[6];
 } pools[] = {
-	{ check_id, { "123", "desk", "anna.weber@abc", "A-b_c+d", "0" } },
-	{ check_domain_name, { "abc.com", "a", "x-1.example", "1.2.3" } },
-	{ check_token_domain, { "*", "abc.com" } },
-	{ check_token_prefix, { ".reseller.example", ".a" } },
-	{ check_scope, { "numbers:read" } },
-	{ check_call_id, { "7f3a-1", "a b~!", "\"quoted\\\"" } },
-	{ check_status_id, { "away", "do_not_disturb", "available", "off_work" } },
-	{ check_cidr, { "192.0.2.0/24", "2001:db8::/32", "::/0", "10.0.0.1" } },
-	{ check_time_zone, { "Europe/Luxembourg", "UTC", "America/Argentina/Ushuaia" } },
-	{ check_email, { "anna@abc.com", "a+b.c@x-y.example" } },
-	{ check_language, { "de", "fr-LU", "zh-Hant-TW" } },
-	{ check_device_uri, { "sip:123@10.0.0.5", "sips:a@b;transport=tls", "tel:+352123" } },
-	{ check_e164, { "+35212345678", "+12345" } },
-	{ check_extension, { "123", "*71", "0" } },
-	{ check_dial_prefix, { "9", "+", "112", "*31#" } },
-	{ check_digits, { "0", "00", "89" } },
-	{ check_dial_digits, { "0", "9*", "#" } },
-	{ check_country_code, { "352", "1", "49" } },
+	{check_id,            { "123", "desk", "anna.weber@abc", "A-b_c+d", "0" }            },
+	{ check_domain_name,  { "abc.com", "a", "x-1.example", "1.2.3" }                     },
+	{ check_token_domain, { "*", "abc.com" }                                             },
+	{ check_token_prefix, { ".reseller.example", ".a" }                                  },
+	{ check_scope,        { "numbers:read" }					     },
+	{ check_call_id,      { "7f3a-1", "a b~!", "\"quoted\\\"" }                          },
+	{ check_status_id,    { "away", "do_not_disturb", "available", "off_work" }          },
+	{ check_cidr,         { "192.0.2.0/24", "2001:db8::/32", "::/0", "10.0.0.1" }        },
+	{ check_time_zone,    { "Europe/Luxembourg", "UTC", "America/Argentina/Ushuaia" }    },
+	{ check_email,        { "anna@abc.com", "a+b.c@x-y.example" }                        },
+	{ check_language,     { "de", "fr-LU", "zh-Hant-TW" }                                },
+	{ check_device_uri,   { "sip:123@10.0.0.5", "sips:a@b;transport=tls", "tel:+352123" }},
+	{ check_e164,         { "+35212345678", "+12345" }                                   },
+	{ check_extension,    { "123", "*71", "0" }                                          },
+	{ check_dial_prefix,  { "9", "+", "112", "*31#" }                                    },
+	{ check_digits,       { "0", "00", "89" }					    },
+	{ check_dial_digits,  { "0", "9*", "#" }                                             },
+	{ check_country_code, { "352", "1", "49" }                                           },
 };
 
 static inline const char *sample(struct rng *r, const struct field *f)
@@ -117,11 +127,12 @@ static inline void generate_list(struct rng *r, const struct field *f, struct ar
 		field_set_list(f, out, items, n);
 	} else if (f->kind == FIELD_MAP_INT) {
 		struct status_default *items = ARENA_ARRAY(a, 1, struct status_default);
-		items[0] = (struct status_default){ sample_str(r, &(struct field){
-							    .kind = FIELD_STR,
-							    .max = 64,
-							    .check = f->check }),
-						    sample_int(r, f) };
+		items[0] = (struct status_default){
+			sample_str(
+				r,
+				&(struct field){ .kind = FIELD_STR, .max = 64, .check = f->check }),
+			sample_int(r, f)
+		};
 		field_set_list(f, out, items, 1);
 	} else {
 		struct str *items = ARENA_ARRAY(a, n, struct str);
@@ -150,8 +161,8 @@ static inline void generate_field(struct rng *r, const struct field *f, struct a
 static inline void make_consistent(const struct table *t, struct arena *a, void *value)
 {
 	static const struct str targets[DESTINATION_COUNT] = {
-		[DESTINATION_EXTENSION] = STR("124"),	 [DESTINATION_EXTERNAL] = STR("+352 12/34"),
-		[DESTINATION_VOICEMAIL] = STR("123"),	 [DESTINATION_IVR] = STR("main"),
+		[DESTINATION_EXTENSION] = STR("124"),    [DESTINATION_EXTERNAL] = STR("+352 12/34"),
+		[DESTINATION_VOICEMAIL] = STR("123"),    [DESTINATION_IVR] = STR("main"),
 		[DESTINATION_RING_GROUP] = STR("sales"), [DESTINATION_QUEUE] = STR("q"),
 		[DESTINATION_CALLBACK_QUEUE] = STR("q"), [DESTINATION_ANNOUNCEMENT] = STR("a"),
 	};
@@ -182,8 +193,7 @@ static inline void generate(struct rng *r, const struct table *t, struct arena *
 	table_defaults(t, out);
 	for (size_t i = 0; i < t->count; i++) {
 		const struct field *f = &t->fields[i];
-		if (!(f->flags & FIELD_VIRTUAL) &&
-		    ((f->flags & FIELD_REQUIRED) || rng_below(r, 3)))
+		if (!(f->flags & FIELD_VIRTUAL) && ((f->flags & FIELD_REQUIRED) || rng_below(r, 3)))
 			generate_field(r, f, a, out);
 	}
 	make_consistent(t, a, out);

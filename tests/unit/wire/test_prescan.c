@@ -9,16 +9,16 @@ static void test_skip(void **state)
 		const char *json;
 		size_t end; /* 0 = never ends */
 	} cases[] = {
-		{ "1,2", 1 },
-		{ "true}", 4 },
-		{ "\"a\\\"b\" ", 6 },
-		{ "\"a", 0 },
-		{ "\"a\\", 0 },
-		{ "{\"a\":[1,{\"b\":\"}\"}]}x", 19 },
-		{ "[[]", 0 },
-		{ "", 0 },
-		{ ",", 0 },
-		{ "[\"]\",\"\\\\\"]", 10 },
+		{"1,2",			 1 },
+                { "true}",                      4 },
+		{ "\"a\\\"b\" ",                6 },
+                { "\"a",                        0 },
+		{ "\"a\\",                      0 },
+                { "{\"a\":[1,{\"b\":\"}\"}]}x", 19},
+		{ "[[]",                        0 },
+                { "",                           0 },
+		{ ",",			  0 },
+                { "[\"]\",\"\\\\\"]",           10},
 	};
 
 	(void)state;
@@ -46,8 +46,9 @@ static void test_line(void **state)
  * far; then the same with every byte replaced in turn. */
 static void test_any_bytes(void **state)
 {
-	static const char json[] = "{\"note\":\"a\\u00e9\\\"\",\"ring\":{\"order\":[{\"device\":\"d\"}],"
-				   "\"timeout_s\":30},\"accept_calls\":true}";
+	static const char json[] =
+		"{\"note\":\"a\\u00e9\\\"\",\"ring\":{\"order\":[{\"device\":\"d\"}],"
+		"\"timeout_s\":30},\"accept_calls\":true}";
 	static const char hostile[] = "{}[]\",:\\\0\xFF";
 	struct kit *k = *state;
 	struct profile p;
@@ -56,14 +57,15 @@ static void test_any_bytes(void **state)
 		char *exact = malloc(n ? n : 1);
 		memcpy(exact, json, n);
 		faults_clear(k);
-		assert_int_equal(table_decode(&profile_table, str_n(exact, n), k->a, &k->faults, &p),
-				 n == sizeof(json) - 1);
+		assert_int_equal(
+			table_decode(&profile_table, str_n(exact, n), k->a, &k->faults, &p),
+			n == sizeof(json) - 1);
 		for (size_t i = 0; i < n; i++) {
 			char kept = exact[i];
 			exact[i] = hostile[i % (sizeof(hostile) - 1)];
 			faults_clear(k);
-			bool done = table_decode(&profile_table, str_n(exact, n), k->a, &k->faults,
-						 &p);
+			bool done =
+				table_decode(&profile_table, str_n(exact, n), k->a, &k->faults, &p);
 			assert_true(done == (k->faults.count == 0));
 			exact[i] = kept;
 		}

@@ -6,28 +6,28 @@ static void test_destinations(void **state)
 	static const struct {
 		const char *destination, *pointer, *words; /* NULL words: fine */
 	} cases[] = {
-		{ "{\"kind\":\"extension\",\"target\":\"124\"}", NULL, NULL },
-		{ "{\"kind\":\"external\",\"target\":\"+352 12 34 56\"}", NULL, NULL },
-		{ "{\"kind\":\"voicemail\"}", NULL, NULL },
-		{ "{\"kind\":\"voicemail\",\"target\":\"123\"}", NULL, NULL },
-		{ "{\"kind\":\"busy\"}", NULL, NULL },
-		{ "{\"kind\":\"hangup\"}", NULL, NULL },
-		{ "{\"kind\":\"queue\",\"target\":\"sales\"}", NULL, NULL },
-		{ "{\"kind\":\"extension\"}", "/fallback/target",
-		  "is required for a destination of kind extension" },
-		{ "{\"kind\":\"ivr\",\"target\":\"\"}", "/fallback/target", "is required" },
-		{ "{\"kind\":\"external\",\"target\":\"mother\"}", "/fallback/target",
-		  "must be a number of 1–32 digits, * or #, with + in front where it is "
-		  "international for a destination of kind external, got `mother`" },
-		{ "{\"kind\":\"ring_group\",\"target\":\"a b\"}", "/fallback/target",
-		  "must be an id" },
-		{ "{\"kind\":\"announcement\",\"target\":\"a/b\"}", "/fallback/target", "an id" },
-		{ "{\"kind\":\"voicemail\",\"target\":\"a b\"}", "/fallback/target", "an id" },
-		{ "{\"kind\":\"busy\",\"target\":\"123\"}", "/fallback/target",
-		  "must be left out for a destination of kind busy" },
-		{ "{\"target\":\"123\"}", "/fallback/kind", "is required" },
-		{ "{}", "/fallback/kind", "is required" },
-		{ "{\"kind\":\"\"}", "/fallback/kind", "must be one of extension, external" },
+		{"{\"kind\":\"extension\",\"target\":\"124\"}",           NULL,               NULL                                },
+		{ "{\"kind\":\"external\",\"target\":\"+352 12 34 56\"}", NULL,               NULL                                },
+		{ "{\"kind\":\"voicemail\"}",                             NULL,               NULL                                },
+		{ "{\"kind\":\"voicemail\",\"target\":\"123\"}",          NULL,               NULL                                },
+		{ "{\"kind\":\"busy\"}",                                  NULL,               NULL                                },
+		{ "{\"kind\":\"hangup\"}",                                NULL,               NULL                                },
+		{ "{\"kind\":\"queue\",\"target\":\"sales\"}",            NULL,               NULL                                },
+		{ "{\"kind\":\"extension\"}",                             "/fallback/target",
+                 "is required for a destination of kind extension"                                                                },
+		{ "{\"kind\":\"ivr\",\"target\":\"\"}",                   "/fallback/target", "is required"                       },
+		{ "{\"kind\":\"external\",\"target\":\"mother\"}",        "/fallback/target",
+                 "must be a number of 1–32 digits, * or #, with + in front where it is "
+		  "international for a destination of kind external, got `mother`"                                                },
+		{ "{\"kind\":\"ring_group\",\"target\":\"a b\"}",         "/fallback/target",
+                 "must be an id"												  },
+		{ "{\"kind\":\"announcement\",\"target\":\"a/b\"}",       "/fallback/target", "an id"                             },
+		{ "{\"kind\":\"voicemail\",\"target\":\"a b\"}",          "/fallback/target", "an id"                             },
+		{ "{\"kind\":\"busy\",\"target\":\"123\"}",               "/fallback/target",
+                 "must be left out for a destination of kind busy"                                                                },
+		{ "{\"target\":\"123\"}",                                 "/fallback/kind",   "is required"                       },
+		{ "{}",						   "/fallback/kind",   "is required"                       },
+		{ "{\"kind\":\"\"}",				      "/fallback/kind",   "must be one of extension, external"},
 	};
 	struct kit *k = *state;
 	char json[300];
@@ -50,8 +50,9 @@ static void test_staged_needs_a_first_stage(void **state)
 
 	decode_bad(k, &profile_table, "{\"ring\":{\"strategy\":\"staged\"}}", "/ring/first",
 		   "is required for the strategy staged");
-	decode_bad(k, &profile_table, "{\"ring\":{\"strategy\":\"staged\",\"first\":{\"kinds\":[]}}}",
-		   "/ring/first", "is required for the strategy staged");
+	decode_bad(k, &profile_table,
+		   "{\"ring\":{\"strategy\":\"staged\",\"first\":{\"kinds\":[]}}}", "/ring/first",
+		   "is required for the strategy staged");
 	faults_clear(k);
 	decode_ok(k, &profile_table,
 		  "{\"ring\":{\"strategy\":\"staged\",\"first\":{\"kinds\":[\"desk_phone\"],"
@@ -67,9 +68,10 @@ static void test_order_lists_a_device_once(void **state)
 {
 	struct kit *k = *state;
 
-	decode_bad(k, &profile_table,
-		   "{\"ring\":{\"order\":[{\"device\":\"a\"},{\"device\":\"b\"},{\"device\":\"a\"}]}}",
-		   "/ring/order/2/device", "must be listed once");
+	decode_bad(
+		k, &profile_table,
+		"{\"ring\":{\"order\":[{\"device\":\"a\"},{\"device\":\"b\"},{\"device\":\"a\"}]}}",
+		"/ring/order/2/device", "must be listed once");
 }
 
 static size_t faults_in_status(struct kit *k, const char *status, const char *json)
@@ -88,8 +90,9 @@ static void test_do_not_disturb(void **state)
 	struct kit *k = *state;
 	const char *busy = "{\"forward\":{\"busy\":{\"internal\":{\"kind\":\"busy\"}},\"always\":{"
 			   "\"external\":{\"kind\":\"voicemail\"}}}}";
-	const char *all = "{\"forward\":{\"no_answer\":{\"external\":{\"kind\":\"busy\"}}},\"mobile\":"
-			  "{\"simultaneous\":true},\"ring\":{\"timeout_s\":31}}";
+	const char *all =
+		"{\"forward\":{\"no_answer\":{\"external\":{\"kind\":\"busy\"}}},\"mobile\":"
+		"{\"simultaneous\":true},\"ring\":{\"timeout_s\":31}}";
 
 	assert_int_equal(faults_in_status(k, "do_not_disturb", busy), 1);
 	assert_true(has_fault(&k->faults, "/forward/busy", "only always"));

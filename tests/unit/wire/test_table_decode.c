@@ -62,9 +62,10 @@ static void test_map_and_times(void **state)
 	struct domain d;
 	struct status_body b;
 
-	decode_ok(k, &domain_table,
-		  "{\"time_zone\":\"UTC\",\"status_defaults\":{\"away\":3600,\"lunch_break\":1800}}",
-		  &d);
+	decode_ok(
+		k, &domain_table,
+		"{\"time_zone\":\"UTC\",\"status_defaults\":{\"away\":3600,\"lunch_break\":1800}}",
+		&d);
 	assert_int_equal(d.status_default_count, 2);
 	decode_ok(k, &status_body_table,
 		  "{\"status\":\"away\",\"until\":\"2026-11-20T09:00:00+01:00\"}", &b);
@@ -158,7 +159,8 @@ static void test_bounds_of_text(void **state)
 	decode_bad(k, &route_body_table, "{\"to\":\"\"}", "/to", "must not be empty");
 	decode_bad(k, &profile_table, "{\"note\":\"a\\u0007b\"}", "/note",
 		   "must be UTF-8 text without control characters");
-	decode_bad(k, &profile_table, "{\"note\":\"a\\nb\"}", "/note", "without control characters");
+	decode_bad(k, &profile_table, "{\"note\":\"a\\nb\"}", "/note",
+		   "without control characters");
 	decode_bad(k, &user_table, "{\"numbers\":[\"\"]}", "/numbers/0", "must not be empty");
 	decode_bad(k, &user_table, "{\"numbers\":[\"0123\"]}", "/numbers/0",
 		   "must be an E.164 number: + and 5–15 digits, such as +35212345678, got `0123`");
@@ -173,7 +175,8 @@ static void test_secrets_are_not_quoted(void **state)
 	decode_bad(k, &hook_password_body_table, "{\"password\":\"hunter\\t2\"}", "/password",
 		   "must be UTF-8");
 	assert_false(str_contains_nocase(k->faults.first->text, STR("hunter")));
-	decode_bad(k, &hook_password_body_table, "{\"password\" \"hunter2\"}", "", "not valid JSON");
+	decode_bad(k, &hook_password_body_table, "{\"password\" \"hunter2\"}", "",
+		   "not valid JSON");
 	assert_false(str_contains_nocase(k->faults.first->text, STR("hunter")));
 }
 
@@ -263,9 +266,9 @@ static void test_readonly_is_accepted_and_ignored(void **state)
 	assert_int_equal(d.user.n, 0);
 	assert_false(d.reported);
 	decode_ok(k, &user_table, "{\"version\":\"1-0\"}", &u);
-	assert_true(table_decode_stored(&device_table,
-					STR("{\"id\":\"desk\",\"reported\":true,\"kind\":\"dect\"}"),
-					k->a, &d));
+	assert_true(table_decode_stored(
+		&device_table, STR("{\"id\":\"desk\",\"reported\":true,\"kind\":\"dect\"}"), k->a,
+		&d));
 	assert_true(d.reported && str_eq(d.id, STR("desk")));
 }
 
@@ -277,19 +280,19 @@ struct nullable {
 static void test_null_where_allowed(void **state)
 {
 	static const struct field fields[] = {
-		{ .name = "number",
-		  .kind = FIELD_INT,
-		  .flags = FIELD_NULLABLE,
-		  .offset = offsetof(struct nullable, number),
-		  .min = 1,
-		  .max = 9,
-		  .def = 5 },
+		{.name = "number",
+                 .kind = FIELD_INT,
+                 .flags = FIELD_NULLABLE,
+                 .offset = offsetof(struct nullable,       number),
+                 .min = 1,
+                 .max = 9,
+                 .def = 5 },
 		{ .name = "text",
-		  .kind = FIELD_STR,
-		  .flags = FIELD_REQUIRED | FIELD_NULLABLE,
-		  .offset = offsetof(struct nullable, text),
-		  .min = 1,
-		  .max = 9 },
+                 .kind = FIELD_STR,
+                 .flags = FIELD_REQUIRED | FIELD_NULLABLE,
+                 .offset = offsetof(struct nullable, text),
+                 .min = 1,
+                 .max = 9},
 	};
 	static const struct table t = { "N", sizeof(struct nullable), fields, 2, NULL };
 	struct kit *k = *state;
@@ -307,35 +310,35 @@ static void test_hostile_syntax(void **state)
 	static const struct {
 		const char *json, *words;
 	} cases[] = {
-		{ "", "is empty" },
-		{ " \n", "is empty" },
-		{ "[]", "must be a JSON object" },
-		{ "null", "must be a JSON object" },
-		{ "\xEF\xBB\xBF{}", "byte order mark" },
-		{ "{\"note\":\"a\",\"note\":\"b\"}", "duplicate object key" },
-		{ "{\"ring\":{\"timeout_s\":5,\"timeout_s\":6}}", "duplicate object key" },
-		{ "{\"note\":\"\\u0000\"}", "not valid JSON" },
-		{ "{\"note\":\"\xC3\x28\"}", "not valid JSON" },
-		{ "{\"note\":\"\\ud800\"}", "not valid JSON" },
-		{ "{\"ring\":{\"timeout_s\":1e400}}", "not valid JSON" },
-		{ "{\"ring\":{\"timeout_s\":99999999999999999999}}", "not valid JSON" },
-		{ "{\"note\":NaN}", "not valid JSON" },
-		{ "{\"note\":\"a\",}", "not valid JSON" },
-		{ "{'note':'a'}", "not valid JSON" },
-		{ "{\"note\":\"a\"} x", "not valid JSON" },
-		{ "{\"note\":\"a\"}{}", "not valid JSON" },
-		{ "{\"note\":\"a\"", "ends before its brackets are closed (line 1, column 12)" },
-		{ "{\"note\":\"a}", "a string that is not closed" },
-		{ "{\"numbers\":[}", "} where ] belongs" },
-		{ "{]", "] where } belongs" },
-		{ "{}]", "never opened" },
-		{ "{\n \"note\": tru\n}", "(line 2" },
+		{"",						 "is empty"					       },
+		{ " \n",					     "is empty"					       },
+		{ "[]",					      "must be a JSON object"                                  },
+		{ "null",					    "must be a JSON object"                                  },
+		{ "\xEF\xBB\xBF{}",                                  "byte order mark"                                        },
+		{ "{\"note\":\"a\",\"note\":\"b\"}",                 "duplicate object key"                                   },
+		{ "{\"ring\":{\"timeout_s\":5,\"timeout_s\":6}}",    "duplicate object key"                                   },
+		{ "{\"note\":\"\\u0000\"}",                          "not valid JSON"                                         },
+		{ "{\"note\":\"\xC3\x28\"}",                         "not valid JSON"                                         },
+		{ "{\"note\":\"\\ud800\"}",                          "not valid JSON"                                         },
+		{ "{\"ring\":{\"timeout_s\":1e400}}",                "not valid JSON"                                         },
+		{ "{\"ring\":{\"timeout_s\":99999999999999999999}}", "not valid JSON"                                         },
+		{ "{\"note\":NaN}",                                  "not valid JSON"                                         },
+		{ "{\"note\":\"a\",}",                               "not valid JSON"                                         },
+		{ "{'note':'a'}",				    "not valid JSON"                                         },
+		{ "{\"note\":\"a\"} x",                              "not valid JSON"                                         },
+		{ "{\"note\":\"a\"}{}",                              "not valid JSON"                                         },
+		{ "{\"note\":\"a\"",                                 "ends before its brackets are closed (line 1, column 12)"},
+		{ "{\"note\":\"a}",                                  "a string that is not closed"                            },
+		{ "{\"numbers\":[}",                                 "} where ] belongs"                                      },
+		{ "{]",					      "] where } belongs"                                      },
+		{ "{}]",					     "never opened"					   },
+		{ "{\n \"note\": tru\n}",                            "(line 2"                                                },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		faults_clear(k);
-		bool done = table_decode(&profile_table, str_of(cases[i].json), k->a, &k->faults,
-					 &p);
+		bool done =
+			table_decode(&profile_table, str_of(cases[i].json), k->a, &k->faults, &p);
 		if (done || !has_fault(&k->faults, "", cases[i].words))
 			fail_msg("%s", cases[i].json);
 		assert_int_equal(k->faults.count, 1);
@@ -351,8 +354,8 @@ static void test_nul_bytes(void **state)
 	assert_false(table_decode(&profile_table, str_n("{}\0", 3), k->a, &k->faults, &p));
 	assert_true(has_fault(&k->faults, "", "NUL byte (line 1, column 3)"));
 	faults_clear(k);
-	assert_false(table_decode(&profile_table, str_n("{\"note\":\"a\0b\"}", 14), k->a, &k->faults,
-				  &p));
+	assert_false(table_decode(&profile_table, str_n("{\"note\":\"a\0b\"}", 14), k->a,
+				  &k->faults, &p));
 	assert_true(has_fault(&k->faults, "", "NUL byte"));
 }
 

@@ -96,13 +96,15 @@ static void test_secrets_are_stored_and_never_shown(void **state)
 static void test_the_record_is_compact(void **state)
 {
 	struct kit *k = *state;
-	struct call call = { .state = CALL_STATE_CONFIRMED,
-			     .direction = DIRECTION_INBOUND,
-			     .number = STR("+352123"),
-			     .carrier = true,
-			     .since_ms = 1000,
-			     .expires_at_ms = 2000,
-			     .origin = { .source = STR("hook:123"), .seq = -1, .at_ms = 1000 } };
+	struct call call = {
+		.state = CALL_STATE_CONFIRMED,
+		.direction = DIRECTION_INBOUND,
+		.number = STR("+352123"),
+		.carrier = true,
+		.since_ms = 1000,
+		.expires_at_ms = 2000,
+		.origin = {.source = STR("hook:123"), .seq = -1, .at_ms = 1000}
+	};
 	struct record r = { .calls = &call, .call_count = 1 };
 
 	r.status.origin.seq = -1;
@@ -130,14 +132,15 @@ static void test_the_full_record_fits(void **state)
 	struct record r = { .calls = calls, .call_count = RECORD_CALLS_MAX };
 
 	for (int i = 0; i < RECORD_CALLS_MAX; i++)
-		calls[i] = (struct call){ .call_id = STR("0123456789abcdef0123456789abcdef"),
-					  .state = CALL_STATE_CONFIRMED,
-					  .direction = DIRECTION_OUTBOUND,
-					  .number = STR("+352123456789"),
-					  .since_ms = INT64_C(1790000000000),
-					  .expires_at_ms = INT64_C(1790007200000),
-					  .origin = { STR("Zk3hT0v9QxLm"), STR("e1"), 17,
-						      INT64_C(1790000000000) } };
+		calls[i] = (struct call){
+			.call_id = STR("0123456789abcdef0123456789abcdef"),
+			.state = CALL_STATE_CONFIRMED,
+			.direction = DIRECTION_OUTBOUND,
+			.number = STR("+352123456789"),
+			.since_ms = INT64_C(1790000000000),
+			.expires_at_ms = INT64_C(1790007200000),
+			.origin = {STR("Zk3hT0v9QxLm"), STR("e1"), 17, INT64_C(1790000000000)}
+		};
 	table_encode_stored(&record_table, &r, &k->w);
 	assert_true(text_of(k).n < RECORD_BYTES_MAX);
 }
