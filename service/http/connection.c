@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "daemon.h"
 #include "deadline.h"
+#include "layout.h"
 #include "uri.h"
 
 /* A refused body up to this long is read and thrown away: closing on it would reset the connection
@@ -24,6 +25,12 @@ enum { DISCARD_MAX = 256 * 1024, BODY_KEEP = 64 * 1024, REPLY_KEEP = 16 * 1024 }
 static struct http_connection *connection_of(struct MHD_Connection *library)
 {
 	return MHD_get_connection_info(library, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+static size_t header_block_bytes(struct http_connection *c)
+{
+	return MHD_get_connection_info(c->library, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)
+		->header_size;
 }
 
 /* ---- the end of an exchange ---- */
@@ -158,8 +165,8 @@ void *connection_uri(void *arg, const char *uri, struct MHD_Connection *library)
 	reset_exchange(c);
 	c->phase = PHASE_HEADERS;
 	c->exchange.started_us = clock_mono_us();
-	c->uri =
-		arena_str(c->exchange.arena, str_n(uri, n)); /* it is decoded in place afterwards */
+	c->library_uri = uri; /* cut up in place afterwards */
+	c->uri = arena_str(c->exchange.arena, str_n(uri, n));
 	deadline_headers(c, c->exchange.started_us / 1000);
 	d->http->in_flight++;
 	return c;
@@ -182,6 +189,21 @@ static enum MHD_Result gather_header(void *arg, enum MHD_ValueKind kind, const c
 	return MHD_YES;
 }
 
+/* The guard, and whether the library has shown it everything. */
+static struct guard_verdict judge(struct http_connection *c, const struct guard_request *request)
+{
+	struct guard_verdict v = guard_check(request);
+	struct guard_request in_place = *request;
+
+	in_place.uri.p = c->library_uri;
+	if (v.err == ERR_OK && c->daemon->layout_known &&
+	    !layout_is_whole(&in_place, header_block_bytes(c))) {
+		v.err = ERR_BAD_REQUEST;
+		v.detail = "The header block has NUL bytes, folded lines or line ends without CR.";
+	}
+	return v;
+}
+
 static struct guard_verdict check(struct http_connection *c, const char *method,
 				  const char *version)
 {
@@ -195,7 +217,7 @@ static struct guard_verdict check(struct http_connection *c, const char *method,
 		.headers = c->headers,
 		.header_count = c->header_count,
 	};
-	struct guard_verdict v = guard_check(&request);
+	struct guard_verdict v = judge(c, &request);
 
 	if (c->header_count > HTTP_HEADERS_MAX)
 		c->header_count = HTTP_HEADERS_MAX;

@@ -49,7 +49,8 @@ struct http_connection {
 
 	int64_t body_limit, body_bytes;
 	struct buf body;
-	struct str uri; /* raw, in the arena */
+	struct str uri;          /* raw, in the arena */
+	const char *library_uri; /* where the library has it: compared, not read */
 	struct http_param
 		headers[HTTP_HEADERS_MAX]; /* in the library's memory, till the exchange ends */
 	size_t header_count;

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "layout.h"
 #include "listener.h"
 
 /* Runs in a row while the library has more that is ready, before other work of the loop is due. */
@@ -83,6 +84,7 @@ struct http_daemon *daemon_start(struct http *h, const struct http_listen *liste
 	d->address = mem_copy(listen->address.p, listen->address.n);
 	d->kinds = listen->kinds;
 	d->budget = listen->connections ? listen->connections : BUDGET_DEFAULT;
+	d->layout_known = layout_is_known(MHD_get_version());
 	d->library = start_library(d);
 	if (!d->library) {
 		*out_error = STR("The HTTP library does not start.");

@@ -26,7 +26,8 @@ struct http_daemon {
 	unsigned kinds;
 	unsigned budget;
 	bool run_wanted; /* something was resumed or freed: run in this turn */
-	bool running;    /* inside MHD_run */
+	bool layout_known;
+	bool running; /* inside MHD_run */
 	struct http_connection *connections;
 	size_t connection_count;
 };

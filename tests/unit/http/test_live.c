@@ -609,6 +609,41 @@ static void test_guard(void **state)
 	assert_alive();
 }
 
+/* The library shows nothing of these bytes; a proxy in front may have acted on them. */
+static void test_hidden_bytes(void **state)
+{
+	static const struct str hostile[] = {
+		STR("GET /x\0y HTTP/1.1\r\nHost: a\r\n\r\n"),
+		STR("GET /x HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n"),
+		STR("GET /x HTTP/1.1\r\nHost: a\r\nX: a\0\r\n\r\n"),
+		STR("GET /x HTTP/1.1\r\nHost: a\r\nX: \0a\r\nY: b\r\n\r\n"),
+		STR("GET /x HTTP/1.1\r\nHost: a\r\n\0Content-Length: 5\r\nX: y\r\n\r\n"),
+		STR("GET /x HTTP/1.1\r\nHost: a\r\n\0\r\nX: y\r\n\r\n"),
+		STR("GET /x HTTP/1.1\r\n\0\r\nHost: a\r\n\r\n"),
+		STR("GET /x HTTP/1.1\r\nHost: a\r\nX: a\r\n folded\r\n\r\n"),
+		STR("GET /x HTTP/1.1\r\nHost: a\nX: a\r\n\r\n"),
+		STR("GET /x HTTP/1.1\nHost: a\n\n"),
+		STR("GET /x HTTP/1.0\n\n"),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
+		int fd = dial();
+		say_n(fd, hostile[i].p, hostile[i].n);
+		hear_out(fd);
+		close(fd);
+		if (!closed || strstr(heard, "200 OK") || !strstr(heard, " 400 "))
+			fail_msg("%zu: %s", i, heard);
+	}
+	/* what only looks odd: empty lines in front, several blanks, none, an empty value */
+	int fd = dial();
+	say(fd, "\r\nGET /x HTTP/1.1\r\nHost: a\r\nX:  \t b  \r\nY:c\r\nZ:\r\n\r\n"
+		"\r\nGET /x?a=b&c HTTP/1.1\r\nHost: a\r\nCookie: a=b; c=d\r\n\r\n");
+	hear(fd, 2);
+	assert_int_equal(count_of("200 OK"), 2);
+	close(fd);
+}
+
 static void test_many_arguments(void **state)
 {
 	char text[5000] = "GET /x?a0";
@@ -653,6 +688,32 @@ static void test_sizes(void **state)
 	ask(text);
 	assert_heard("HTTP/1.1 431");
 	assert_heard("problem+json");
+}
+
+/* A long header block in many packets makes the library move its buffer about. */
+static void test_slow_but_whole(void **state)
+{
+	static char text[8200];
+	int fd = dial();
+
+	(void)state;
+	for (int round = 0; round < 3; round++) {
+		size_t n = (size_t)sprintf(text, "GET /x HTTP/1.1\r\nHost: a\r\n");
+		for (int i = 0; i < 60; i++) {
+			n += (size_t)sprintf(text + n, "X-%d: ", i);
+			memset(text + n, 'x', 100 + (size_t)round);
+			n += 100 + (size_t)round;
+			n += (size_t)sprintf(text + n, "\r\n");
+		}
+		n += (size_t)sprintf(text + n, "\r\n");
+		for (size_t at = 0; at < n; at += 300) {
+			say_n(fd, text + at, n - at < 300 ? n - at : 300);
+			usleep(2000);
+		}
+		hear(fd, 1);
+		assert_heard("200 OK");
+	}
+	close(fd);
 }
 
 /* A byte now and then resets an idle timer, not a deadline. */
@@ -834,8 +895,10 @@ int main(void)
 		cmocka_unit_test(test_expect),
 		cmocka_unit_test(test_refused_at_headers),
 		cmocka_unit_test(test_guard),
+		cmocka_unit_test(test_hidden_bytes),
 		cmocka_unit_test(test_many_arguments),
 		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_slow_but_whole),
 		cmocka_unit_test(test_deadlines),
 		cmocka_unit_test(test_keep_alive_ends),
 		cmocka_unit_test(test_budget),
