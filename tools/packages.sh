@@ -8,7 +8,7 @@
 # unless they were there before.
 set -eu
 
-POLICY=/usr/sbin/policy-rc.d
+POLICY=${POLICY_RC_D:-/usr/sbin/policy-rc.d} # another one in tests
 SAVED=$POLICY.presenced-saved
 
 # package and reason, one a line

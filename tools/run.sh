@@ -6,9 +6,10 @@ cd "$(dirname "$0")/.."
 PORT=${PORT:-8080}
 URL=http://127.0.0.1:$PORT
 BINARY=build/release/presenced
-LOG=var/presenced.log
+VAR=${VAR:-var}
+LOG=$VAR/presenced.log
 
-mkdir -p -m 700 var
+mkdir -p -m 700 "$VAR"
 child=
 terminated=
 
@@ -22,7 +23,7 @@ stop() {
 trap 'stop INT' INT
 trap 'stop TERM' TERM HUP
 
-setsid setpriv --pdeathsig TERM "$BINARY" --listen "127.0.0.1:$PORT" --data-dir var \
+setsid setpriv --pdeathsig TERM "$BINARY" --listen "127.0.0.1:$PORT" --data-dir "$VAR" \
 	--log-file "$LOG" --demo &
 child=$!
 
@@ -45,13 +46,13 @@ done
 
 cat <<EOF
 
-presenced listens on $URL (log: $LOG, data: var/, admin token: var/admin-token).
+presenced listens on $URL (log: $LOG, data: $VAR/, admin token: $VAR/admin-token).
 
 A carrier reports that user 123 of abc.com talks on the mobile; where does a call for 123 go now?
 
     curl '$URL/call_state.htm?domain=abc.com&user=123&password=secret&number=12345678'
-    curl -H "Authorization: Bearer \$(cat var/admin-token)" '$URL/v1/domains/abc.com/users/123/presence?explain=true'
-    curl -H "Authorization: Bearer \$(cat var/admin-token)" '$URL/v1/domains/abc.com/route?to=123&from=%2B35299999999'
+    curl -H "Authorization: Bearer \$(cat $VAR/admin-token)" '$URL/v1/domains/abc.com/users/123/presence?explain=true'
+    curl -H "Authorization: Bearer \$(cat $VAR/admin-token)" '$URL/v1/domains/abc.com/route?to=123&from=%2B35299999999'
 
 The call is over; the next plan rings 123 again:
 
