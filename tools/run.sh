@@ -9,7 +9,8 @@ BINARY=build/release/presenced
 VAR=${VAR:-var}
 LOG=$VAR/presenced.log
 
-mkdir -p -m 700 "$VAR"
+mkdir -p "$VAR"
+chmod 700 "$VAR"
 child=
 terminated=
 
