@@ -8,7 +8,7 @@ static const struct field fields[] = {
 	  .offset = offsetof(struct destination, kind), .words = &destination_kind_words,
 	  .doc = "what kind of place the call goes to" },
 	{ .name = "target", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
-	  .offset = offsetof(struct destination, target), .max = ID_BYTES,
+	  .offset = offsetof(struct destination, target), .max = 128,
 	  .doc = "extension, number or id; not for busy and hangup, optional for voicemail" },
 };
 /* clang-format on */

@@ -2,8 +2,6 @@
 #include "wire/config_rows.h"
 #include "wire/place.h"
 
-enum { REFRESH_MIN_S = 30 };
-
 /* clang-format off */
 static const struct field fields[] = {
 	{ .name = "id", .kind = FIELD_STR, .flags = FIELD_READONLY,
@@ -28,8 +26,8 @@ static const struct field fields[] = {
 	  .offset = offsetof(struct device, priority), .max = 100, .def = 50,
 	  .doc = "higher rings first in sequential and wins in first_available" },
 	{ .name = "refresh_s", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
-	  .offset = offsetof(struct device, refresh_s), .max = 86400,
-	  .doc = "seconds a report holds, at least 30; 0 = as the domain or the kind says" },
+	  .offset = offsetof(struct device, refresh_s), .min = 30, .max = 86400,
+	  .doc = "seconds a report holds; the kind's or the domain's where not given" },
 	{ .name = "reported", .kind = FIELD_BOOL, .flags = FIELD_READONLY,
 	  .offset = offsetof(struct device, reported),
 	  .doc = "some source has spoken of this device" },
@@ -42,10 +40,6 @@ static void check_device(const void *value, struct str pointer, struct faults *f
 	const struct device *d = value;
 	struct str at = pointer_add(pointer, STR("number"), faults->arena);
 
-	if (d->refresh_s && d->refresh_s < REFRESH_MIN_S)
-		fault_add(faults, pointer_add(pointer, STR("refresh_s"), faults->arena),
-			  "must be 0 or %d–86400, got %lld", REFRESH_MIN_S,
-			  (long long)d->refresh_s);
 	if (d->kind == DEVICE_KIND_MOBILE_NUMBER && d->number.n == 0)
 		fault_add(faults, at, "is required for a device of kind mobile_number");
 	if (d->kind != DEVICE_KIND_MOBILE_NUMBER && d->number.n)

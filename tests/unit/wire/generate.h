@@ -172,7 +172,6 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 	} else if (t == &device_table) {
 		struct device *d = value;
 		d->number = d->kind == DEVICE_KIND_MOBILE_NUMBER ? STR("+35212345") : STR_NONE;
-		d->refresh_s = d->refresh_s ? 30 : 0;
 	} else if (t == &ring_device_table) {
 		struct ring_device *d = value;
 		d->device = arena_printf(a, "d%zx", (size_t)value);

@@ -140,9 +140,9 @@ static void test_ranges(void **state)
 		  (faults_clear(k), &p)); /* JSON has one kind of number */
 	assert_int_equal(p.ring.timeout_s, 30);
 	decode_bad(k, &device_table, "{\"kind\":\"dect\",\"refresh_s\":29}", "/refresh_s",
-		   "must be 0 or 30–86400, got 29");
+		   "must be 30–86400, got 29");
 	decode_bad(k, &call_body_table, "{\"seq\":-1}", "/seq", "must be 0–9007199254740991");
-	decode_bad(k, &user_table, "{\"capacity\":17}", "/capacity", "must be 0–16, got 17");
+	decode_bad(k, &user_table, "{\"capacity\":17}", "/capacity", "must be 1–16, got 17");
 }
 
 static void test_bounds_of_text(void **state)
