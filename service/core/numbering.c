@@ -86,8 +86,11 @@ static struct str without_trunk_prefix(const struct numbering *plan, struct str 
 
 	if (!skip_prefix(&rest, plan->country_code))
 		return digits;
-	if (str_eq(prefix, STR("0")) && skip_prefix(&rest, prefix))
+	if (str_eq(prefix, STR("0")) && rest.n && rest.p[0] == '0') {
+		while (skip_prefix(&rest, prefix))
+			;
 		return rest;
+	}
 	if (is_nanp(plan) && digits.n == 12 && skip_prefix(&rest, prefix))
 		return rest;
 	return STR_NONE;
