@@ -50,14 +50,12 @@ static void check_twice_in_itself(struct config_check *c)
 	for (size_t i = 1; i < u->numbers.count; i++)
 		for (size_t j = 0; j < i; j++)
 			if (str_eq(u->numbers.items[i], u->numbers.items[j]))
-				fault_add(c->faults,
-					  arena_printf(c->arena, "/numbers/%zu", i),
+				fault_add(c->faults, arena_printf(c->arena, "/numbers/%zu", i),
 					  "%.*s stands in the list twice",
 					  STR_ARG(u->numbers.items[i]));
 }
 
-/* Domain names and aliases are unique among all domains. */
-static void check_domain_names(struct config_check *c)
+void config_check_domain_names(struct config_check *c)
 {
 	const struct domain *d = &c->value->domain;
 	struct replica_domain *holder;
@@ -76,7 +74,7 @@ static void check_domain_names(struct config_check *c)
 static void check_uniqueness(struct config_check *c)
 {
 	if (c->name->kind == CONFIG_DOMAIN)
-		check_domain_names(c);
+		config_check_domain_names(c);
 	else
 		config_each_unique(c->name, c->value, check_unique, c);
 }
@@ -151,8 +149,7 @@ struct lost_address {
 	struct str referrer;
 };
 
-static void check_lost(void *arg, enum config_reference kind, struct str target,
-		       struct str pointer)
+static void check_lost(void *arg, enum config_reference kind, struct str target, struct str pointer)
 {
 	struct lost_address *lost = arg;
 	struct config_check *c = lost->check;
@@ -224,8 +221,7 @@ static void check_device_count(struct config_check *c)
 {
 	struct replica_user *u = replica_user(c->domain, c->name->user);
 
-	if (u && !device_of(c, c->name->id) &&
-	    replica_subject(u)->device_count >= DEVICES_PER_USER)
+	if (u && !device_of(c, c->name->id) && replica_subject(u)->device_count >= DEVICES_PER_USER)
 		fault_add(c->faults, STR(""), "a user has at most %d devices", DEVICES_PER_USER);
 }
 

@@ -20,6 +20,8 @@ struct config_check {
 
 /* ERR_OK, or VALIDATION, NOT_UNIQUE, IN_USE with faults. */
 enum err config_check_write(struct config_check *c);
+/* Names and aliases are unique among all domains; a fault for each that is taken. */
+void config_check_domain_names(struct config_check *c);
 /* ERR_OK, or IN_USE with a fault per referrer. */
 enum err config_check_delete(struct config_check *c);
 

@@ -14,7 +14,8 @@ enum { WAIT_MS = 60 * 1000, LOOK_AT_CLOCK = 32, BEGINNINGS_MAX = 8, VERSION_BYTE
 static const char *const sections[] = { "domain", "profile/", "user/", "device/" };
 enum { SECTION_COUNT = sizeof(sections) / sizeof(*sections) };
 
-struct export {
+struct export
+{
 	struct config_job job;
 	bool ndjson;
 	int beginnings;
@@ -143,8 +144,7 @@ static bool choose_form(struct request *r, bool *out_ndjson)
 	    str_contains_nocase(accept, STR("application/*")) ||
 	    str_contains_nocase(accept, STR("*/*")))
 		return true;
-	reply_problem(r, ERR_NOT_ACCEPTABLE,
-		      "There are application/json and application/x-ndjson");
+	reply_problem(r, ERR_NOT_ACCEPTABLE, "There are application/json and application/x-ndjson");
 	return false;
 }
 

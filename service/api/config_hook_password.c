@@ -83,9 +83,10 @@ static bool is_acceptable(struct request *r, struct str password)
 
 	if (password.n == 0 || (int64_t)characters(password) >= least)
 		return true;
-	fault_add(&r->x->faults, STR("/password"),
-		  "must have at least %lld characters in this domain; leave it out to have one made",
-		  (long long)least);
+	fault_add(
+		&r->x->faults, STR("/password"),
+		"must have at least %lld characters in this domain; leave it out to have one made",
+		(long long)least);
 	reply_faults(r, ERR_VALIDATION);
 	return false;
 }

@@ -6,10 +6,10 @@ static const struct {
 	const char *noun;
 	struct str first_member; /* of the stored form, where its ids are inside */
 } kinds[CONFIG_KIND_COUNT] = {
-	[CONFIG_DOMAIN] = { &domain_table, "domain", { "{\"id\":\"", 7 } },
-	[CONFIG_USER] = { &user_table, "user", { "{\"id\":\"", 7 } },
-	[CONFIG_DEVICE] = { &device_table, "device", { "{\"id\":\"", 7 } },
-	[CONFIG_PROFILE] = { &profile_table, "profile", { "{\"user\":\"", 9 } },
+	[CONFIG_DOMAIN] = {&domain_table,   "domain",  { "{\"id\":\"", 7 }  },
+	[CONFIG_USER] = { &user_table,    "user",    { "{\"id\":\"", 7 }  },
+	[CONFIG_DEVICE] = { &device_table,  "device",  { "{\"id\":\"", 7 }  },
+	[CONFIG_PROFILE] = { &profile_table, "profile", { "{\"user\":\"", 9 }},
 };
 
 const struct table *config_table(enum config_kind kind)
@@ -27,15 +27,12 @@ const char *config_noun(enum config_kind kind)
 struct str config_key(const struct config_name *name, struct arena *a)
 {
 	switch (name->kind) {
-	case CONFIG_USER:
-		return arena_printf(a, "user/%.*s", STR_ARG(name->user));
+	case CONFIG_USER: return arena_printf(a, "user/%.*s", STR_ARG(name->user));
 	case CONFIG_DEVICE:
 		return arena_printf(a, "device/%.*s/%.*s", STR_ARG(name->user), STR_ARG(name->id));
 	case CONFIG_PROFILE:
-		return arena_printf(a, "profile/%.*s/%.*s", STR_ARG(name->user),
-				    STR_ARG(name->id));
-	default:
-		return STR("domain");
+		return arena_printf(a, "profile/%.*s/%.*s", STR_ARG(name->user), STR_ARG(name->id));
+	default: return STR("domain");
 	}
 }
 
@@ -59,8 +56,7 @@ bool config_name_of_key(struct str key, struct str domain, struct config_name *o
 struct str config_path(const struct config_name *name, struct arena *a)
 {
 	switch (name->kind) {
-	case CONFIG_USER:
-		return arena_printf(a, "/users/%.*s", STR_ARG(name->user));
+	case CONFIG_USER: return arena_printf(a, "/users/%.*s", STR_ARG(name->user));
 	case CONFIG_DEVICE:
 		return arena_printf(a, "/users/%.*s/devices/%.*s", STR_ARG(name->user),
 				    STR_ARG(name->id));
@@ -69,8 +65,7 @@ struct str config_path(const struct config_name *name, struct arena *a)
 			return arena_printf(a, "/profiles/%.*s", STR_ARG(name->id));
 		return arena_printf(a, "/users/%.*s/profiles/%.*s", STR_ARG(name->user),
 				    STR_ARG(name->id));
-	default:
-		return STR("/");
+	default: return STR("/");
 	}
 }
 
@@ -114,9 +109,9 @@ bool config_name_of_path(struct str path, struct str domain, struct config_name 
 
 bool config_name_check(const struct config_name *name, struct str pointer, struct faults *faults)
 {
-	const char *user = name->kind != CONFIG_DOMAIN && name->user.n ? check_id(name->user)
-								       : NULL;
-	const char *id = name->kind == CONFIG_DOMAIN  ? check_domain_name(name->id)
+	const char *user =
+		name->kind != CONFIG_DOMAIN && name->user.n ? check_id(name->user) : NULL;
+	const char *id = name->kind == CONFIG_DOMAIN    ? check_domain_name(name->id)
 			 : name->kind == CONFIG_DEVICE  ? check_id(name->id)
 			 : name->kind == CONFIG_PROFILE ? check_status_id(name->id)
 							: NULL;
@@ -133,9 +128,7 @@ bool config_name_check(const struct config_name *name, struct str pointer, struc
 static void put_ids(const struct config_name *name, union config_value *v)
 {
 	switch (name->kind) {
-	case CONFIG_USER:
-		v->user.id = name->user;
-		break;
+	case CONFIG_USER: v->user.id = name->user; break;
 	case CONFIG_DEVICE:
 		v->device.user = name->user;
 		v->device.id = name->id;
@@ -144,12 +137,11 @@ static void put_ids(const struct config_name *name, union config_value *v)
 		v->profile.user = name->user;
 		v->profile.status = name->id;
 		break;
-	default:
-		v->domain.id = name->id;
+	default: v->domain.id = name->id;
 	}
 }
 
-static void copy_faults(const struct faults *from, struct str prefix, struct faults *to)
+void config_copy_faults(const struct faults *from, struct str prefix, struct faults *to)
 {
 	for (const struct fault *f = from->first; f; f = f->next)
 		fault_add(to,
@@ -168,7 +160,7 @@ bool config_decode(const struct config_name *name, struct str json, struct str p
 	put_ids(name, out);
 	if (fine && name->kind == CONFIG_PROFILE)
 		profile_check_status(&out->profile, &found);
-	copy_faults(&found, prefix, faults);
+	config_copy_faults(&found, prefix, faults);
 	return found.count == 0;
 }
 
@@ -181,8 +173,7 @@ bool config_decode_stored(const struct config_name *name, struct str json, struc
 	return true;
 }
 
-void config_encode(const struct config_name *name, const union config_value *value,
-		   struct buf *out)
+void config_encode(const struct config_name *name, const union config_value *value, struct buf *out)
 {
 	struct json_writer w = JSON_WRITER(out);
 
@@ -215,8 +206,18 @@ void config_show(const struct config_name *name, struct str json, struct str ver
 	}
 }
 
+/* Inside a string its quotes would be escaped, so what is found can only be the member itself. */
+static bool has_member(struct str json, struct str member)
+{
+	return json.n && memmem(json.p, json.n, member.p, member.n) != NULL;
+}
+
 bool config_is_reported(struct str json)
 {
-	/* inside a string its quotes would be escaped, so this can only be the member itself */
-	return json.n && memmem(json.p, json.n, "\"reported\":true", 15) != NULL;
+	return has_member(json, STR("\"reported\":true"));
+}
+
+bool config_is_mobile_number(struct str json)
+{
+	return has_member(json, STR("\"kind\":\"mobile_number\""));
 }

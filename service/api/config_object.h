@@ -53,5 +53,8 @@ void config_show(const struct config_name *name, struct str json, struct str ver
 		 struct arena *a, struct json_writer *w);
 /* The stored JSON of a device says that some source has spoken of it. */
 bool config_is_reported(struct str json);
+bool config_is_mobile_number(struct str json);
+/* Appends, with prefix in front of each pointer. */
+void config_copy_faults(const struct faults *from, struct str prefix, struct faults *to);
 
 #endif

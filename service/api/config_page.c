@@ -110,9 +110,9 @@ void config_list(struct request *r, struct str prefix)
 
 	if (!config_page_begin(r, &page))
 		return;
-	after = page.after.n ? arena_printf(r->arena, "%.*s%.*s", STR_ARG(prefix),
-					    STR_ARG(page.after))
-			     : STR("");
+	after = page.after.n
+			? arena_printf(r->arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(page.after))
+			: STR("");
 	replica_each_object(r->domain, prefix, after, list_object, &l);
 	config_page_end(r, &page, l.more);
 }

@@ -113,8 +113,8 @@ static bool accept(struct config_write *w, struct change *change, const struct p
 	struct request *r = w->r;
 	union config_value value;
 	struct buf encoded = { 0 };
-	struct config_check check = { r->state,  r->domain, &change->name,
-				      &value,    r->arena,  &r->x->faults };
+	struct config_check check = { r->state, r->domain, &change->name,
+				      &value,   r->arena,  &r->x->faults };
 	enum err err = ERR_VALIDATION;
 
 	if (config_name_check(&change->name, STR(""), &r->x->faults) &&

@@ -6,9 +6,11 @@
 #include "api/config_object.h"
 
 /* The path's domain; false = replied 404. */
-MUST_CHECK bool config_domain(struct request *r);
+MUST_CHECK
+bool config_domain(struct request *r);
 /* The path's user exists in the path's domain; false = replied 404. */
-MUST_CHECK bool config_user(struct request *r);
+MUST_CHECK
+bool config_user(struct request *r);
 void config_get(struct request *r, const struct config_name *name);
 void config_put(struct request *r, const struct config_name *name);
 void config_patch(struct request *r, const struct config_name *name);
@@ -24,7 +26,8 @@ struct config_page {
 	struct arena *arena;
 };
 /* Reads limit and cursor, begins the reply; false = replied already. */
-MUST_CHECK bool config_page_begin(struct request *r, struct config_page *page);
+MUST_CHECK
+bool config_page_begin(struct request *r, struct config_page *page);
 /* Room for one more? Otherwise there is a next page. */
 bool config_page_has_room(const struct config_page *page);
 void config_page_count(struct config_page *page, struct str id);

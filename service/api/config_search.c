@@ -32,10 +32,10 @@ static bool is(struct str wanted, struct str value)
 
 static bool has_part(struct str q, const struct user *u, struct arena *a)
 {
-	struct str whole = arena_printf(a, "%.*s %.*s", STR_ARG(u->given_name),
-					STR_ARG(u->family_name));
-	const struct str fields[] = { u->display_name, whole,	      u->id,	  u->extension,
-				      u->email,	       u->department, u->site };
+	struct str whole =
+		arena_printf(a, "%.*s %.*s", STR_ARG(u->given_name), STR_ARG(u->family_name));
+	const struct str fields[] = { u->display_name, whole,         u->id,  u->extension,
+				      u->email,        u->department, u->site };
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 		if (str_contains_nocase(fields[i], q))

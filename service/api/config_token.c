@@ -192,8 +192,7 @@ static struct str_list domains_of(struct request *r, const struct token_body *b)
 
 	if (b->domains.count)
 		return b->domains;
-	*one = is_system(r) ? STR("*")
-			    : arena_str(r->arena, replica_domain_config(r->domain)->id);
+	*one = is_system(r) ? STR("*") : arena_str(r->arena, replica_domain_config(r->domain)->id);
 	return (struct str_list){ one, 1 };
 }
 
@@ -274,8 +273,8 @@ static bool prepare_revocation(struct config_write *w)
 	}
 	op->key = arena_printf(r->arena, "token/%.*s", STR_ARG(token_id(r)));
 	op->secret = true;
-	w->domain = is_system(r) ? system_domain
-				 : arena_str(r->arena, replica_domain_config(d)->id);
+	w->domain =
+		is_system(r) ? system_domain : arena_str(r->arena, replica_domain_config(d)->id);
 	w->expected = STR("");
 	w->ops = op;
 	w->op_count = 1;

@@ -24,8 +24,8 @@ HANDLERS_OF(profile, { CONFIG_PROFILE, request_param(r, 1), request_param(r, 2) 
 static void list_below(struct request *r, const char *kind)
 {
 	if (config_user(r))
-		config_list(r, arena_printf(r->arena, "%s/%.*s/", kind,
-					    STR_ARG(request_param(r, 1))));
+		config_list(r,
+			    arena_printf(r->arena, "%s/%.*s/", kind, STR_ARG(request_param(r, 1))));
 }
 
 void handle_device_list(struct exchange *x, void *api)

@@ -10,7 +10,8 @@
 enum config_unique {
 	UNIQUE_ADDRESS, /* what can be dialled: ids, extensions, numbers of users */
 	UNIQUE_EXTERNAL_ID,
-	UNIQUE_MOBILE, /* numbers of mobile_number devices; must be no other user's address either */
+	UNIQUE_MOBILE, /* numbers of mobile_number devices; must be no other user's address either
+			*/
 };
 typedef void config_unique_fn(void *arg, enum config_unique kind, struct str value,
 			      struct str pointer);

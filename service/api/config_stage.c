@@ -1,0 +1,143 @@
+/*
+ * config_stage: an import's way into Redis: objects in batches into a stage beside the living
+ * configuration, one commit that puts it in place, then the records of users that are gone.
+ */
+#include <stdlib.h>
+
+#include "api/config_import.h"
+#include "base/clock.h"
+#include "base/memory.h"
+
+enum {
+	OPS_PER_PUT = 500,
+	BYTES_PER_PUT = 256 * 1024,
+	USERS_PER_DROP = 500,
+	FOLLOW_MS = 15 * 1000,
+	FOLLOW_EACH_MS = 10,
+	OBJECTS_PER_LOOK = 2000,
+};
+
+static struct store *store_of(struct import *im)
+{
+	return state_store(im->job.r->state);
+}
+
+static void keep_result(void *arg, const struct store_result *result)
+{
+	struct import *im = arg;
+
+	im->result = *result;
+	im->result.version = arena_str(im->document->arena, result->version);
+	im->result.value = STR_NONE;
+	config_job_again(&im->job);
+}
+
+static enum job_state fail(struct import *im)
+{
+	if (im->result.status == STORE_CONFLICT)
+		reply_problem(im->job.r, ERR_PRECONDITION_FAILED,
+			      "The configuration was changed during the import");
+	else
+		reply_problem(im->job.r, ERR_STORE_UNAVAILABLE, "Nothing was changed");
+	return JOB_DONE;
+}
+
+enum job_state import_begin(struct import *im)
+{
+	im->phase = IMPORT_PUT;
+	im->batch = mem_new(OPS_PER_PUT * sizeof(*im->batch));
+	im->next = im->document->objects;
+	store_stage_begin(store_of(im), im->domain, keep_result, im);
+	return JOB_WAITS;
+}
+
+static size_t fill_batch(struct import *im)
+{
+	size_t count = 0, bytes = 0;
+
+	while (im->next && count < OPS_PER_PUT && bytes < BYTES_PER_PUT) {
+		const struct staged *o = im->next;
+
+		im->batch[count++] = (struct config_op){ .key = o->key, .value = o->json };
+		bytes += o->key.n + o->json.n;
+		im->next = im->next->hh.next;
+	}
+	return count;
+}
+
+enum job_state import_put(struct import *im)
+{
+	size_t count;
+
+	if (im->result.status != STORE_OK)
+		return fail(im);
+	if (!im->stage_version.p)
+		im->stage_version = im->result.version;
+	count = fill_batch(im);
+	if (count == 0) {
+		im->phase = IMPORT_COMMIT;
+		store_stage_commit(store_of(im), im->domain, im->stage_version, im->expected,
+				   im->secrets, im->secret_count, keep_result, im);
+		return JOB_WAITS;
+	}
+	store_stage_put(store_of(im), im->domain, im->stage_version, im->batch, count, keep_result,
+			im);
+	return JOB_WAITS;
+}
+
+enum job_state import_commit(struct import *im)
+{
+	if (im->result.status != STORE_OK)
+		return fail(im);
+	im->committed = im->result.version;
+	im->phase = IMPORT_DROP;
+	return JOB_MORE;
+}
+
+/* From here on the import stands, whatever becomes of the rest. */
+enum job_state import_drop(struct import *im)
+{
+	size_t left = im->user_count - im->users_dropped;
+	size_t count = left < USERS_PER_DROP ? left : USERS_PER_DROP;
+	const struct str *users = im->users + im->users_dropped;
+
+	if (count == 0) {
+		im->phase = IMPORT_FOLLOW;
+		im->next = im->document->objects;
+		im->follow_until_ms = clock_mono_ms() + FOLLOW_MS;
+		return JOB_MORE;
+	}
+	im->users_dropped += count;
+	store_drop_live(store_of(im), im->domain, users, count, keep_result, im);
+	return JOB_WAITS;
+}
+
+static bool is_seen(struct import *im, const struct staged *o)
+{
+	struct str json, version;
+
+	return im->job.r->domain && replica_object(im->job.r->domain, o->key, &json, &version) &&
+	       store_version_cmp(version, im->stage_version) >= 0;
+}
+
+/* The replica reads the domain anew after the commit; the answer waits for it, so that the next
+ * request to this process sees what was imported. */
+enum job_state import_follow(struct import *im)
+{
+	struct str json, version;
+	size_t looked = 0;
+
+	while (im->next && is_seen(im, im->next)) {
+		im->next = im->next->hh.next;
+		if (++looked == OBJECTS_PER_LOOK)
+			return JOB_MORE;
+	}
+	if (clock_mono_ms() < im->follow_until_ms &&
+	    (im->next || (im->one_removed.p &&
+			  replica_object(im->job.r->domain, im->one_removed, &json, &version)))) {
+		loop_timer_start(im->job.timer, FOLLOW_EACH_MS, 0);
+		return JOB_WAITS;
+	}
+	import_reply(im);
+	return JOB_DONE;
+}
