@@ -14,7 +14,7 @@ LISTS = {
     "subject kind": [("subject_kind", "SubjectKind")],
     "availability": [("availability", "Availability")],
     "activity": [("activity", "Activity")],  # ids of custom states come with their own issue
-    "status": [(None, "StatusShown")],  # ids, not an enum: domains will add their own
+    "status": [(None, "StatusShown"), None],  # ids, not an enum: domains will add their own
     "call state": [("call_state", "CallStateWord"), ("direction", "Direction")],
     "device kind": [("device_kind", "DeviceKind")],
     "device state": [("device_state", "DeviceStateWord"), ("health", "Health"), None],  # lock: prose

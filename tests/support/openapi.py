@@ -67,7 +67,7 @@ class Operation:
 
 class Contract:
     def __init__(self, text):
-        self.document = yaml.safe_load(text)
+        self.document = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         self.schemas = self.document["components"]["schemas"]
         self.problems = {p["slug"]: p for p in self.document["x-problem-types"]}
         self.resolver = jsonschema.RefResolver("", self.document)
