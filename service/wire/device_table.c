@@ -25,7 +25,7 @@ static const struct field fields[] = {
 	{ .name = "priority", .kind = FIELD_INT,
 	  .offset = offsetof(struct device, priority), .max = 100, .def = 50,
 	  .doc = "higher rings first in sequential and wins in first_available" },
-	{ .name = "refresh_s", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
+	{ .name = "refresh_s", .kind = FIELD_INT, .flags = FIELD_NULLABLE | FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct device, refresh_s), .min = 30, .max = 86400,
 	  .doc = "seconds a report holds; the kind's or the domain's where not given" },
 	{ .name = "reported", .kind = FIELD_BOOL, .flags = FIELD_READONLY,

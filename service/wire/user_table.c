@@ -49,7 +49,7 @@ static const struct field fields[] = {
 	  .offset = offsetof(struct user, default_profile), .max = ID_BYTES,
 	  .check = check_status_id,
 	  .doc = "status whose profile applies where nothing else does" },
-	{ .name = "capacity", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
+	{ .name = "capacity", .kind = FIELD_INT, .flags = FIELD_NULLABLE | FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct user, capacity), .min = 1, .max = 16,
 	  .doc = "calls at once; the domain's capacity where not given" },
 	{ .name = "fallback", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,

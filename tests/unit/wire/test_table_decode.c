@@ -301,6 +301,10 @@ static void test_null_where_allowed(void **state)
 	decode_ok(k, &t, "{\"number\":null,\"text\":null}", &n);
 	assert_int_equal(n.number, 5);
 	assert_int_equal(n.text.n, 0);
+	struct user u;
+	decode_ok(k, &user_table, "{\"capacity\":null}", &u);
+	assert_int_equal(u.capacity, 0);
+	decode_bad(k, &user_table, "{\"capacity\":0}", "/capacity", "must be 1–16, got 0");
 }
 
 static void test_hostile_syntax(void **state)
