@@ -140,8 +140,8 @@ static struct number bare(const struct numbering *plan, struct str s, struct are
 	size_t code = plan->country_code.n;
 
 	if (is_nanp(plan))
-		return s.n == 10 ? public_number(a, plan->country_code, STR_NONE, s) :
-				   short_number(a, s);
+		return s.n == 10 ? public_number(a, plan->country_code, STR_NONE, s)
+				 : short_number(a, s);
 	if (s.n >= code + BARE_CODE_MIN + !plan->national_prefix.n && code &&
 	    str_has_prefix(s, plan->country_code))
 		return international(plan, s, a);

@@ -127,8 +127,8 @@ static int calls_accepted(struct ladder *l, const char *name)
 		NOTE_DECIDED(l, name, REASON_DIRECT_TO_VOICEMAIL, l->source,
 			     "The profile sends every call to the mailbox.");
 		/* a member's voicemail never takes the forwarder's call */
-		return l->mode == LADDER_MEMBER ? NEXT_FALLBACK :
-						  mailbox_step(l->r, mailbox_of(l->r->dialled));
+		return l->mode == LADDER_MEMBER ? NEXT_FALLBACK
+						: mailbox_step(l->r, mailbox_of(l->r->dialled));
 	}
 	NOTE_PASSED(l, name, "Calls are accepted.");
 	return NEXT_RUNG;
@@ -189,9 +189,9 @@ static int nothing_to_dial(struct ladder *l, const char *name, const struct ring
 {
 	enum reason reason = plan->reason == REASON_DEVICE_FAULT ||
 					     plan->reason == REASON_DEVICE_LOCKED ||
-					     plan->reason == REASON_CARRIER_CALL ?
-				     plan->reason :
-				     REASON_NO_REACHABLE_DEVICE;
+					     plan->reason == REASON_CARRIER_CALL
+				     ? plan->reason
+				     : REASON_NO_REACHABLE_DEVICE;
 
 	because(l, reason, reason == REASON_CARRIER_CALL ? OUTCOME_BUSY : OUTCOME_UNAVAILABLE);
 	NOTE_DECIDED(l, name, reason, l->source, "Nothing is there that could ring.");
@@ -209,16 +209,21 @@ static int ring(struct ladder *l, const char *name)
 	NOTE_PASSED(l, "R9", "There is something to ring.");
 	because(l, REASON_NONE, OUTCOME_NO_ANSWER);
 	routing_note(l->r, name, REASON_NONE, l->source,
-		     l->mode == LADDER_DIALLED ? STR("The user's devices ring.") :
-						 STR("This user's devices ring."),
+		     l->mode == LADDER_DIALLED ? STR("The user's devices ring.")
+					       : STR("This user's devices ring."),
 		     true);
 	return ring_plan_emit(l, &plan, l->mode != LADDER_MEMBER);
 }
 
 static const struct rung rungs[] = {
-	{ "R0", self_call },	  { "R1", emergency },	     { "R4", profile_choice },
-	{ "R5", calls_accepted }, { "R6", forward_always }, { "R7", status_routable },
-	{ "R8", capacity },	  { "R10", ring }, /* with R9 */
+	{"R0",   self_call      },
+        { "R1",  emergency      },
+        { "R4",  profile_choice },
+	{ "R5",  calls_accepted },
+        { "R6",  forward_always },
+        { "R7",  status_routable},
+	{ "R8",  capacity       },
+        { "R10", ring           }, /* with R9 */
 };
 
 int ladder_climb(struct ladder *l)
@@ -236,7 +241,7 @@ int ladder_climb(struct ladder *l)
 
 const char *const *routing_rungs(size_t *out_count)
 {
-	static const char *const names[] = { "R0", "R1", "R4", "R5",  "R6",  "R7",
+	static const char *const names[] = { "R0", "R1", "R4",  "R5",  "R6", "R7",
 					     "R8", "R9", "R10", "R11", "R12" };
 
 	*out_count = sizeof(names) / sizeof(*names);
@@ -246,8 +251,10 @@ const char *const *routing_rungs(size_t *out_count)
 /* Ids are looked up as they are, then as the number they may spell. */
 static const struct subject *find(const struct directory *d, struct str raw, struct number n)
 {
-	const struct subject *s = d->find(d->state, str_trim(raw));
+	const struct subject *s;
 
+	raw = str_trim(raw);
+	s = raw.n ? d->find(d->state, raw) : NULL;
 	if (!s && n.kind != NUMBER_UNKNOWN && n.kind != NUMBER_ANONYMOUS)
 		s = d->find(d->state, n.text);
 	return s;
@@ -266,8 +273,8 @@ static void caller_find(struct routing *r)
 		r->caller = d->find_mobile(d->state, out->from.text);
 	out->side = r->question->side;
 	if (out->side == SIDE_NONE)
-		out->side = dialable && r->question->may_assert_internal ? SIDE_INTERNAL :
-									   SIDE_EXTERNAL;
+		out->side = dialable && r->question->may_assert_internal ? SIDE_INTERNAL
+									 : SIDE_EXTERNAL;
 }
 
 static bool rings_somebody(const struct routing *r)

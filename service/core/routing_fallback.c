@@ -70,8 +70,8 @@ static int built_in(struct ladder *l)
 
 	r->step_limit = ROUTING_STEPS_MAX;
 	if (l->s->user->mailbox.n) {
-		note(l, REASON_FALLBACK_BUILTIN, STR_NONE, STR("The user's mailbox takes the call."),
-		     true);
+		note(l, REASON_FALLBACK_BUILTIN, STR_NONE,
+		     STR("The user's mailbox takes the call."), true);
 		return mailbox_step(r, l->s->user->mailbox);
 	}
 	note(l, REASON_FALLBACK_BUILTIN, STR_NONE,
@@ -110,7 +110,7 @@ static void path_restart(struct routing *r)
 
 int fallback_apply(struct ladder *l, int entry)
 {
-	static int (*const levels[])(struct ladder *l) = { of_user, of_domain, built_in };
+	static int (*const levels[])(struct ladder * l) = { of_user, of_domain, built_in };
 	struct routing *r = l->r;
 
 	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++) {

@@ -51,9 +51,9 @@ static int skip(struct routing *r, const char *rung, enum reason reason, struct 
 {
 	if (r->step_count == 0)
 		r->cause = reason == REASON_CAPACITY_REACHED || reason == REASON_CARRIER_CALL ||
-					   reason == REASON_MANUAL_DND ?
-				   OUTCOME_BUSY :
-				   OUTCOME_UNAVAILABLE;
+					   reason == REASON_MANUAL_DND
+				   ? OUTCOME_BUSY
+				   : OUTCOME_UNAVAILABLE;
 	routing_note(r, rung, reason, source, text, true);
 	return NEXT_FALLBACK;
 }
@@ -83,9 +83,9 @@ static int user_plan(struct ladder *from, const struct subject *s)
 			    .s = s,
 			    .mode = from->mode != LADDER_MEMBER &&
 						    from->profile->target_forwarding ==
-							    TARGET_FORWARDING_FOLLOW ?
-					    LADDER_FOLLOWED :
-					    LADDER_MEMBER,
+							    TARGET_FORWARDING_FOLLOW
+					    ? LADDER_FOLLOWED
+					    : LADDER_MEMBER,
 			    .source = JOIN(r->arena, STR("user/"), s->user->id) };
 	int entry;
 
@@ -154,8 +154,8 @@ static int mobile_plan(struct ladder *from, const struct subject *owner, struct 
 		return skip(r, "R10", reason, source, routing_skip_text(reason));
 	*t = mobile_target(owner, profile, d);
 	step = step_add(r, ACTION_RING, t, 1,
-			profile->mobile.timeout_s > 0 ? profile->mobile.timeout_s :
-							MOBILE_DEFAULT_S);
+			profile->mobile.timeout_s > 0 ? profile->mobile.timeout_s
+						      : MOBILE_DEFAULT_S);
 	if (step < 0)
 		return step;
 	routing_note(r, "R10", REASON_NONE, source,
@@ -187,8 +187,8 @@ static int external_plan(struct ladder *from, struct str raw)
 	t->kind = destination_kind_words.words[DESTINATION_EXTERNAL];
 	t->number = is_public || n.kind == NUMBER_SHORT ? n.text : raw;
 	step = step_add(r, ACTION_FORWARD, t, 1,
-			from->profile->ring.timeout_s > 0 ? from->profile->ring.timeout_s :
-							    RING_DEFAULT_S);
+			from->profile->ring.timeout_s > 0 ? from->profile->ring.timeout_s
+							  : RING_DEFAULT_S);
 	if (step >= 0)
 		step_lead_all(r, step, NEXT_FALLBACK);
 	return step;
@@ -225,11 +225,9 @@ int destination_plan(struct ladder *l, const struct destination *d, bool only)
 	case DESTINATION_VOICEMAIL:
 		return mailbox_step(r, d->target.n ? d->target : mailbox_of(r->dialled));
 	case DESTINATION_IVR:
-	case DESTINATION_ANNOUNCEMENT:
-		return terminal_step(r, ACTION_ANNOUNCE, d->kind, d->target);
+	case DESTINATION_ANNOUNCEMENT: return terminal_step(r, ACTION_ANNOUNCE, d->kind, d->target);
 	case DESTINATION_QUEUE:
-	case DESTINATION_CALLBACK_QUEUE:
-		return terminal_step(r, ACTION_QUEUE, d->kind, d->target);
+	case DESTINATION_CALLBACK_QUEUE: return terminal_step(r, ACTION_QUEUE, d->kind, d->target);
 	case DESTINATION_BUSY: return ending_plan(r, ACTION_REJECT, OUTCOME_BUSY, only);
 	case DESTINATION_HANGUP: return ending_plan(r, ACTION_HANGUP, r->cause, only);
 	default: return NEXT_FALLBACK;
@@ -252,9 +250,9 @@ int forward_to(struct ladder *l, enum forward_condition condition, const char *r
 	/* clang-format on */
 	const struct destination *d = forward_rule(l, condition);
 
-	routing_note(l->r, rung, said[condition].reason, l->source,
-		     JOIN(l->r->arena, said[condition].text, destination_text(l->r->arena, d),
-			  STR(".")),
-		     true);
+	routing_note(
+		l->r, rung, said[condition].reason, l->source,
+		JOIN(l->r->arena, said[condition].text, destination_text(l->r->arena, d), STR(".")),
+		true);
 	return destination_plan(l, d, only);
 }

@@ -38,9 +38,9 @@ static void branches_plan(struct ladder *l, struct branches *b, bool conditions)
 	b->next[OUTCOME_NO_ANSWER] = branch(l, b, FORWARD_NO_ANSWER);
 	b->next[OUTCOME_BUSY] = branch(l, b, FORWARD_BUSY);
 	b->next[OUTCOME_UNAVAILABLE] = branch(l, b, FORWARD_UNAVAILABLE);
-	b->next[OUTCOME_REJECTED] = forward_rule(l, FORWARD_REJECTED) ?
-					    branch(l, b, FORWARD_REJECTED) :
-					    b->next[OUTCOME_BUSY];
+	b->next[OUTCOME_REJECTED] = forward_rule(l, FORWARD_REJECTED)
+					    ? branch(l, b, FORWARD_REJECTED)
+					    : b->next[OUTCOME_BUSY];
 	if (!b->to[FORWARD_NO_ANSWER] && !b->to[FORWARD_BUSY] && !b->to[FORWARD_UNAVAILABLE] &&
 	    !b->to[FORWARD_REJECTED])
 		NOTE_PASSED(l, "R11", "No forward is set for what the ringing may come to.");

@@ -39,9 +39,9 @@ struct routing {
 	const struct subject *caller; /* NULL: nobody of this domain */
 	const struct subject *path[ROUTING_PATH_MAX];
 	size_t path_count;
-	struct str greeting;     /* of the dialled user's profile */
-	enum outcome cause;      /* why the call ends, should it end unanswered */
-	bool final_is_set;       /* a destination said busy or hangup */
+	struct str greeting; /* of the dialled user's profile */
+	enum outcome cause;  /* why the call ends, should it end unanswered */
+	bool final_is_set;   /* a destination said busy or hangup */
 	bool steps_ran_out;
 	size_t step_count, step_limit;
 	struct step steps[ROUTING_STEPS_MAX];
@@ -64,7 +64,7 @@ struct ring_part {
 struct ring_plan {
 	struct ring_part parts[ROUTING_STEPS_MAX];
 	size_t count;
-	size_t skipped;    /* devices that cannot ring now */
+	size_t skipped;     /* devices that cannot ring now */
 	enum reason reason; /* of the first skipped one */
 };
 

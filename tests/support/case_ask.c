@@ -67,11 +67,11 @@ static void number_play(struct play *p, struct statement *s)
 	if (!word_take(s, "is"))
 		play_fail(p, s, "number <raw> `is` what?");
 	wanted = word_next(s);
-	kind = word_is(wanted, "short")	     ? NUMBER_SHORT :
-	       word_is(wanted, "name")	     ? NUMBER_NAME :
-	       word_is(wanted, "anonymous") ? NUMBER_ANONYMOUS :
-	       word_is(wanted, "unknown")   ? NUMBER_UNKNOWN :
-					      NUMBER_PUBLIC;
+	kind = word_is(wanted, "short")       ? NUMBER_SHORT
+	       : word_is(wanted, "name")      ? NUMBER_NAME
+	       : word_is(wanted, "anonymous") ? NUMBER_ANONYMOUS
+	       : word_is(wanted, "unknown")   ? NUMBER_UNKNOWN
+					      : NUMBER_PUBLIC;
 	if (kind == NUMBER_SHORT || kind == NUMBER_NAME)
 		wanted = word_next(s);
 	p->expectations++;
@@ -138,7 +138,8 @@ void trace_print(const struct trace *t)
 		const struct trace_line *l = &t->lines[i];
 
 		fprintf(stderr, "    %-4.*s %-7s %-20.*s %-16.*s %.*s\n", STR_ARG(l->rung),
-			l->decided ? "decided" : "passed", STR_ARG(word_of(&reason_words, l->reason)),
-			STR_ARG(l->source), STR_ARG(l->text));
+			l->decided ? "decided" : "passed",
+			STR_ARG(word_of(&reason_words, l->reason)), STR_ARG(l->source),
+			STR_ARG(l->text));
 	}
 }

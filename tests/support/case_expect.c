@@ -46,8 +46,10 @@ static void expect_value(struct play *p, struct statement *s, const char *what,
 
 	if (!word_find(words, wanted, &value) && !word_is(wanted, "none"))
 		play_fail(p, s, "\"%.*s\" is no %s", STR_ARG(wanted), words->name);
-	expect_words(p, s, what, wanted, got ? word_of(words, got) :
-				 word_of(words, 0).n ? word_of(words, 0) : STR("none"));
+	expect_words(p, s, what, wanted,
+		     got                   ? word_of(words, got)
+		     : word_of(words, 0).n ? word_of(words, 0)
+					   : STR("none"));
 }
 
 bool expect_presence(struct play *p, struct statement *s, struct str key)
@@ -109,8 +111,8 @@ static struct wanted_line wanted_read(struct play *p, struct statement *s)
 		else if (word_take(s, "text"))
 			w.text = word_next(s);
 		else
-			w.reason = word_take(s, "none") ? REASON_NONE :
-							  word_in(p, s, &reason_words);
+			w.reason =
+				word_take(s, "none") ? REASON_NONE : word_in(p, s, &reason_words);
 	}
 	return w;
 }
@@ -124,8 +126,9 @@ static void expect_trace(struct play *p, struct statement *s, bool wanted)
 	for (size_t i = 0; i < p->trace.count; i++)
 		found = found || line_fits(&p->trace.lines[i], &w);
 	if (found != wanted)
-		play_fail(p, s, wanted ? "expected a trace line of %.*s like that, got none" :
-					 "expected no trace line of %.*s like that, got one",
+		play_fail(p, s,
+			  wanted ? "expected a trace line of %.*s like that, got none"
+				 : "expected no trace line of %.*s like that, got one",
 			  STR_ARG(w.rung));
 }
 
@@ -142,8 +145,8 @@ static void expect_one(struct play *p, struct statement *s)
 		expect_trace(p, s, true);
 	} else if (word_is(key, "no") && word_take(s, "trace")) {
 		expect_trace(p, s, false);
-	} else if (p->asked == ASKED_PRESENCE ? !expect_presence(p, s, key) :
-						!expect_route(p, s, key)) {
+	} else if (p->asked == ASKED_PRESENCE ? !expect_presence(p, s, key)
+					      : !expect_route(p, s, key)) {
 		play_fail(p, s, "unknown expectation \"%.*s\"", STR_ARG(key));
 	}
 }

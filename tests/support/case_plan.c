@@ -61,11 +61,11 @@ static void expect_step(struct play *p, struct statement *s)
 		expect_next(p, s, step);
 		return;
 	}
-	expect_words(p, s, "action of the step", word_next(s), word_of(&action_words, step->action));
+	expect_words(p, s, "action of the step", word_next(s),
+		     word_of(&action_words, step->action));
 	for (; words_left(s) && is_target(s->words[s->next]); i++) {
-		struct str got = i < step->target_count ?
-					 target_word(p->arena, &step->targets[i]) :
-					 STR_NONE;
+		struct str got = i < step->target_count ? target_word(p->arena, &step->targets[i])
+							: STR_NONE;
 		expect_words(p, s, "target", word_next(s), got);
 	}
 	expect_number(p, s, "targets in the step", (int64_t)i, (int64_t)step->target_count);

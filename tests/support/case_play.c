@@ -46,7 +46,8 @@ int coverage_missing(void)
 	for (size_t j = 0; j < seen_count; j++) {
 		if (seen[j].decided && seen[j].passed)
 			continue;
-		fprintf(stderr, "rung %s: decided in %d answers, looked at without deciding in %d\n",
+		fprintf(stderr,
+			"rung %s: decided in %d answers, looked at without deciding in %d\n",
 			seen[j].name, seen[j].decided, seen[j].passed);
 		missing++;
 	}
@@ -94,9 +95,12 @@ static void block_play(struct play *p, const struct block *b)
 
 bool case_play(const struct block *given, const struct block *block)
 {
-	static struct str start_words[] = { { "10:00:00", 8 } };
-	struct statement start = { .file = block->file, .line = block->line,
-				   .words = start_words, .count = 1 };
+	static struct str start_words[] = {
+		{"10:00:00", 8}
+	};
+	struct statement start = {
+		.file = block->file, .line = block->line, .words = start_words, .count = 1
+	};
 	struct play *p = mem_new(sizeof(*p));
 	bool ok;
 

@@ -32,8 +32,8 @@ static struct profile *profile_at(struct play *p, struct statement *s, struct st
 	if (!word_is(user, "*")) {
 		person = person_find(p, s, user);
 		return person ? profile_new(p, person->profiles, &person->subject.profile_count,
-					    user, path) :
-				NULL;
+					    user, path)
+			      : NULL;
 	}
 	struct profile *profile =
 		profile_new(p, p->domain_profiles, &p->domain_profile_count, STR_NONE, path);

@@ -230,8 +230,14 @@ static int64_t unit_ms(struct str unit)
 	static const struct {
 		const char *unit;
 		int64_t ms;
-	} units[] = { { "ms", 1 },	 { "s", 1000 },	     { "", 1000 },
-		      { "m", 60000 }, { "h", 3600000 }, { "d", 86400000 } };
+	} units[] = {
+		{"ms", 1       },
+                { "s", 1000    },
+                { "",  1000    },
+		{ "m", 60000   },
+                { "h", 3600000 },
+                { "d", 86400000}
+	};
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
 		if (word_is(unit, units[i].unit))

@@ -22,8 +22,8 @@ void signal_apply(struct play *p, const struct statement *s, struct person *pers
 
 	p->signal = *s;
 	p->result = (struct change_result){ 0 };
-	p->signal_err = change_apply(&person->subject, signal, p->now_ms, p->arena, &record,
-				     &p->result);
+	p->signal_err =
+		change_apply(&person->subject, signal, p->now_ms, p->arena, &record, &p->result);
 	p->signal_unchecked = p->signal_err != ERR_OK || !p->result.applied;
 	if (p->signal_err != ERR_OK)
 		return;
@@ -121,8 +121,8 @@ static void signal_finish(struct play *p, struct statement *s, struct person *pe
 static void hook_signal(struct play *p, struct statement *s)
 {
 	struct str user = word_next(s);
-	struct signal g = signal_blank(SIGNAL_HOOK, arena_printf(p->arena, "hook:%.*s",
-								 STR_ARG(user)));
+	struct signal g =
+		signal_blank(SIGNAL_HOOK, arena_printf(p->arena, "hook:%.*s", STR_ARG(user)));
 
 	g.carrier = true;
 	g.over = word_take(s, "over");
@@ -211,8 +211,8 @@ bool signal_expect(struct play *p, struct statement *s)
 		play_fail(p, s, "the signal failed: %s", err_info(p->signal_err)->slug);
 	else if (word_take(s, "applied"))
 		expect_words(p, s, "signal", STR("applied"),
-			     p->result.applied ? STR("applied") :
-						 change_refusal_word(p->result.why));
+			     p->result.applied ? STR("applied")
+					       : change_refusal_word(p->result.why));
 	else if (word_take(s, "repeat"))
 		expect_words(p, s, "signal", STR("repeat"), change_refusal_word(p->result.why));
 	else if (word_take(s, "refused"))

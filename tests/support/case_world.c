@@ -57,7 +57,7 @@ void world_init(struct play *p)
 	p->domain = (struct domain){
 		.id = STR("abc.com"),
 		.time_zone = STR("Europe/Luxembourg"),
-		.numbering = { .country_code = STR("352"), .international_prefix = STR("00") },
+		.numbering = {.country_code = STR("352"), .international_prefix = STR("00")},
 		.hook_password_min_length = 12,
 		.max_call_duration_s = 7200,
 		.ringing_call_s = 180,
@@ -291,8 +291,8 @@ static void device_play(struct play *p, struct statement *s)
 
 struct destination destination_read(struct play *p, struct statement *s)
 {
-	struct destination d = { .kind = (enum destination_kind)word_in(
-					 p, s, &destination_kind_words) };
+	struct destination d = { .kind = (enum destination_kind)word_in(p, s,
+									&destination_kind_words) };
 
 	d.target = word_next(s);
 	if (words_left(s))

@@ -4,19 +4,23 @@
 #include "core/numbering.h"
 
 static const struct numbering plans[] = {
-	{ .country_code = STR("352"), .international_prefix = STR("00") },
-	{ .country_code = STR("49"), .national_prefix = STR("0"), .international_prefix = STR("00") },
+	{.country_code = STR("352"),  .international_prefix = STR("00") },
 	{ .country_code = STR("49"),
-	  .national_prefix = STR("0"),
-	  .international_prefix = STR("00"),
-	  .outside_prefix = STR("0"),
-	  .area_code = STR("711"),
-	  .local_length = 7 },
-	{ .country_code = STR("1"), .national_prefix = STR("1"), .international_prefix = STR("011") },
+         .national_prefix = STR("0"),
+         .international_prefix = STR("00") },
+	{ .country_code = STR("49"),
+         .national_prefix = STR("0"),
+         .international_prefix = STR("00"),
+         .outside_prefix = STR("0"),
+         .area_code = STR("711"),
+         .local_length = 7 },
 	{ .country_code = STR("1"),
-	  .national_prefix = STR("1"),
-	  .international_prefix = STR("011"),
-	  .outside_prefix = STR("9") },
+         .national_prefix = STR("1"),
+         .international_prefix = STR("011") },
+	{ .country_code = STR("1"),
+         .national_prefix = STR("1"),
+         .international_prefix = STR("011"),
+         .outside_prefix = STR("9") },
 	{ .local_length = 0 }, /* nothing configured */
 };
 enum { PLANS = sizeof(plans) / sizeof(*plans), ROUNDS = 200000 };
@@ -119,8 +123,10 @@ static void a_spelling_longer_than_any_number_is_unknown(void **state)
 static void e164_is_a_plus_and_five_to_fifteen_digits(void **state)
 {
 	static const char *const good[] = { "+35212", "+352621123456", "+123456789012345" };
-	static const char *const bad[] = { "",	     "+",	      "+3521",	"352621123456",
-					   "+0123456", "+1234567890123456", "+35 621", "+35a621" };
+	static const char *const bad[] = { "",         "+",
+					   "+3521",    "352621123456",
+					   "+0123456", "+1234567890123456",
+					   "+35 621",  "+35a621" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
