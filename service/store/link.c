@@ -15,6 +15,7 @@
  * half a second during the first minute.
  */
 enum { BACKOFF_FIRST_MS = 100, BACKOFF_MS = 500, BACKOFF_LONG_MS = 2000, LONG_AFTER_MS = 60000 };
+enum { QUIET_ATTEMPTS = 3 };
 
 static void attempt(struct link *l);
 
@@ -25,16 +26,20 @@ static uint64_t backoff_ms(const struct link *l)
 	return l->attempts < 3 ? BACKOFF_FIRST_MS << l->attempts : BACKOFF_MS;
 }
 
+/* The first failures of a new link are no news: Redis may be starting, or restarting. */
 static void tell_failure(struct link *l, bool was_ready, const char *why)
 {
+	bool news = was_ready || l->attempts >= QUIET_ATTEMPTS;
 	char text[sizeof(l->told)];
 
 	snprintf(text, sizeof(text), "%s", why);
-	if (was_ready || strcmp(text, l->told) != 0)
-		log_event(LOG_WARN, was_ready ? "link lost" : "link cannot be made",
-			  LOG_S("link", str_of(l->name)), LOG_S("address", l->address.shown),
-			  LOG_S("why", str_of(text)));
-	memcpy(l->told, text, sizeof(text));
+	if (!was_ready && strcmp(text, l->told) == 0)
+		return;
+	log_event(news ? LOG_WARN : LOG_DEBUG, was_ready ? "link lost" : "link cannot be made",
+		  LOG_S("link", str_of(l->name)), LOG_S("address", l->address.shown),
+		  LOG_S("why", str_of(text)));
+	if (news && !was_ready)
+		memcpy(l->told, text, sizeof(text));
 }
 
 static void disconnect(struct link *l)

@@ -188,6 +188,12 @@ void store_free(struct store *s)
 {
 	if (!s)
 		return;
+	s->stopping = true;
+	s->up = false;
+	if (s->command) { /* both, before either is gone: each is asked after in the end */
+		link_stop(s->command);
+		link_stop(s->follow);
+	}
 	link_free(s->command);
 	link_free(s->follow);
 	load_clear(s);

@@ -75,7 +75,7 @@ struct store {
 	struct load *load_first, *load_last; /* first is running */
 	bool load_running;
 
-	struct loop_timer *stop_timer;
+	struct loop_timer *stop_timer; /* leases had their time to be given back */
 	void (*stopped)(void *arg);
 	void *stopped_arg;
 	bool stopping;

@@ -135,8 +135,8 @@ void observe_options(struct observer *o, const struct store_options *options)
 
 void observe(struct observer *o, const char *url, const char *instance)
 {
-	observe_options(o, &(struct store_options){ .url = str_of(url),
-						    .instance = str_of(instance) });
+	observe_options(
+		o, &(struct store_options){ .url = str_of(url), .instance = str_of(instance) });
 }
 
 static void on_stopped(void *arg)
@@ -223,12 +223,13 @@ struct outcome commit_config(struct observer *o, const struct config_commit *c)
 
 struct outcome make_domain(struct observer *o, const char *domain)
 {
-	struct config_op ops[] = { { .key = STR("domain"), .value = STR("{\"id\":1}") },
-				   { .key = STR("user/123"), .value = STR("{\"id\":2}") } };
+	struct config_op ops[] = {
+		{.key = STR("domain"),    .value = STR("{\"id\":1}")},
+		{ .key = STR("user/123"), .value = STR("{\"id\":2}")}
+	};
 
 	struct outcome out = commit_config(
-		o, &(struct config_commit){
-			   .domain = str_of(domain), .ops = ops, .op_count = 2 });
+		o, &(struct config_commit){ .domain = str_of(domain), .ops = ops, .op_count = 2 });
 	assert_int_equal(out.status, STORE_OK);
 	return out;
 }

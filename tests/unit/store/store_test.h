@@ -2,8 +2,8 @@
  * store_test: what the store's tests share: a real Redis, a loop, and observers, stores whose
  * listener writes down what it is told, a line each:
  *
- *	link up|down · begin <domain|*>[ gap] · end <domain|*> · config|secret|live <domain> <key> <value>
- *	event <type> <domain> <key> <value|-> · due <domain> <user>
+ *	link up|down · begin <domain|*>[ gap] · end <domain|*> · config|secret|live <domain> <key>
+ *<value> event <type> <domain> <key> <value|-> · due <domain> <user>
  */
 #ifndef STORE_TEST_H
 #define STORE_TEST_H

@@ -52,11 +52,12 @@ static void test_first_write(void **state)
 	assert_int_equal(out.status, STORE_OK);
 	assert_true(out.n > 0);
 	snprintf(stored, sizeof(stored), "%s\n{\"calls\":1}", out.version);
-	assert_string_equal(redis_child_ask(&redis, "GET %s", key("live:abc.com:first"))->str, stored);
-	assert_in_range(redis_child_ask(&redis, "PTTL %s", key("live:abc.com:first"))->integer, 50000,
-			60000);
-	assert_string_equal(
-		redis_child_ask(&redis, "ZSCORE %s abc.com|first", key("due"))->str, "12345");
+	assert_string_equal(redis_child_ask(&redis, "GET %s", key("live:abc.com:first"))->str,
+			    stored);
+	assert_in_range(redis_child_ask(&redis, "PTTL %s", key("live:abc.com:first"))->integer,
+			50000, 60000);
+	assert_string_equal(redis_child_ask(&redis, "ZSCORE %s abc.com|first", key("due"))->str,
+			    "12345");
 	assert_true(until(saw(&a, "event live abc.com first {\"calls\":1}"), 1000));
 	assert_string_equal(a.version, out.version);
 	assert_true(until(strcmp(a.passed, out.version) == 0, 1000));
@@ -97,8 +98,8 @@ static void test_due_moves_and_goes(void **state)
 	assert_int_equal(moved.status, STORE_OK);
 	assert_int_equal(moved.n, 0);
 	assert_string_equal(moved.version, out.version);
-	assert_string_equal(
-		redis_child_ask(&redis, "ZSCORE %s abc.com|mover", key("due"))->str, "9");
+	assert_string_equal(redis_child_ask(&redis, "ZSCORE %s abc.com|mover", key("due"))->str,
+			    "9");
 	c.due_ms = 0;
 	commit_live(&a, &c);
 	assert_int_equal(redis_child_ask(&redis, "ZSCORE %s abc.com|mover", key("due"))->type,
@@ -151,9 +152,11 @@ static void test_timed_out_start_never_applies(void **state)
 
 static void test_config_version_and_events(void **state)
 {
-	struct config_op ops[] = { { .key = STR("domain"), .value = STR("D") },
-				   { .key = STR("user/1"), .value = STR("U") },
-				   { .key = STR("hook/1"), .value = STR("S"), .secret = true } };
+	struct config_op ops[] = {
+		{.key = STR("domain"), .value = STR("D")},
+		{		    .key = STR("user/1"),   .value = STR("U")                },
+		{ .key = STR("hook/1"),      .value = STR("S"),                      .secret = true }
+	};
 	struct str due[] = { STR("1") };
 	struct config_commit c = { .domain = STR("abc.com"),
 				   .ops = ops,
@@ -165,9 +168,10 @@ static void test_config_version_and_events(void **state)
 	(void)state;
 	struct outcome out = commit_config(&a, &c);
 	assert_int_equal(out.status, STORE_OK);
-	assert_string_equal(
-		redis_child_ask(&redis, "HGET %s @version", key("config:abc.com"))->str, out.version);
-	assert_int_equal(redis_child_ask(&redis, "SISMEMBER %s abc.com", key("domains"))->integer, 1);
+	assert_string_equal(redis_child_ask(&redis, "HGET %s @version", key("config:abc.com"))->str,
+			    out.version);
+	assert_int_equal(redis_child_ask(&redis, "SISMEMBER %s abc.com", key("domains"))->integer,
+			 1);
 	assert_string_equal(redis_child_ask(&redis, "ZSCORE %s abc.com|1", key("due"))->str, "77");
 	assert_true(until(saw(&a, "event secret abc.com hook/1 S"), 1000));
 	assert_true(saw(&a, "event config abc.com domain D"));
@@ -187,8 +191,10 @@ static void test_config_version_and_events(void **state)
 	assert_true(until(saw(&a, "event config abc.com user/1 -"), 1000));
 
 	/* quiet: bytes change, no version does; of what is gone nothing comes back */
-	struct config_op quiet[] = { { .key = STR("domain"), .value = STR("D2"), .quiet = true },
-				     { .key = STR("user/1"), .value = STR("X"), .quiet = true } };
+	struct config_op quiet[] = {
+		{.key = STR("domain"),  .value = STR("D2"), .quiet = true},
+		{ .key = STR("user/1"), .value = STR("X"),  .quiet = true}
+	};
 	char kept[128];
 	snprintf(kept, sizeof(kept), "%s",
 		 redis_child_ask(&redis, "HGET %s domain", key("config:abc.com"))->str);
@@ -207,7 +213,9 @@ static void test_config_version_and_events(void **state)
 		redis_child_ask(&redis, "HEXISTS %s user/1", key("config:abc.com"))->integer, 0);
 
 	/* secrets alone: whatever the config version is */
-	struct config_op secret[] = { { .key = STR("hook/1"), .secret = true } };
+	struct config_op secret[] = {
+		{.key = STR("hook/1"), .secret = true}
+	};
 	d = (struct config_commit){ .domain = STR("abc.com"), .ops = secret, .op_count = 1 };
 	assert_int_equal(commit_config(&a, &d).status, STORE_OK);
 	assert_true(until(saw(&a, "event secret abc.com hook/1 -"), 1000));
@@ -249,7 +257,8 @@ static void test_drop_and_due_put(void **state)
 	store_due_put(a.store, STR("abc.com"), users, 2, 321, on_outcome, &out);
 	wait_outcome(&out);
 	assert_int_equal(out.status, STORE_OK);
-	assert_string_equal(redis_child_ask(&redis, "ZSCORE %s abc.com|d2", key("due"))->str, "321");
+	assert_string_equal(redis_child_ask(&redis, "ZSCORE %s abc.com|d2", key("due"))->str,
+			    "321");
 	out = (struct outcome){ 0 };
 	store_drop_live(a.store, STR("abc.com"), users, 2, on_outcome, &out);
 	wait_outcome(&out);

@@ -72,10 +72,14 @@ static void test_load_shows_what_is_there(void **state)
 	struct observer c;
 
 	(void)state;
-	struct config_op ops[] = { { .key = STR("hook/123"), .value = STR("H"), .secret = true } };
+	struct config_op ops[] = {
+		{.key = STR("hook/123"), .value = STR("H"), .secret = true}
+	};
 	struct config_commit secret = { .domain = STR("abc.com"), .ops = ops, .op_count = 1 };
 	assert_int_equal(commit_config(&a, &secret).status, STORE_OK);
-	struct config_op token[] = { { .key = STR("token/x"), .value = STR("T"), .secret = true } };
+	struct config_op token[] = {
+		{.key = STR("token/x"), .value = STR("T"), .secret = true}
+	};
 	secret = (struct config_commit){ .domain = STR("_system"), .ops = token, .op_count = 1 };
 	assert_int_equal(commit_config(&a, &secret).status, STORE_OK);
 	struct outcome out = write_live("now");
@@ -132,7 +136,8 @@ static void test_flush_is_a_gap(void **state)
 	redis_child_ask(&redis, "FLUSHALL");
 	for (int i = 1; i <= 2; i++) {
 		redis_child_ask(&redis, "INCR %s", key("seq"));
-		redis_child_ask(&redis, "XADD %s * n %d t live d abc.com k 1 v new", key("events"), i);
+		redis_child_ask(&redis, "XADD %s * n %d t live d abc.com k 1 v new", key("events"),
+				i);
 	}
 	redis_child_ask(&redis, "EXEC");
 	assert_true(until(saw(&b, "begin * gap"), 3000));
@@ -149,15 +154,16 @@ static void test_restored_backup_is_a_gap(void **state)
 	make_domain(&a, "abc.com");
 	write_live("old");
 	assert_true(until(saw(&b, "event live abc.com 123 old"), 1000));
-	snprintf(command, sizeof(command), "cp -r %s/appendonlydir %s/backup", redis.dir, redis.dir);
+	snprintf(command, sizeof(command), "cp -r %s/appendonlydir %s/backup", redis.dir,
+		 redis.dir);
 	turn_for(1200); /* everysec */
 	assert_int_equal(system(command), 0);
 	write_live("newer");
 	assert_true(until(saw(&b, "event live abc.com 123 newer"), 1000));
 	forget(&b);
 	redis_child_kill(&redis, SIGKILL);
-	snprintf(command, sizeof(command), "cd %s && rm -r appendonlydir && mv backup appendonlydir",
-		 redis.dir);
+	snprintf(command, sizeof(command),
+		 "cd %s && rm -r appendonlydir && mv backup appendonlydir", redis.dir);
 	assert_int_equal(system(command), 0);
 	assert_true(until(saw(&b, "link down"), 1000));
 	assert_true(redis_child_run(&redis));

@@ -31,7 +31,8 @@ static struct outcome begin_stage(const char *domain)
 	return out;
 }
 
-static struct outcome put_slice(const char *domain, const char *stage, unsigned from, unsigned count)
+static struct outcome put_slice(const char *domain, const char *stage, unsigned from,
+				unsigned count)
 {
 	struct config_op ops[SLICE];
 	char keys[SLICE][24];
@@ -39,7 +40,8 @@ static struct outcome put_slice(const char *domain, const char *stage, unsigned 
 
 	for (unsigned i = 0; i < count; i++) {
 		snprintf(keys[i], sizeof(keys[i]), "user/%u", from + i);
-		ops[i] = (struct config_op){ .key = str_of(keys[i]), .value = STR("{\"kind\":\"person\"}") };
+		ops[i] = (struct config_op){ .key = str_of(keys[i]),
+					     .value = STR("{\"kind\":\"person\"}") };
 	}
 	store_stage_put(a.store, str_of(domain), str_of(stage), ops, count, on_outcome, &out);
 	wait_outcome(&out);
@@ -51,15 +53,17 @@ static struct outcome commit_stage(const char *domain, const char *stage, const 
 {
 	struct outcome out = { 0 };
 
-	store_stage_commit(a.store, str_of(domain), str_of(stage), str_of(expected), drop, drop_count,
-			   on_outcome, &out);
+	store_stage_commit(a.store, str_of(domain), str_of(stage), str_of(expected), drop,
+			   drop_count, on_outcome, &out);
 	wait_outcome(&out);
 	return out;
 }
 
 static void test_import_of_20000_users(void **state)
 {
-	struct config_op hook[] = { { .key = STR("hook/123"), .value = STR("H"), .secret = true } };
+	struct config_op hook[] = {
+		{.key = STR("hook/123"), .value = STR("H"), .secret = true}
+	};
 	struct str drop[] = { STR("hook/123") };
 	char key[64];
 
@@ -70,7 +74,8 @@ static void test_import_of_20000_users(void **state)
 	struct outcome stage = begin_stage("big.com");
 	for (unsigned i = 0; i < USERS; i += SLICE)
 		assert_int_equal(put_slice("big.com", stage.version, i, SLICE).status, STORE_OK);
-	assert_int_equal(commit_stage("big.com", stage.version, "1-1", NULL, 0).status, STORE_CONFLICT);
+	assert_int_equal(commit_stage("big.com", stage.version, "1-1", NULL, 0).status,
+			 STORE_CONFLICT);
 	forget(&b);
 	struct outcome done = commit_stage("big.com", stage.version, before.version, drop, 1);
 	assert_int_equal(done.status, STORE_OK);
@@ -81,7 +86,8 @@ static void test_import_of_20000_users(void **state)
 	assert_true(saw(&b, "config big.com @version "));
 	assert_false(saw(&b, "config big.com domain {\"id\":1}"));
 	assert_false(saw(&b, "secret big.com hook/123 H"));
-	snprintf(key, sizeof(key), "{%02u}:config:big.com", store_shard_of(a.store, STR("big.com")));
+	snprintf(key, sizeof(key), "{%02u}:config:big.com",
+		 store_shard_of(a.store, STR("big.com")));
 	assert_int_equal(redis_child_ask(&redis, "TTL %s", key)->integer, -1);
 	assert_string_equal(redis_child_ask(&redis, "HGET %s @version", key)->str, done.version);
 	assert_int_equal(redis_child_ask(&redis, "HLEN %s", key)->integer, USERS + 1);
@@ -90,7 +96,9 @@ static void test_import_of_20000_users(void **state)
 			 0);
 	/* the load leaves the shard followed */
 	c = (struct config_commit){ .domain = STR("big.com"), .expected = str_of(done.version) };
-	struct config_op op[] = { { .key = STR("user/7"), .value = STR("seven") } };
+	struct config_op op[] = {
+		{.key = STR("user/7"), .value = STR("seven")}
+	};
 	c.ops = op;
 	c.op_count = 1;
 	assert_int_equal(commit_config(&a, &c).status, STORE_OK);
@@ -104,7 +112,8 @@ static void test_new_domain_and_empty_import(void **state)
 	assert_int_equal(commit_stage("new.com", stage.version, "", NULL, 0).status, STORE_OK);
 	assert_true(until(saw(&b, "end new.com"), 1000));
 	/* once committed, it is used up */
-	assert_int_equal(commit_stage("new.com", stage.version, "", NULL, 0).status, STORE_CONFLICT);
+	assert_int_equal(commit_stage("new.com", stage.version, "", NULL, 0).status,
+			 STORE_CONFLICT);
 }
 
 static void test_dead_stage_stays_dead(void **state)
@@ -118,7 +127,8 @@ static void test_dead_stage_stays_dead(void **state)
 	assert_in_range(redis_child_ask(&redis, "TTL %s", key)->integer, 590, 600);
 	redis_child_ask(&redis, "DEL %s", key);
 	assert_int_equal(put_slice("dead.com", stage.version, 0, 10).status, STORE_CONFLICT);
-	assert_int_equal(commit_stage("dead.com", stage.version, "", NULL, 0).status, STORE_CONFLICT);
+	assert_int_equal(commit_stage("dead.com", stage.version, "", NULL, 0).status,
+			 STORE_CONFLICT);
 	assert_int_equal(redis_child_ask(&redis, "EXISTS %s", key)->integer, 0);
 }
 
