@@ -41,7 +41,8 @@ LOOP := $(call objects,service/loop*.c)
 .PHONY: all
 all: $(B)/presenced ## build the service: build/release/presenced
 $(B)/presenced: $(call objects,service/*.c) $(call archives,$(ROOMS))
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call links,$(ROOMS)) $(LDLIBS)
+	@# whole archives: a name that two rooms define must not link
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--whole-archive $(filter %.a,$^) -Wl,--no-whole-archive $(LDLIBS)
 
 define room_rule
 $(B)/$(1).a: $(call objects,service/$(1)/*.c)

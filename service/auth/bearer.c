@@ -267,7 +267,7 @@ bool bearer_allows(const struct bearer *b, struct str peer)
 
 	if (b->token.networks.count == 0)
 		return true;
-	if (!address_parse(peer, &address))
+	if (!network_address_parse(peer, &address))
 		return false;
 	for (size_t i = 0; i < b->network_count; i++)
 		if (network_contains(&b->networks[i], &address))

@@ -38,7 +38,7 @@ static bool parse(struct str text, struct address *out, bool *out_mapped)
 	return true;
 }
 
-bool address_parse(struct str text, struct address *out)
+bool network_address_parse(struct str text, struct address *out)
 {
 	bool was_mapped;
 
@@ -91,7 +91,7 @@ bool network_allows(const struct str_list *cidrs, struct str peer)
 
 	if (cidrs->count == 0)
 		return true;
-	if (!address_parse(peer, &address))
+	if (!network_address_parse(peer, &address))
 		return false;
 	for (size_t i = 0; i < cidrs->count; i++)
 		if (network_parse(cidrs->items[i], &network) &&

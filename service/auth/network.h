@@ -18,7 +18,7 @@ struct network {
 };
 
 /* "192.0.2.1", "2001:db8::1", "fe80::1%eth0" (the zone is dropped). False on anything else. */
-bool address_parse(struct str text, struct address *out);
+bool network_address_parse(struct str text, struct address *out);
 /* An address, or an address, '/' and the prefix length. */
 bool network_parse(struct str text, struct network *out);
 bool network_contains(const struct network *n, const struct address *a);

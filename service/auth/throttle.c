@@ -52,7 +52,7 @@ static size_t source_bytes(struct str peer, unsigned char out[64])
 	struct address a;
 	size_t n = peer.n < 63 ? peer.n : 63;
 
-	if (address_parse(peer, &a)) {
+	if (network_address_parse(peer, &a)) {
 		address_mask(&a, a.bits == 32 ? 24 : 64);
 		out[0] = (unsigned char)a.bits;
 		memcpy(out + 1, a.bytes, sizeof(a.bytes));

@@ -93,12 +93,12 @@ static void test_mask(void **state)
 	struct address a, b;
 
 	(void)state;
-	assert_true(address_parse(STR("192.0.2.77"), &a) && address_parse(STR("192.0.2.1"), &b));
+	assert_true(network_address_parse(STR("192.0.2.77"), &a) && network_address_parse(STR("192.0.2.1"), &b));
 	address_mask(&a, 24);
 	address_mask(&b, 24);
 	assert_memory_equal(a.bytes, b.bytes, 16);
-	assert_true(address_parse(STR("2001:db8:0:1::1"), &a));
-	assert_true(address_parse(STR("2001:db8:0:2::1"), &b));
+	assert_true(network_address_parse(STR("2001:db8:0:1::1"), &a));
+	assert_true(network_address_parse(STR("2001:db8:0:2::1"), &b));
 	address_mask(&a, 64);
 	address_mask(&b, 64);
 	assert_memory_not_equal(a.bytes, b.bytes, 16);
