@@ -4,7 +4,8 @@
  * up folded lines; a proxy in front may have read all of that. The strings it hands over lie in its
  * read buffer as they came, so what is missing shows as a gap between them.
  *
- * What cannot be seen: a lone NUL in place of a CR, because both are overwritten.
+ * What cannot be seen: a byte or two behind a NUL where as many CRs are missing from the line ends
+ * next to it, for the sum is the same. Only a proxy that passes on both could be misled.
  */
 #ifndef HTTP_LAYOUT_H
 #define HTTP_LAYOUT_H

@@ -207,6 +207,7 @@ static int start(void **state)
 	snprintf(local_path, sizeof(local_path), "%s/s", directory);
 	snprintf(local, sizeof(local), "unix:%s", local_path);
 	assert_int_equal(pipe(ready), 0);
+	fflush(NULL); /* or the child prints it again */
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
