@@ -184,6 +184,26 @@ static void digits_read(struct str s, struct number_form *out)
 	out->is_dialled = out->digit_count > 0;
 }
 
+/* Most numbers come without any wrapping; that is seen in one look at each byte. */
+static bool is_plain(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if ((s.p[i] < '0' || s.p[i] > '9') && (i > 0 || s.p[i] != '+'))
+			return false;
+	}
+	return s.n > 0 && s.n <= NUMBER_DIGITS_MAX;
+}
+
+static void plain_read(struct str s, struct number_form *out)
+{
+	out->name = s;
+	out->plus = s.p[0] == '+';
+	s = str_skip(s, out->plus);
+	out->is_dialled = s.n > 0;
+	out->digit_count = s.n;
+	memcpy(out->digits, s.p, s.n);
+}
+
 void number_form_read(struct str raw, struct arena *a, struct number_form *out)
 {
 	struct str user;
@@ -192,6 +212,10 @@ void number_form_read(struct str raw, struct arena *a, struct number_form *out)
 	out->digit_count = 0;
 	if (raw.n > NUMBER_RAW_MAX)
 		return;
+	if (is_plain(raw)) {
+		plain_read(raw, out);
+		return;
+	}
 	user = percent_decode(user_part(address_of(raw), out), a);
 	out->name = str_trim(user);
 	out->hidden = out->hidden || is_hidden_word(out->name);

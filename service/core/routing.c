@@ -9,8 +9,8 @@
 #include "core/facts.h"
 
 struct rung {
-	const char *name;
-	int (*decide)(struct ladder *l, const char *name);
+	struct str name;
+	int (*decide)(struct ladder *l, struct str name);
 };
 
 bool subject_is(const struct subject *a, const struct subject *b)
@@ -48,7 +48,7 @@ static void because(struct ladder *l, enum reason reason, enum outcome cause)
 }
 
 /* R0: a forward that leads back to its caller is caught where it is followed. */
-static int self_call(struct ladder *l, const char *name)
+static int self_call(struct ladder *l, struct str name)
 {
 	struct routing *r = l->r;
 
@@ -77,7 +77,7 @@ static bool is_call_back(const struct ladder *l)
 }
 
 /* R1: over do-not-disturb, calls off, forwards and capacity. */
-static int emergency(struct ladder *l, const char *name)
+static int emergency(struct ladder *l, struct str name)
 {
 	struct ring_plan plan;
 	int entry;
@@ -95,7 +95,7 @@ static int emergency(struct ladder *l, const char *name)
 }
 
 /* R4 only chooses; the rungs behind it decide by what it chose. */
-static int profile_choice(struct ladder *l, const char *name)
+static int profile_choice(struct ladder *l, struct str name)
 {
 	struct arena *a = l->r->arena;
 	struct str id = l->status ? l->status->id : l->s->user->default_profile;
@@ -114,7 +114,7 @@ static int profile_choice(struct ladder *l, const char *name)
 }
 
 /* R5 */
-static int calls_accepted(struct ladder *l, const char *name)
+static int calls_accepted(struct ladder *l, struct str name)
 {
 	if (!l->profile->accept_calls) {
 		because(l, REASON_CALLS_NOT_ACCEPTED, OUTCOME_UNAVAILABLE);
@@ -135,7 +135,7 @@ static int calls_accepted(struct ladder *l, const char *name)
 }
 
 /* R6 */
-static int forward_always(struct ladder *l, const char *name)
+static int forward_always(struct ladder *l, struct str name)
 {
 	if (!forward_rule(l, FORWARD_ALWAYS)) {
 		NOTE_PASSED(l, name, "No forward is set for every call of this side.");
@@ -146,7 +146,7 @@ static int forward_always(struct ladder *l, const char *name)
 }
 
 /* R7: away, lunch and the like go by their profile, as somebody who calls directly expects. */
-static int status_routable(struct ladder *l, const char *name)
+static int status_routable(struct ladder *l, struct str name)
 {
 	const struct status_meaning *m = l->status ? status_find(l->status->id) : NULL;
 
@@ -164,14 +164,14 @@ static int status_routable(struct ladder *l, const char *name)
 }
 
 /* R8 and R9 end like a busy or an unreachable phone; members are skipped instead. */
-static int outcome_of(struct ladder *l, const char *name, enum forward_condition condition)
+static int outcome_of(struct ladder *l, struct str name, enum forward_condition condition)
 {
 	if (l->mode == LADDER_MEMBER || !forward_rule(l, condition))
 		return NEXT_FALLBACK;
 	return forward_to(l, condition, name, true);
 }
 
-static int capacity(struct ladder *l, const char *name)
+static int capacity(struct ladder *l, struct str name)
 {
 	struct str source = STR_NONE;
 
@@ -185,7 +185,7 @@ static int capacity(struct ladder *l, const char *name)
 	return outcome_of(l, name, FORWARD_BUSY);
 }
 
-static int nothing_to_dial(struct ladder *l, const char *name, const struct ring_plan *plan)
+static int nothing_to_dial(struct ladder *l, struct str name, const struct ring_plan *plan)
 {
 	enum reason reason = plan->reason == REASON_DEVICE_FAULT ||
 					     plan->reason == REASON_DEVICE_LOCKED ||
@@ -199,14 +199,14 @@ static int nothing_to_dial(struct ladder *l, const char *name, const struct ring
 }
 
 /* R9 and R10 look at the same plan: is there anything in it, then ring it. */
-static int ring(struct ladder *l, const char *name)
+static int ring(struct ladder *l, struct str name)
 {
 	struct ring_plan plan;
 
 	ring_plan_make(l, &plan);
 	if (plan.count == 0)
-		return nothing_to_dial(l, "R9", &plan);
-	NOTE_PASSED(l, "R9", "There is something to ring.");
+		return nothing_to_dial(l, STR("R9"), &plan);
+	NOTE_PASSED(l, STR("R9"), "There is something to ring.");
 	because(l, REASON_NONE, OUTCOME_NO_ANSWER);
 	routing_note(l->r, name, REASON_NONE, l->source,
 		     l->mode == LADDER_DIALLED ? STR("The user's devices ring.")
@@ -215,16 +215,18 @@ static int ring(struct ladder *l, const char *name)
 	return ring_plan_emit(l, &plan, l->mode != LADDER_MEMBER);
 }
 
+/* clang-format off */
 static const struct rung rungs[] = {
-	{"R0",   self_call      },
-        { "R1",  emergency      },
-        { "R4",  profile_choice },
-	{ "R5",  calls_accepted },
-        { "R6",  forward_always },
-        { "R7",  status_routable},
-	{ "R8",  capacity       },
-        { "R10", ring           }, /* with R9 */
+	{ STR("R0"),  self_call },
+	{ STR("R1"),  emergency },
+	{ STR("R4"),  profile_choice },
+	{ STR("R5"),  calls_accepted },
+	{ STR("R6"),  forward_always },
+	{ STR("R7"),  status_routable },
+	{ STR("R8"),  capacity },
+	{ STR("R10"), ring }, /* with R9 */
 };
+/* clang-format on */
 
 int ladder_climb(struct ladder *l)
 {

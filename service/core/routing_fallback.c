@@ -29,7 +29,7 @@ void final_set(struct routing *r, enum action action, enum outcome cause)
 static void note(struct ladder *l, enum reason reason, struct str source, struct str text,
 		 bool decided)
 {
-	routing_note(l->r, "R12", reason, source, text, decided);
+	routing_note(l->r, STR("R12"), reason, source, text, decided);
 }
 
 static int configured(struct ladder *l, const struct destination *d, enum reason reason,

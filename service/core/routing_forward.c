@@ -46,7 +46,7 @@ int mailbox_step(struct routing *r, struct str mailbox)
 }
 
 /* A member that is not rung; should nobody be, this is why the call ends. */
-static int skip(struct routing *r, const char *rung, enum reason reason, struct str source,
+static int skip(struct routing *r, struct str rung, enum reason reason, struct str source,
 		struct str text)
 {
 	if (r->step_count == 0)
@@ -90,10 +90,10 @@ static int user_plan(struct ladder *from, const struct subject *s)
 	int entry;
 
 	if (was_asked(r, s))
-		return skip(r, "R0", REASON_LOOP_DETECTED, l.source,
+		return skip(r, STR("R0"), REASON_LOOP_DETECTED, l.source,
 			    STR("Not asked again: the call would go in a circle."));
 	if (r->path_count > hops_allowed(r))
-		return skip(r, "R0", REASON_HOP_LIMIT, l.source,
+		return skip(r, STR("R0"), REASON_HOP_LIMIT, l.source,
 			    STR("Not asked: the call was forwarded as often as it may be."));
 	r->path[r->path_count++] = s;
 	entry = ladder_climb(&l);
@@ -151,14 +151,14 @@ static int mobile_plan(struct ladder *from, const struct subject *owner, struct 
 	source = JOIN(r->arena, STR("device/"), owner->user->id, STR("/"), d->id);
 	reason = mobile_refusal(from, owner, profile, d);
 	if (reason != REASON_NONE)
-		return skip(r, "R10", reason, source, routing_skip_text(reason));
+		return skip(r, STR("R10"), reason, source, routing_skip_text(reason));
 	*t = mobile_target(owner, profile, d);
 	step = step_add(r, ACTION_RING, t, 1,
 			profile->mobile.timeout_s > 0 ? profile->mobile.timeout_s
 						      : MOBILE_DEFAULT_S);
 	if (step < 0)
 		return step;
-	routing_note(r, "R10", REASON_NONE, source,
+	routing_note(r, STR("R10"), REASON_NONE, source,
 		     STR("The number is this user's mobile and is rung as such."), true);
 	step_lead_all(r, step, NEXT_FALLBACK);
 	return step;
@@ -181,7 +181,7 @@ static int external_plan(struct ladder *from, struct str raw)
 	if (s)
 		return user_plan(from, s);
 	if (is_public && str_eq(n.text, r->out->from.text))
-		return skip(r, "R0", REASON_LOOP_DETECTED, STR_NONE,
+		return skip(r, STR("R0"), REASON_LOOP_DETECTED, STR_NONE,
 			    STR("Not forwarded: that number is the caller."));
 	t = ARENA_NEW(r->arena, struct target);
 	t->kind = destination_kind_words.words[DESTINATION_EXTERNAL];
@@ -201,7 +201,7 @@ static int extension_plan(struct ladder *from, const struct destination *d)
 
 	if (s)
 		return user_plan(from, s);
-	return skip(r, "R0", REASON_DESTINATION_MISSING, destination_text(r->arena, d),
+	return skip(r, STR("R0"), REASON_DESTINATION_MISSING, destination_text(r->arena, d),
 		    STR("Not asked: nobody of this domain has that id or number any more."));
 }
 
@@ -234,7 +234,7 @@ int destination_plan(struct ladder *l, const struct destination *d, bool only)
 	}
 }
 
-int forward_to(struct ladder *l, enum forward_condition condition, const char *rung, bool only)
+int forward_to(struct ladder *l, enum forward_condition condition, struct str rung, bool only)
 {
 	/* clang-format off */
 	static const struct {

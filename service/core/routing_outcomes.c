@@ -24,7 +24,7 @@ static int branch(struct ladder *l, struct branches *b, enum forward_condition c
 		    str_eq(b->to[i]->target, to->target))
 			return b->entry[condition] = b->entry[i];
 	}
-	return b->entry[condition] = forward_to(l, condition, "R11", false);
+	return b->entry[condition] = forward_to(l, condition, STR("R11"), false);
 }
 
 static void branches_plan(struct ladder *l, struct branches *b, bool conditions)
@@ -43,7 +43,7 @@ static void branches_plan(struct ladder *l, struct branches *b, bool conditions)
 					    : b->next[OUTCOME_BUSY];
 	if (!b->to[FORWARD_NO_ANSWER] && !b->to[FORWARD_BUSY] && !b->to[FORWARD_UNAVAILABLE] &&
 	    !b->to[FORWARD_REJECTED])
-		NOTE_PASSED(l, "R11", "No forward is set for what the ringing may come to.");
+		NOTE_PASSED(l, STR("R11"), "No forward is set for what the ringing may come to.");
 }
 
 int ring_plan_emit(struct ladder *l, const struct ring_plan *plan, bool conditions)

@@ -64,7 +64,7 @@ static void note_skipped(struct ladder *l, struct ring_plan *plan, struct str de
 {
 	struct str source = JOIN(l->r->arena, STR("device/"), l->s->user->id, STR("/"), device);
 
-	routing_note(l->r, "R10", reason, source, routing_skip_text(reason), false);
+	routing_note(l->r, STR("R10"), reason, source, routing_skip_text(reason), false);
 	if (!plan->skipped++)
 		plan->reason = reason;
 }

@@ -80,7 +80,7 @@ struct ladder {
 
 /* routing_text.c */
 /* text must outlive the decision: a literal, or in the arena. */
-void routing_note(struct routing *r, const char *rung, enum reason reason, struct str source,
+void routing_note(struct routing *r, struct str rung, enum reason reason, struct str source,
 		  struct str text, bool decided);
 #define NOTE_DECIDED(l, rung, reason, source, literal)                                             \
 	routing_note((l)->r, (rung), (reason), (source), STR(literal), true)
@@ -116,7 +116,7 @@ int ring_plan_emit(struct ladder *l, const struct ring_plan *plan, bool conditio
 /* routing_forward.c */
 /* A forward of l's user. only: nothing else of the plan leads elsewhere, so `busy` and `hangup`
  * may become the plan's final. */
-int forward_to(struct ladder *l, enum forward_condition condition, const char *rung, bool only);
+int forward_to(struct ladder *l, enum forward_condition condition, struct str rung, bool only);
 const struct destination *forward_rule(const struct ladder *l, enum forward_condition condition);
 int destination_plan(struct ladder *l, const struct destination *d, bool only);
 struct str destination_text(struct arena *a, const struct destination *d);

@@ -11,7 +11,7 @@ int step_add(struct routing *r, enum action action, struct target *targets, size
 
 	if (r->step_count >= r->step_limit) {
 		if (!r->steps_ran_out)
-			routing_note(r, "R10", REASON_HOP_LIMIT, STR_NONE,
+			routing_note(r, STR("R10"), REASON_HOP_LIMIT, STR_NONE,
 				     STR("The plan has as many steps as it may have."), false);
 		r->steps_ran_out = true;
 		return NEXT_FALLBACK;
@@ -152,7 +152,7 @@ static void budget_apply(struct routing *r)
 	if (!b.cut)
 		return;
 	steps_compact(r, &b);
-	routing_note(r, "R11", REASON_WAIT_BUDGET_CUT, STR_NONE,
+	routing_note(r, STR("R11"), REASON_WAIT_BUDGET_CUT, STR_NONE,
 		     STR("The plan is cut to the longest time a caller of this domain may wait."),
 		     false);
 }

@@ -4,7 +4,7 @@
  */
 #include "core/routing_priv.h"
 
-void routing_note(struct routing *r, const char *rung, enum reason reason, struct str source,
+void routing_note(struct routing *r, struct str rung, enum reason reason, struct str source,
 		  struct str text, bool decided)
 {
 	struct trace *t = &r->out->trace;
@@ -18,11 +18,9 @@ void routing_note(struct routing *r, const char *rung, enum reason reason, struc
 		t->lines = lines;
 		t->size = size;
 	}
-	t->lines[t->count++] = (struct trace_line){ .rung = str_of(rung),
-						    .reason = reason,
-						    .source = source,
-						    .text = text,
-						    .decided = decided };
+	t->lines[t->count++] = (struct trace_line){
+		.rung = rung, .reason = reason, .source = source, .text = text, .decided = decided
+	};
 }
 
 struct str routing_join(struct arena *a, const struct str *parts, size_t count)
