@@ -27,7 +27,7 @@ asan_LDFLAGS := $(SANITIZE)
 fuzz_CFLAGS := $(asan_CFLAGS) -fsanitize=fuzzer-no-link
 fuzz_LDFLAGS := $(SANITIZE) -fsanitize=fuzzer
 
-CFLAGS += -std=gnu11 $(WARNINGS) $(if $(CI),-Werror) -fstack-protector-strong -fPIE $($(FLAVOUR)_CFLAGS)
+CFLAGS += -std=gnu11 $(WARNINGS) $(if $(CI),-Werror) -fstack-protector-strong -fPIE -fvisibility=hidden $($(FLAVOUR)_CFLAGS)
 CPPFLAGS += -D_GNU_SOURCE -Iservice -Itests -MMD -MP
 LDFLAGS += $($(FLAVOUR)_LDFLAGS)
 LDLIBS = $(shell pkg-config --libs $(LIBS))
