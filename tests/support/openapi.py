@@ -103,7 +103,7 @@ class Contract:
     def judge(self, operation, answer):
         """Asserts that the answer is one that the contract names for the operation."""
         what = f"{operation.id} {answer.request.method} {answer.url} -> {answer.status_code} " \
-               f"{answer.text[:600]!r}"
+               f"{answer.content[:600]!r}"
         assert answer.headers.get("X-Request-Id"), f"no X-Request-Id: {what}"
         response = operation.responses.get(str(answer.status_code))
         media = answer.headers.get("Content-Type", "").split(";")[0]
