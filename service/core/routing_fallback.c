@@ -100,14 +100,8 @@ static void resolve(struct routing *r, size_t count, int entry)
 	}
 }
 
-/* Only the dialled user is asked already: a colleague whom a forward tried before may still be
- * the one who takes what is left. */
-static void path_restart(struct routing *r)
-{
-	r->path[0] = r->dialled;
-	r->path_count = 1;
-}
-
+/* A colleague whom a forward tried before may still be the one who takes what is left: by now only
+ * the dialled user is on the path. */
 int fallback_apply(struct ladder *l, int entry)
 {
 	static int (*const levels[])(struct ladder * l) = { of_user, of_domain, built_in };
@@ -119,7 +113,6 @@ int fallback_apply(struct ladder *l, int entry)
 
 		if (entry != NEXT_FALLBACK && !leads_to_fallback(r))
 			break;
-		path_restart(r);
 		to = levels[i](l);
 		if (to == NEXT_FALLBACK)
 			continue;
