@@ -160,12 +160,12 @@ static int64_t deadline_of(struct draft *d, enum call_state state)
 	const struct domain *domain = d->subject->domain;
 	int64_t asked = d->signal->expires_in_s;
 	int64_t least = is_ringing(state) ? RINGING_LEAST_S : CALL_LEAST_S;
-	int64_t most = is_ringing(state)
-			       ? RINGING_MOST_S
-			       : bounded(domain->max_call_duration_s, CALL_LEAST_S, CALL_MOST_S);
-	int64_t otherwise = is_ringing(state) ? bounded(domain->ringing_call_s, least, most) : most;
+	int64_t most = is_ringing(state) ? RINGING_MOST_S : CALL_MOST_S;
+	int64_t otherwise = is_ringing(state) ? domain->ringing_call_s : domain->max_call_duration_s;
 
-	return d->now_ms + 1000 * (asked < 0 ? otherwise : clamp_expiry(d, asked, least, most));
+	if (asked < 0)
+		return d->now_ms + 1000 * bounded(otherwise, least, most);
+	return d->now_ms + 1000 * clamp_expiry(d, asked, least, most);
 }
 
 static void note_emergency(struct draft *d, const struct call *c)

@@ -457,8 +457,9 @@ static void call_deadlines(void **state)
 	deadline_is(p, hook("1"), 7200, false);
 	deadline_is(p, for_s(hook("1"), 1), 1, false);
 	deadline_is(p, for_s(hook("1"), 7200), 7200, false);
-	deadline_is(p, for_s(hook("1"), 7201), 7200, true);
-	deadline_is(p, for_s(hook("1"), INT64_MAX), 7200, true);
+	deadline_is(p, for_s(hook("1"), 7201), 7201, false);
+	deadline_is(p, for_s(hook("1"), 86401), 86400, true);
+	deadline_is(p, for_s(hook("1"), INT64_MAX), 86400, true);
 	deadline_is(p, call("a", CALL_STATE_TRYING), 180, false);
 	deadline_is(p, for_s(call("a", CALL_STATE_TRYING), 3), 5, true);
 	deadline_is(p, for_s(call("a", CALL_STATE_EARLY), 600), 600, false);
@@ -599,6 +600,8 @@ static void epochs_are_few(void **state)
 	}
 	assert_int_equal(p->record.epoch_count, RECORD_EPOCHS_MAX);
 	assert_str(p->record.epochs[0].source, "pbx-4");
+	take(p, with_epoch(from(call("more", CALL_STATE_CONFIRMED), "pbx-0"), "e"));
+	assert_int_equal(live_calls(p), RECORD_EPOCHS_MAX + 5); /* the epoch that its facts know */
 	assert_int_equal(record_last_deadline(&p->record, &endless), T0 + 2LL * HOUR);
 	p->now_ms += 2 * HOUR; /* without facts there is nothing to forget, nor to remember */
 	take(p, hook(NULL));

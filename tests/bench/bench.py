@@ -1,0 +1,165 @@
+#!/usr/bin/python3
+"""make bench: how fast, as ratios in interleaved rounds on the release build.
+
+    decisions   GET /route with a token, logged, against nginx `return 200` (one worker)
+    hooks       POST /call_state.htm with a token, against redis-benchmark -P1 of the very function
+                that a hook commits with, same Redis settings
+    peers       how long until a write through one process is in the decisions of another
+    kill        what kill -9 of Redis costs under load
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("FLAVOUR", "release")
+
+from parts import CONNECTIONS, Nginx, Redis, measured, report, settle, wrk  # noqa: E402
+from support.service import Service  # noqa: E402
+
+from scenario.world import BASE, DOMAIN, call_path, make_domain, rings, route  # noqa: E402
+
+USERS = [str(1000 + i) for i in range(200)]
+PERSISTENCE = {"appendonly": "yes", "appendfsync": "everysec"}
+RATE = 10_000_000
+
+
+def token(service, role):
+    answer = service.admin("POST", f"{BASE}/tokens", json={"role": role, "rate_per_s": RATE})
+    assert answer.status_code == 201, answer.text
+    return answer.json()["token"]
+
+
+def lua(text):
+    handle, path = tempfile.mkstemp(suffix=".lua")
+    with os.fdopen(handle, "w") as script:
+        script.write(text)
+    return path
+
+
+def decisions(service, rounds, seconds):
+    nginx = Nginx()
+    header = f"Authorization: Bearer {token(service, 'pbx')}"
+    url = service.url + f"{BASE}/route?to=1000&from=%2B35299999999&call_id=bench"
+    ours, theirs = [], []
+    try:
+        for _ in range(rounds):
+            theirs.append(measured(nginx.pid(), lambda: wrk(f"http://127.0.0.1:{nginx.port}/", seconds)))
+            settle()
+            ours.append(measured(service.process.pid, lambda: wrk(url, seconds, headers=[header])))
+            settle()
+    finally:
+        nginx.stop()
+    return report("Decisions, token and log line included", ours, theirs, "nginx")
+
+
+HOOK_SCRIPT = """
+local n = 0
+wrk.method = "POST"
+wrk.headers["Authorization"] = "Bearer %s"
+wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+request = function()
+  n = n + 1
+  return wrk.format(nil, nil, nil, "domain=%s&user=" .. (1000 + n %% 200) .. "&number=" .. (27000000 + n))
+end
+"""
+
+
+def redis_benchmark(redis, shard_tag, record, count):
+    """The commit function with a record as a hook writes it, a new user each time."""
+    keys = [f"{shard_tag}:live:{DOMAIN}:__rand_int__", f"{shard_tag}:due", f"{shard_tag}:seq",
+            f"{shard_tag}:events"]
+    arguments = ["99999999999999", "", record, "7260000", "1999999999999", DOMAIN, "__rand_int__", "0"]
+    command = ["redis-benchmark", "-s", redis.socket, "-c", str(CONNECTIONS), "-n", str(count), "-P", "1",
+               "-r", "1000000000000", "--csv", "FCALL", "presenced_commit_live", str(len(keys))]
+    output = subprocess.run(command + keys + arguments, capture_output=True, text=True, check=True).stdout
+    fields = output.strip().splitlines()[-1].replace('"', "").split(",")
+    return {"rate": float(fields[1])}
+
+
+def hooks(service, redis, rounds, seconds):
+    script = lua(HOOK_SCRIPT % (token(service, "carrier"), DOMAIN))
+    url = service.url + "/call_state.htm"
+    wrk(url, 1, script)
+    key = [k for k in redis.command("KEYS", "*live*") if k.endswith(":1000")][0]
+    record = redis.command("GET", key).split("\n", 1)[1]
+    ours, theirs = [], []
+    for _ in range(rounds):
+        theirs.append(redis_benchmark(redis, key[:4], record, 25_000 * seconds))
+        settle()
+        ours.append(measured(service.process.pid, lambda: wrk(url, seconds, script)))
+        settle()
+    os.unlink(script)
+    print(f"  (record of {len(record)} bytes; appendonly yes, everysec)")
+    return report("Hook writes, token and log line included", ours, theirs, "redis-benchmark")
+
+
+def peers(one, two, samples=200):
+    """Milliseconds from the answer of a write at one to the first plan of two that knows it."""
+    took = []
+    for i in range(samples):
+        path = call_path(f"p{i}", "1000")
+        method = "PUT"
+        for method, expected in (("PUT", False), ("DELETE", True)):
+            answer = one.admin(method, path, **({"json": {"state": "confirmed"}} if method == "PUT" else {}))
+            assert answer.status_code == 200
+            start = time.perf_counter()
+            while rings(route(two, "1000").json(), "1000") != expected:
+                assert time.perf_counter() - start < 10
+            took.append((time.perf_counter() - start) * 1000)
+    took.sort()
+    print(f"\nA write through one process in the decisions of another, {len(took)} samples: "
+          f"p50 {statistics.median(took):.2f} ms, p99 {took[int(len(took) * 0.99)]:.2f} ms, max {took[-1]:.2f} ms"
+          " (one request of the asking side included)")
+
+
+def expiry(service, samples=40):
+    """Seconds from a call's deadline to the presence that says so, real time and real sweep."""
+    late = []
+    for i in range(samples):
+        service.admin("PUT", call_path(f"e{i}", USERS[i]), json={"state": "confirmed", "expires_in": 2})
+    start = time.time()
+    end = start + 2
+    left = set(USERS[:samples])
+    while left:
+        assert time.time() < end + 10
+        for user in sorted(left):
+            answer = service.admin("GET", f"{BASE}/users/{user}/presence").json()
+            if answer["availability"] != "busy":
+                late.append(time.time() - end)
+                left.discard(user)
+    print(f"\nAn expired call out of the presence: at most {max(max(late), 0):.2f} s after the last deadline")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("only", nargs="*", help="decisions hooks peers expiry")
+    options = parser.parse_args()
+    wanted = options.only or ["decisions", "hooks", "peers", "expiry"]
+    redis = Redis.start(**PERSISTENCE)
+    service = Service.start(redis=redis)
+    other = Service.start(redis=redis) if "peers" in wanted else None
+    try:
+        make_domain(service, USERS)
+        if "peers" in wanted:
+            peers(service, other)
+            other.stop()
+        if "expiry" in wanted:
+            expiry(service)
+        if "decisions" in wanted:
+            decisions(service, options.rounds, options.seconds)
+        if "hooks" in wanted:
+            hooks(service, redis, options.rounds, options.seconds)
+    finally:
+        service.stop()
+        redis.stop()
+
+
+if __name__ == "__main__":
+    main()
