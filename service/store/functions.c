@@ -63,6 +63,11 @@ static void on_list(void *owner, const struct reply *reply)
 {
 	struct store *s = owner;
 
+	if (reply->kind == REPLY_ERROR &&
+	    str_has_prefix(reply_str(reply->value), STR("ERR unknown command"))) {
+		link_reset(s->command, "Redis 7.0 or newer is needed");
+		return;
+	}
 	if (reply->kind == REPLY_ERROR) {
 		/* a user that may only FCALL: somebody else has to load the library */
 		log_event(LOG_WARN, "function library not checked",

@@ -35,10 +35,10 @@ static inline void redis_child_exec(const struct redis_child *r)
 	dup2(log, 1);
 	dup2(log, 2);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	execlp("redis-server", "redis-server", "--port", port, "--bind", "127.0.0.1", "--unixsocket",
-	       r->socket, "--save", "", "--appendonly", "yes", "--maxmemory-policy", "noeviction",
-	       "--requirepass", r->password ? r->password : "", "--enable-debug-command", "yes",
-	       (char *)NULL);
+	execlp("redis-server", "redis-server", "--port", port, "--bind", "127.0.0.1",
+	       "--unixsocket", r->socket, "--save", "", "--appendonly", "yes", "--maxmemory-policy",
+	       "noeviction", "--requirepass", r->password ? r->password : "",
+	       "--enable-debug-command", "yes", (char *)NULL);
 	_exit(127);
 }
 
@@ -63,9 +63,8 @@ static inline bool redis_child_try_connect(struct redis_child *r)
 {
 	r->asks = redisConnectUnix(r->socket);
 	if (!r->asks->err) {
-		redisReply *reply =
-			r->password ? redisCommand(r->asks, "AUTH %s", r->password) :
-				      redisCommand(r->asks, "PING");
+		redisReply *reply = r->password ? redisCommand(r->asks, "AUTH %s", r->password)
+						: redisCommand(r->asks, "PING");
 		bool good = reply && reply->type == REDIS_REPLY_STATUS;
 		if (reply)
 			freeReplyObject(reply);

@@ -103,6 +103,34 @@ static void test_back_after_kill(void **state)
 	assert_false(saw(&a, "begin * gap"));
 }
 
+/* kill -9 of the whole service: its redis-server follows it, and the next start waits for that. */
+static void test_next_start_after_kill(void **state)
+{
+	int ready[2];
+	char byte;
+
+	(void)state;
+	assert_int_equal(pipe(ready), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		loop = loop_new();
+		observe_options(&a, &(struct store_options){ .data_dir = str_of(dir) });
+		struct outcome out = write_live("", "x");
+		out = write_live(out.version, "third");
+		if (out.status == STORE_OK && write(ready[1], "k", 1) == 1)
+			pause();
+		_exit(1);
+	}
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	close(ready[0]);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	observe_options(&a, &(struct store_options){ .data_dir = str_of(dir) });
+	assert_true(saw(&a, "live abc.com 123 third"));
+	observer_stop(&a);
+}
+
 static void test_gone_at_stop_and_data_stay(void **state)
 {
 	int owner, redis_pid;
@@ -124,6 +152,7 @@ int main(void)
 		cmocka_unit_test(test_directory_in_use_is_refused),
 		cmocka_unit_test(test_back_after_kill),
 		cmocka_unit_test(test_gone_at_stop_and_data_stay),
+		cmocka_unit_test(test_next_start_after_kill),
 	};
 
 	return cmocka_run_group_tests(tests, up, down);

@@ -62,7 +62,7 @@ static void test_events_reach_another_process(void **state)
 	}
 	int64_t start_ms = clock_mono_ms();
 	assert_true(until(saw(&b, "event live abc.com 123 v299"), 1000));
-	assert_in_range(clock_mono_ms() - start_ms, 0, 50);
+	assert_in_range(clock_mono_ms() - start_ms, 0, 200);
 	assert_int_equal(count_seen(&b, "event live abc.com 123 v0"), 1);
 	assert_false(saw(&b, "begin * gap"));
 }
@@ -92,7 +92,7 @@ static void test_load_shows_what_is_there(void **state)
 	assert_true(saw(&c, "begin *") && !saw(&c, "begin * gap"));
 	forget(&c);
 	out = write_live("after");
-	assert_true(until(saw(&c, "event live abc.com 123 after"), 100)); /* woken at once */
+	assert_true(until(saw(&c, "event live abc.com 123 after"), 300)); /* woken at once */
 	assert_string_equal(c.version, out.version);
 	observer_stop(&c);
 }

@@ -6,6 +6,9 @@ static struct observer a, b;
 static int up(void **state)
 {
 	fixture_up(state);
+	/* an event of 1970, for the trim by age */
+	redis_child_ask(&redis, "XADD {03}:events 1-1 n 1 t live d x k y v z");
+	redis_child_ask(&redis, "SET {03}:seq 1");
 	observe(&a, redis.url, "one");
 	return 0;
 }
@@ -34,6 +37,14 @@ static void test_one_holder(void **state)
 		assert_int_equal(held(&a), 16);
 		assert_int_equal(held(&b), 0);
 	}
+}
+
+static void test_holder_trims_by_age(void **state)
+{
+	(void)state;
+	assert_int_equal(redis_child_ask(&redis, "EXISTS {03}:events")->integer, 1);
+	assert_int_equal(redis_child_ask(&redis, "XLEN {03}:events")->integer, 0);
+	assert_false(saw(&a, "begin * gap")); /* what was read may go */
 }
 
 static void test_due_users_are_told_to_the_holder(void **state)
@@ -99,6 +110,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_holder),
+		cmocka_unit_test(test_holder_trims_by_age),
 		cmocka_unit_test(test_due_users_are_told_to_the_holder),
 		cmocka_unit_test(test_given_back_at_stop),
 		cmocka_unit_test(test_moves_from_the_dead),
