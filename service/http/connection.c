@@ -150,7 +150,7 @@ static void reset_exchange(struct http_connection *c)
 	x->user = NULL;
 	buf_clear(&x->reply);
 	buf_clear(&c->body);
-	c->handed = c->wait_wanted = c->is_document = false;
+	c->handed = c->wait_wanted = c->is_document = c->slow = false;
 	c->body_limit = c->body_bytes = 0;
 	c->header_count = 0;
 }
@@ -291,7 +291,8 @@ static enum MHD_Result on_first_call(struct http_connection *c, const char *meth
 	}
 	c->is_document = c->body_limit > HTTP_BODY_MAX;
 	c->phase = PHASE_BODY;
-	deadline_body(c, clock_mono_ms());
+	if (v.chunked || v.content_length)
+		deadline_body(c, clock_mono_ms());
 	return MHD_YES;
 }
 
@@ -301,6 +302,7 @@ static enum MHD_Result on_first_call(struct http_connection *c, const char *meth
 static enum MHD_Result on_body(struct http_connection *c, struct str bytes)
 {
 	c->body_bytes += (int64_t)bytes.n;
+	c->slow = true;
 	deadline_body_progress(c);
 	if (c->phase == PHASE_BODY && c->body_bytes > c->body_limit) {
 		buf_free(&c->body);
@@ -331,6 +333,7 @@ static enum MHD_Result on_last_call(struct http_connection *c)
 		return reply_queue(c);
 	}
 	c->phase = PHASE_WAITING;
+	c->slow = true;
 	MHD_suspend_connection(c->library);
 	return MHD_YES;
 }

@@ -39,20 +39,19 @@ struct http_connection {
 	enum phase phase;
 	bool handed;      /* the handler has seen the exchange: it gets on_done */
 	bool wait_wanted; /* http_wait() called, not suspended yet */
+	bool slow;        /* time has passed since started_us: there was a body, or a wait */
 	bool cut;         /* the reaper has shut the descriptor down */
 	bool served;      /* not the first request of this connection */
 	bool is_document; /* body limit above HTTP_BODY_MAX: the longer deadlines */
 
-	/* monotonic ms; 0 = none. The end of the phase, and for documents how long nothing may
-	 * come. */
+	/* Monotonic, 0 = none. The idle one ends a document's pause, the other the whole phase. */
 	int64_t deadline_ms, idle_deadline_ms;
 
 	int64_t body_limit, body_bytes;
 	struct buf body;
 	struct str uri;          /* raw, in the arena */
 	const char *library_uri; /* where the library has it: compared, not read */
-	struct http_param
-		headers[HTTP_HEADERS_MAX]; /* in the library's memory, till the exchange ends */
+	struct http_param headers[HTTP_HEADERS_MAX]; /* views into the library's memory */
 	size_t header_count;
 
 	char peer_text[PEER_TEXT_MAX];

@@ -59,10 +59,8 @@ void deadline_clear(struct http_connection *c)
 	set(c, 0, 0);
 }
 
-void deadline_sending(struct http_connection *c, size_t bytes)
+void deadline_sending(struct http_connection *c, int64_t now_ms, size_t bytes)
 {
-	int64_t now_ms = clock_mono_ms();
-
 	set(c, now_ms + deadline_limits.send + (int64_t)(bytes / SEND_BYTES_PER_MS), 0);
 }
 

@@ -28,7 +28,7 @@ void deadline_body(struct http_connection *c, int64_t now_ms);
 void deadline_body_progress(struct http_connection *c);
 /* The request is complete: the handler's own limits hold now. */
 void deadline_clear(struct http_connection *c);
-void deadline_sending(struct http_connection *c, size_t bytes);
+void deadline_sending(struct http_connection *c, int64_t now_ms, size_t bytes);
 void deadline_keep_alive(struct http_connection *c, int64_t now_ms);
 void deadline_sweep(struct http_daemon *d, int64_t now_ms);
 
