@@ -336,7 +336,57 @@ static void twin_counts_if_either_does(void **state)
 	assert_int_equal(presence_now(p).calls_live, 1);
 }
 
+static void twins_by_name_are_one(void **state)
+{
+	struct person *p = *state;
+
+	take(p, at_device(hook("1"), "mobile"));
+	take(p, at_device(call("leg", CALL_STATE_CONFIRMED), "mobile"));
+	assert_int_equal(presence_now(p).calls_counted, 1);
+	assert_int_equal(presence_now(p).calls_live, 1);
+}
+
+static void newer_of_equal_calls_decides(void **state)
+{
+	struct person *p = *state;
+	struct signal older = hook("1");
+
+	older.at_ms = T0 - SECOND;
+	take(p, older);
+	take(p, call("a", CALL_STATE_CONFIRMED));
+	assert_int_equal(presence_now(p).reason, REASON_ON_CALL);
+	p->now_ms += SECOND;
+	take(p, hook("1"));
+	assert_int_equal(presence_now(p).reason, REASON_CARRIER_CALL);
+}
+
 /* ---- since, expiry, note ---- */
+
+static void since_when_a_call_uncovers_a_status(void **state)
+{
+	struct person *p = *state;
+	struct signal short_call = hook("1");
+
+	short_call.expires_in_s = 3;
+	take(p, status("away"));
+	take(p, short_call);
+	p->now_ms += MINUTE;
+	assert_presence(p, "P4", AWAY, NONE, false, MANUAL_STATUS);
+	assert_int_equal(presence_now(p).since_ms, T0 + 3 * SECOND);
+}
+
+static void since_when_dnd_uncovers_a_call(void **state)
+{
+	struct person *p = *state;
+	struct signal short_dnd = status("do_not_disturb");
+
+	short_dnd.expires_in_s = 60;
+	take(p, short_dnd);
+	take(p, hook("1"));
+	p->now_ms += 2 * MINUTE;
+	assert_presence(p, "P3", BUSY, ON_THE_PHONE, false, CARRIER_CALL);
+	assert_int_equal(presence_now(p).since_ms, T0 + MINUTE);
+}
 
 static void since_of_a_call(void **state)
 {
@@ -639,6 +689,10 @@ int main(void)
 		T(carrier_and_pbx_leg_are_one),
 		T(twins_need_the_same_mobile),
 		T(twin_counts_if_either_does),
+		T(twins_by_name_are_one),
+		T(newer_of_equal_calls_decides),
+		T(since_when_a_call_uncovers_a_status),
+		T(since_when_dnd_uncovers_a_call),
 		T(since_of_a_call),
 		T(since_when_it_ran_out),
 		T(since_as_published),
