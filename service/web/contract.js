@@ -74,6 +74,17 @@ export class Contract {
 		return named ? named.value : this.sample(media.schema);
 	}
 
+	// What the operation answers when all goes well; a written object is shown as it was written.
+	answer(operation) {
+		const response = operation.responses.find(r => r.status < '300');
+		const [type, media] = Object.entries(response?.content ?? {})[0] ?? [];
+		if (!media || (type !== 'application/json' && !('example' in media))) return undefined;
+		const body = operation.body.at(-1);
+		const echoed = body?.schema.$ref && body.schema.$ref === media.schema.$ref;
+		const value = echoed ? { version: '1772443800000-0', ...this.media(body) } : this.media(media);
+		return { status: response.status, text: typeof value === 'string' ? value : JSON.stringify(value, null, 2) };
+	}
+
 	// Query values worth showing: those required, and those with an example of their own.
 	query(operation) {
 		const out = new URLSearchParams();

@@ -51,14 +51,9 @@ function response(r, fields) {
 }
 
 function examples(operation, contract) {
-	const answer = operation.responses.find(r => r.status < '300');
-	const media = Object.entries(answer?.content ?? {})[0];
-	const out = [code(contract.curl(operation, location.origin), 'Request')];
-	if (media && (media[0] === 'application/json' || 'example' in media[1])) {
-		const value = contract.media(media[1]);
-		out.push(code(typeof value === 'string' ? value : JSON.stringify(value, null, 2), `Answer ${answer.status}`));
-	}
-	return out;
+	const answer = contract.answer(operation);
+	return [code(contract.curl(operation, location.origin), 'Request'),
+		answer && code(answer.text, `Answer ${answer.status}`)];
 }
 
 function operationBody(operation, contract, fields) {
