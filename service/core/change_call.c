@@ -161,7 +161,8 @@ static int64_t deadline_of(struct draft *d, enum call_state state)
 	int64_t asked = d->signal->expires_in_s;
 	int64_t least = is_ringing(state) ? RINGING_LEAST_S : CALL_LEAST_S;
 	int64_t most = is_ringing(state) ? RINGING_MOST_S : CALL_MOST_S;
-	int64_t otherwise = is_ringing(state) ? domain->ringing_call_s : domain->max_call_duration_s;
+	int64_t otherwise =
+		is_ringing(state) ? domain->ringing_call_s : domain->max_call_duration_s;
 
 	if (asked < 0)
 		return d->now_ms + 1000 * bounded(otherwise, least, most);
