@@ -116,7 +116,11 @@ class Contract:
             assert answer.content == b"", f"a body where none is due: {what}"
             return
         assert media in content, f"media type {media!r}: {what}"
-        if media.endswith("json"):
+        if media == "application/x-ndjson":
+            objects = [json.loads(line) for line in answer.content.split(b"\n") if line]
+            wrong = [e for o in objects for e in self.errors(self.schemas["ConfigObject"], o)]
+            assert not wrong, f"{wrong}: {what}"
+        elif media.endswith("json"):
             self.judge_json(content[media]["schema"], answer, what)
         if media == PROBLEM:
             slug = answer.json()["type"].rsplit("/", 1)[-1]
