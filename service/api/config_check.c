@@ -187,12 +187,15 @@ static void report_referrers(struct config_check *c)
 {
 	struct faults found = FAULTS(c->arena);
 	struct str domain = replica_domain_config(c->domain)->id;
+	struct str last = STR_NONE;
 	struct config_name name;
 
 	replica_referrers(c->domain, config_key(c->name, c->arena), &found);
 	for (const struct fault *f = found.first; f; f = f->next) {
-		if (!config_name_of_key(f->pointer, domain, &name))
+		/* one that refers to it twice stands there twice in a row */
+		if (str_eq(f->pointer, last) || !config_name_of_key(f->pointer, domain, &name))
 			continue;
+		last = f->pointer;
 		fault_add(c->faults, STR(""), "%.*s refers to it; change that first",
 			  STR_ARG(config_path(&name, c->arena)));
 	}

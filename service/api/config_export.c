@@ -23,6 +23,8 @@ struct export
 	size_t section, count;
 	char after[512]; /* key written last in this section; empty = none */
 	bool section_ended;
+	struct str domain;     /* canonical name; of this slice */
+	struct arena *scratch; /* one object at a time */
 };
 
 static void begin(struct export *e)
@@ -43,6 +45,7 @@ static void begin(struct export *e)
 static void write_object(struct export *e, const struct config_name *name, struct str json)
 {
 	struct buf *out = &e->job.r->x->reply;
+	struct json_writer w = JSON_WRITER(out);
 
 	if (!e->ndjson && e->count)
 		buf_add_char(out, ',');
@@ -59,7 +62,7 @@ static void write_object(struct export *e, const struct config_name *name, struc
 	if (name->kind == CONFIG_PROFILE)
 		buf_printf(out, "/profiles/%.*s", STR_ARG(name->id));
 	buf_add(out, STR("\",\"value\":"));
-	buf_add(out, json);
+	config_show_plain(name, json, e->scratch, &w);
 	buf_add_char(out, '}');
 	if (e->ndjson)
 		buf_add_char(out, '\n');
@@ -73,7 +76,8 @@ static bool visit(void *arg, struct str key, struct str json, struct str version
 	size_t n = key.n < sizeof(e->after) ? key.n : sizeof(e->after) - 1;
 
 	(void)version;
-	if (config_name_of_key(key, STR(""), &name))
+	arena_reset(e->scratch);
+	if (config_name_of_key(key, e->domain, &name))
 		write_object(e, &name, json);
 	memcpy(e->after, key.p, n);
 	e->after[n] = '\0';
@@ -108,6 +112,7 @@ static enum job_state step(struct config_job *job)
 		}
 		begin(e);
 	}
+	e->domain = replica_domain_config(r->domain)->id;
 	while (e->section < SECTION_COUNT) {
 		e->section_ended = true;
 		replica_each_object(r->domain, str_of(sections[e->section]), str_of(e->after),
@@ -123,7 +128,10 @@ static enum job_state step(struct config_job *job)
 
 static void end(struct config_job *job)
 {
-	free(job);
+	struct export *e = (struct export *)(void *)job;
+
+	arena_free(e->scratch);
+	free(e);
 }
 
 /* By ?format, else by Accept; false = replied 406 or 400. */
@@ -158,6 +166,7 @@ void handle_config_get(struct exchange *x, void *api)
 	if (!config_domain(r) || !choose_form(r, &ndjson))
 		return;
 	e = mem_new(sizeof(*e));
+	e->scratch = arena_new(0);
 	e->ndjson = ndjson;
 	e->job.step = step;
 	e->job.end = end;

@@ -1,15 +1,16 @@
 /* config_object: see config_object.h. */
 #include "api/config_object.h"
 
+#include <stdio.h>
+
 static const struct {
 	const struct table *table;
 	const char *noun;
-	struct str first_member; /* of the stored form, where its ids are inside */
 } kinds[CONFIG_KIND_COUNT] = {
-	[CONFIG_DOMAIN] = {&domain_table,   "domain",  { "{\"id\":\"", 7 }  },
-	[CONFIG_USER] = { &user_table,    "user",    { "{\"id\":\"", 7 }  },
-	[CONFIG_DEVICE] = { &device_table,  "device",  { "{\"id\":\"", 7 }  },
-	[CONFIG_PROFILE] = { &profile_table, "profile", { "{\"user\":\"", 9 }},
+	[CONFIG_DOMAIN] = {&domain_table,   "domain" },
+	[CONFIG_USER] = { &user_table,    "user"   },
+	[CONFIG_DEVICE] = { &device_table,  "device" },
+	[CONFIG_PROFILE] = { &profile_table, "profile"},
 };
 
 const struct table *config_table(enum config_kind kind)
@@ -181,29 +182,53 @@ void config_encode(const struct config_name *name, const union config_value *val
 	table_encode_stored(kinds[name->kind].table, value, &w);
 }
 
+/* The stored form begins with the object's ids, as config_encode() writes it. */
+static bool begins_with(struct str json, const char *member, struct str id)
+{
+	char text[320];
+	int n = snprintf(text, sizeof(text), "{\"%s\":\"%.*s\"", member, STR_ARG(id));
+
+	return n > 0 && (size_t)n < sizeof(text) && str_has_prefix(json, str_n(text, (size_t)n));
+}
+
+static bool has_ids(const struct config_name *name, struct str json)
+{
+	switch (name->kind) {
+	case CONFIG_USER: return begins_with(json, "id", name->user);
+	case CONFIG_PROFILE:
+		return name->user.n ? begins_with(json, "user", name->user)
+				    : begins_with(json, "status", name->id);
+	default: return begins_with(json, "id", name->id);
+	}
+}
+
 /*
  * No kind has secret fields, so what is stored is what is shown, without decoding: a page of 500
- * must not hold the loop. Only what somebody else wrote without ids takes the longer way.
+ * must not hold the loop. Only what was written without ids takes the longer way.
  */
+void config_show_plain(const struct config_name *name, struct str json, struct arena *a,
+		       struct json_writer *w)
+{
+	union config_value value;
+
+	if (has_ids(name, json) || !config_decode_stored(name, json, a, &value))
+		json_raw(w, json);
+	else
+		table_encode_stored(kinds[name->kind].table, &value, w);
+}
+
 void config_show(const struct config_name *name, struct str json, struct str version,
 		 struct arena *a, struct json_writer *w)
 {
-	union config_value value;
-	struct buf whole = { 0 };
+	struct buf whole = { 0 }, plain = { 0 };
+	struct json_writer inner = JSON_WRITER(&plain);
 
-	if (str_has_prefix(json, kinds[name->kind].first_member)) {
-		buf_printf(&whole, "{\"version\":\"%.*s\",", STR_ARG(version));
-		buf_add(&whole, str_skip(json, 1));
-		json_raw(w, buf_str(&whole));
-		buf_free(&whole);
-	} else if (config_decode_stored(name, json, a, &value)) {
-		json_object_begin(w);
-		json_put_string(w, "version", version);
-		table_encode_fields(kinds[name->kind].table, &value, w);
-		json_object_end(w);
-	} else {
-		json_raw(w, STR("{}"));
-	}
+	config_show_plain(name, json, a, &inner);
+	buf_printf(&whole, "{\"version\":\"%.*s\",", STR_ARG(version));
+	buf_add(&whole, str_skip(buf_str(&plain), 1));
+	json_raw(w, buf_str(&whole));
+	buf_free(&whole);
+	buf_free(&plain);
 }
 
 /* Inside a string its quotes would be escaped, so what is found can only be the member itself. */

@@ -48,7 +48,10 @@ bool config_decode_stored(const struct config_name *name, struct str json, struc
 /* The form kept in Redis, ids inside. Into `out`, cleared first. */
 void config_encode(const struct config_name *name, const union config_value *value,
 		   struct buf *out);
-/* The form shown: with its version. json is what the replica holds. */
+/* The form in documents: json, what the replica holds, with its ids inside. */
+void config_show_plain(const struct config_name *name, struct str json, struct arena *a,
+		       struct json_writer *w);
+/* The form in answers: with its version too. */
 void config_show(const struct config_name *name, struct str json, struct str version,
 		 struct arena *a, struct json_writer *w);
 /* The stored JSON of a device says that some source has spoken of it. */

@@ -135,7 +135,7 @@ enum job_state import_follow(struct import *im)
 	if (clock_mono_ms() < im->follow_until_ms &&
 	    (im->next || (im->one_removed.p &&
 			  replica_object(im->job.r->domain, im->one_removed, &json, &version)))) {
-		loop_timer_start(im->job.timer, FOLLOW_EACH_MS, 0);
+		config_job_later(&im->job, FOLLOW_EACH_MS);
 		return JOB_WAITS;
 	}
 	import_reply(im);

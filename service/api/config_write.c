@@ -18,6 +18,8 @@ static void wait_over(struct exchange *x)
 		reply_problem(r, ERR_STOPPING, "The service stopped before the change was written");
 	else
 		reply_problem(r, ERR_STORE_UNAVAILABLE, "No answer in time");
+	if (w->timer && loop_timer_is_active(w->timer))
+		config_write_free(w); /* otherwise a callback still holds it */
 }
 
 struct config_write *config_write_new(struct request *r, config_prepare_fn *prepare,
@@ -84,12 +86,7 @@ void config_write_go(struct config_write *w)
 
 static void on_timer(void *arg)
 {
-	struct config_write *w = arg;
-
-	if (!w->r)
-		config_write_free(w);
-	else
-		config_write_go(w);
+	config_write_go(arg);
 }
 
 static void try_again(struct config_write *w)
