@@ -77,7 +77,7 @@ PACKAGES := packages-run packages-check packages-lint packages-bench
 .PHONY: all-tests all-fuzzers core-tests $(PACKAGES)
 run: packages-run ## install what is missing, build, start a demo on 127.0.0.1:$(PORT)
 	@$(MAKE) --no-print-directory -s FLAVOUR=release all
-	@PORT=$(PORT) tools/run.sh
+	@PORT=$(PORT) exec tools/run.sh
 check: packages-check ## install what is missing, build and pass every test
 	@$(PYTHON) tests/run.py
 test-core: ## presence and routing cases, seconds; CASE="words of a title" runs some
@@ -110,7 +110,7 @@ install: all ## install below $(PREFIX), with the systemd unit
 	install -D $(B)/presenced $(DESTDIR)$(PREFIX)/bin/presenced
 	install -D -m 644 docs/presenced.service $(DESTDIR)$(PREFIX)/lib/systemd/system/presenced.service
 $(PACKAGES): packages-%:
-	@tools/packages.sh $*
+	@exec tools/packages.sh $*
 clean: ## remove build/
 	rm -rf build
 help: ## this list

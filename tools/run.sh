@@ -28,18 +28,23 @@ setsid setpriv --pdeathsig TERM "$BINARY" --listen "127.0.0.1:$PORT" --data-dir 
 	--log-file "$LOG" --demo &
 child=$!
 
+# A signal interrupts wait; the status is the one of the last wait, when the child has ended.
 finish() {
-	status=0
-	while kill -0 "$child" 2>/dev/null; do
+	while :; do
 		status=0
 		wait "$child" || status=$?
+		kill -0 "$child" 2>/dev/null || exit "$status"
 	done
-	exit "$status"
 }
 
+# Whoever answers on a taken port is not ours: ours must be alive before and after the answer.
+is_alive() {
+	kill -0 "$child" 2>/dev/null
+}
 tries=0
-until curl -fsS -o /dev/null "$URL/readyz" 2>/dev/null; do
-	kill -0 "$child" 2>/dev/null || { wait "$child" && exit 0 || exit $?; }
+sleep 0.2
+until is_alive && curl -fsS --max-time 2 -o /dev/null "$URL/readyz" 2>/dev/null && is_alive; do
+	is_alive || finish
 	tries=$((tries + 1))
 	[ "$tries" -lt 150 ] || { echo "presenced is not ready after 30 s; see $LOG" >&2; stop TERM; finish; }
 	sleep 0.2
