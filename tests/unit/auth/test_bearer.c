@@ -1,8 +1,6 @@
 /* The table of seen tokens: changes are noticed, buckets survive them, principals outlive them. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
+
+#include "support/cmocka.h"
 
 #include "auth/bearer.h"
 

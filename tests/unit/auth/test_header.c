@@ -1,8 +1,6 @@
 /* Authorization headers: Bearer, Basic, and what is neither. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
+
+#include "support/cmocka.h"
 
 #include "auth/auth.h"
 

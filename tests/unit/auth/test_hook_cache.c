@@ -1,8 +1,6 @@
 /* Remembered hook credentials: key, version, deadline, eviction. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
+
+#include "support/cmocka.h"
 #include <stdio.h>
 
 #include "auth/hook_cache.h"

@@ -1,8 +1,6 @@
 /* Token buckets: burst, refill, Retry-After, clocks that step. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
+
+#include "support/cmocka.h"
 
 #include "auth/limits.h"
 

@@ -1,8 +1,6 @@
 /* CIDR lists: IPv4, IPv6, v4-mapped, and everything that is no address. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
+
+#include "support/cmocka.h"
 
 #include "auth/auth.h"
 #include "auth/network.h"
@@ -93,7 +91,8 @@ static void test_mask(void **state)
 	struct address a, b;
 
 	(void)state;
-	assert_true(network_address_parse(STR("192.0.2.77"), &a) && network_address_parse(STR("192.0.2.1"), &b));
+	assert_true(network_address_parse(STR("192.0.2.77"), &a) &&
+		    network_address_parse(STR("192.0.2.1"), &b));
 	address_mask(&a, 24);
 	address_mask(&b, 24);
 	assert_memory_equal(a.bytes, b.bytes, 16);

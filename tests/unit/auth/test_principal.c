@@ -1,8 +1,6 @@
 /* Which domains a principal covers, and from where a domain lets it in. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
+
+#include "support/cmocka.h"
 
 #include "auth/auth.h"
 

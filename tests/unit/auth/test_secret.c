@@ -1,8 +1,6 @@
 /* Token text: its one form; made tokens and passwords verify, neighbours do not. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
+
+#include "support/cmocka.h"
 
 #include "auth/auth.h"
 #include "auth/secret.h"

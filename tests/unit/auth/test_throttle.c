@@ -1,8 +1,6 @@
 /* Guessing is slowed by its source; a carrier is never locked out by somebody else. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
+
+#include "support/cmocka.h"
 
 #include <stdio.h>
 
