@@ -18,30 +18,14 @@ void buf_clear(struct buf *b)
 	b->n = 0;
 }
 
-char *buf_reserve(struct buf *b, size_t bytes)
+void buf_grow(struct buf *b, size_t bytes)
 {
-	if (b->size - b->n < bytes) {
-		size_t size = b->size ? b->size * 2 : 256;
-		while (size - b->n < bytes)
-			size *= 2;
-		b->p = mem_resize(b->p, size);
-		b->size = size;
-	}
-	return b->p + b->n;
-}
+	size_t size = b->size ? b->size * 2 : 256;
 
-void buf_add(struct buf *b, struct str s)
-{
-	if (s.n) {
-		memcpy(buf_reserve(b, s.n), s.p, s.n);
-		b->n += s.n;
-	}
-}
-
-void buf_add_char(struct buf *b, char c)
-{
-	*buf_reserve(b, 1) = c;
-	b->n++;
+	while (size - b->n < bytes)
+		size *= 2;
+	b->p = mem_resize(b->p, size);
+	b->size = size;
 }
 
 void buf_add_int(struct buf *b, int64_t value)

@@ -13,13 +13,34 @@ struct buf {
 	size_t n, size;
 };
 
-void buf_free(struct buf *b);                   /* leaves an empty, usable buf */
-void buf_clear(struct buf *b);                  /* keeps the memory */
-char *buf_reserve(struct buf *b, size_t bytes); /* room behind the end; add to b->n yourself */
-void buf_add(struct buf *b, struct str s);
-void buf_add_char(struct buf *b, char c);
+void buf_free(struct buf *b);               /* leaves an empty, usable buf */
+void buf_clear(struct buf *b);              /* keeps the memory */
+void buf_grow(struct buf *b, size_t bytes); /* room for that many behind the end */
 void buf_add_int(struct buf *b, int64_t value);
 __attribute__((format(printf, 2, 3))) void buf_printf(struct buf *b, const char *fmt, ...);
+
+/* Room behind the end; add to b->n yourself. */
+static inline char *buf_reserve(struct buf *b, size_t bytes)
+{
+	if (b->size - b->n < bytes)
+		buf_grow(b, bytes);
+	return b->p + b->n;
+}
+
+static inline void buf_add(struct buf *b, struct str s)
+{
+	if (s.n) {
+		memcpy(buf_reserve(b, s.n), s.p, s.n);
+		b->n += s.n;
+	}
+}
+
+static inline void buf_add_char(struct buf *b, char c)
+{
+	*buf_reserve(b, 1) = c;
+	b->n++;
+}
+
 static inline struct str buf_str(const struct buf *b)
 {
 	return str_n(b->p, b->n);
@@ -44,10 +65,36 @@ void json_null(struct json_writer *w);
 void json_time(struct json_writer *w, int64_t at_ms);  /* RFC 3339 UTC, milliseconds, as a string */
 void json_raw(struct json_writer *w, struct str json); /* one complete value, trusted */
 
-/* key + value in one call; a NULL view (p == NULL) or time 0 writes nothing. */
-void json_put_string(struct json_writer *w, const char *key, struct str value);
-void json_put_int(struct json_writer *w, const char *key, int64_t value);
-void json_put_bool(struct json_writer *w, const char *key, bool value);
-void json_put_time(struct json_writer *w, const char *key, int64_t at_ms);
+/*
+ * Key and value in one call; a NULL view (p == NULL) or time 0 writes nothing. Inline, so that the
+ * length of a literal key is known when compiling.
+ */
+static inline void json_put_string(struct json_writer *w, const char *key, struct str value)
+{
+	if (value.p) {
+		json_key(w, str_n(key, strlen(key)));
+		json_string(w, value);
+	}
+}
+
+static inline void json_put_int(struct json_writer *w, const char *key, int64_t value)
+{
+	json_key(w, str_n(key, strlen(key)));
+	json_int(w, value);
+}
+
+static inline void json_put_bool(struct json_writer *w, const char *key, bool value)
+{
+	json_key(w, str_n(key, strlen(key)));
+	json_bool(w, value);
+}
+
+static inline void json_put_time(struct json_writer *w, const char *key, int64_t at_ms)
+{
+	if (at_ms) {
+		json_key(w, str_n(key, strlen(key)));
+		json_time(w, at_ms);
+	}
+}
 
 #endif

@@ -62,11 +62,6 @@ static void add_escaped(struct buf *b, unsigned char c)
 	}
 }
 
-static bool is_plain(unsigned char c)
-{
-	return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
-}
-
 /* Everything that is not plain ASCII, one character at a time; returns the bytes it took. */
 static size_t add_special(struct buf *b, struct str rest)
 {
@@ -81,33 +76,70 @@ static size_t add_special(struct buf *b, struct str rest)
 	return n ? n : 1;
 }
 
-static void add_quoted(struct buf *b, struct str s)
+/* In each byte of the result bit 7 is set where that byte of x is below `limit` (at most 0x80). */
+#define BYTES(b) (UINT64_C(0x0101010101010101) * (b))
+#define BYTES_BELOW(x, limit) (((x)-BYTES(limit)) & ~(x)&BYTES(0x80))
+
+/* Length of the front part that needs no escape: eight bytes at a time, then one by one. */
+static size_t plain_run(struct str s)
 {
-	buf_add_char(b, '"');
+	size_t n = 0;
+
+	for (uint64_t x; n + sizeof(x) <= s.n; n += sizeof(x)) {
+		memcpy(&x, s.p + n, sizeof(x));
+		uint64_t quote = x ^ BYTES('"'), backslash = x ^ BYTES('\\'), del = x ^ BYTES(0x7F);
+		if ((x & BYTES(0x80)) | BYTES_BELOW(x, 0x20) | BYTES_BELOW(quote, 1) |
+		    BYTES_BELOW(backslash, 1) | BYTES_BELOW(del, 1))
+			break;
+	}
+	while (n < s.n && (unsigned char)s.p[n] >= 0x20 && (unsigned char)s.p[n] < 0x7F &&
+	       s.p[n] != '"' && s.p[n] != '\\')
+		n++;
+	return n;
+}
+
+static void add_rest(struct buf *b, struct str s)
+{
 	while (s.n) {
-		size_t run = 0;
-		while (run < s.n && is_plain((unsigned char)s.p[run]))
-			run++;
+		size_t run = plain_run(s);
+
 		buf_add(b, str_n(s.p, run));
 		s = str_skip(s, run);
 		if (s.n)
 			s = str_skip(s, add_special(b, s));
 	}
+}
+
+/* Comma where one is due, the text in quotes, and `behind` unless 0: one reservation for all. */
+static void add_quoted(struct json_writer *w, struct str s, char behind)
+{
+	struct buf *b = w->out;
+	char *p = buf_reserve(b, s.n + 4);
+	size_t run = plain_run(s);
+
+	if (w->needs_comma)
+		*p++ = ',';
+	*p++ = '"';
+	if (run)
+		memcpy(p, s.p, run);
+	b->n = (size_t)(p + run - b->p);
+	if (run < s.n)
+		add_rest(b, str_skip(s, run));
 	buf_add_char(b, '"');
+	if (behind)
+		buf_add_char(b, behind);
 }
 
 void json_key(struct json_writer *w, struct str key)
 {
-	before_value(w);
-	add_quoted(w->out, key);
-	buf_add_char(w->out, ':');
+	add_quoted(w, key, ':');
 	w->needs_comma = false;
 }
 
 void json_string(struct json_writer *w, struct str value)
 {
-	before_value(w);
-	add_quoted(w->out, value);
+	add_quoted(w, value, 0);
+	w->needs_comma = true;
 }
 
 void json_int(struct json_writer *w, int64_t value)
@@ -139,32 +171,4 @@ void json_raw(struct json_writer *w, struct str json)
 {
 	before_value(w);
 	buf_add(w->out, json);
-}
-
-void json_put_string(struct json_writer *w, const char *key, struct str value)
-{
-	if (value.p) {
-		json_key(w, str_of(key));
-		json_string(w, value);
-	}
-}
-
-void json_put_int(struct json_writer *w, const char *key, int64_t value)
-{
-	json_key(w, str_of(key));
-	json_int(w, value);
-}
-
-void json_put_bool(struct json_writer *w, const char *key, bool value)
-{
-	json_key(w, str_of(key));
-	json_bool(w, value);
-}
-
-void json_put_time(struct json_writer *w, const char *key, int64_t at_ms)
-{
-	if (at_ms) {
-		json_key(w, str_of(key));
-		json_time(w, at_ms);
-	}
 }
