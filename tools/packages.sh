@@ -47,6 +47,7 @@ list() {
 		prometheus            promtool checks /metrics (its server is not started)
 		chromium              opens the API page
 		procps                looks at processes
+		ca-certificates       lets npm trust its registry
 		EOF
 		command -v node >/dev/null || echo 'nodejs                runs the contract linter and the browser'
 		command -v npm >/dev/null || echo 'npm                   installs them from package-lock.json'
@@ -110,6 +111,7 @@ allow_starts() {
 disable_new_units() {
 	enabled_units | while read -r link; do
 		printf '%s\n' "$1" | grep -qxF "$link" && continue
+		[ -L "$link" ] || continue # an alias, gone with its unit
 		unit=$(basename "$link")
 		case $link in
 		/etc/systemd/*)
