@@ -18,7 +18,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwr
 	-Wpointer-arith -Wcast-qual -Wformat=2 -Wundef -Werror=format-security \
 	-Werror=incompatible-pointer-types -Werror=implicit-function-declaration
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-release_CFLAGS := -O2 -g -D_FORTIFY_SOURCE=2
+release_CFLAGS := -O2 -g -D_FORTIFY_SOURCE=3
 release_LDFLAGS := -pie -Wl,-z,relro,-z,now
 check_CFLAGS := $(release_CFLAGS) -DPRESENCED_TEST
 check_LDFLAGS := $(release_LDFLAGS)
@@ -30,7 +30,7 @@ fuzz_LDFLAGS := $(SANITIZE) -fsanitize=fuzzer
 CFLAGS += -std=gnu11 $(WARNINGS) $(if $(CI),-Werror) -fstack-protector-strong -fPIE -fvisibility=hidden $($(FLAVOUR)_CFLAGS)
 CPPFLAGS += -D_GNU_SOURCE -Iservice -Itests -MMD -MP
 LDFLAGS += $($(FLAVOUR)_LDFLAGS)
-LDLIBS = $(shell pkg-config --libs $(LIBS))
+LDLIBS = $(shell pkg-config --libs $(LIBS)) -lm
 
 objects = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1))))
 archives = $(foreach room,$(1),$(B)/$(room).a)
@@ -98,8 +98,8 @@ bench: packages-bench ## compare with nginx and redis-benchmark: docs/PERFORMANC
 	@$(MAKE) --no-print-directory -s FLAVOUR=release all
 	@$(PYTHON) tests/bench/bench.py
 soak: ## an hour under load, by hand: memory, descriptors, expiries
-	@$(MAKE) --no-print-directory -s FLAVOUR=asan all
-	@$(PYTHON) tests/bench/soak.py --minutes $(or $(MINUTES),60)
+	@$(MAKE) --no-print-directory -s FLAVOUR=check all
+	@$(PYTHON) tools/soak.py --minutes $(or $(MINUTES),60)
 lint: packages-lint ## style, second compiler, static analysis, contract, scripts
 	@tools/lint.sh
 fmt: ## format the C sources
@@ -116,7 +116,8 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | sort | column -t -s '|'
 
-# the pages and the contract are bytes of the program
+# the pages, the contract and the functions for Redis are bytes of the program
+$(B)/service/store/library.o: $(wildcard service/store/lua/*.lua)
 $(B)/service/api/assets.o: $(wildcard service/web/*) api/openapi.yaml
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

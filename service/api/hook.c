@@ -189,8 +189,7 @@ static void signal_done(void *arg, const struct signal_outcome *o)
 	if (!r)
 		return;
 	if (o->err == ERR_STORE_UNAVAILABLE)
-		reply_problem(r, o->err,
-			      "Redis did not take the change in time; it was not applied");
+		reply_problem(r, o->err, "Redis did not take the change in time");
 	else if (o->err)
 		reply_problem(r, o->err, "%s", "");
 	else

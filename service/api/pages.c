@@ -48,14 +48,21 @@ void handle_asset(struct exchange *x, void *api)
 	reply_asset(r, asset && asset->linked ? asset : NULL);
 }
 
+/* The texts of err.h, with `code` as they have it. */
 static void add_html(struct buf *out, struct str text)
 {
+	bool code = false;
+
 	for (size_t i = 0; i < text.n; i++) {
 		switch (text.p[i]) {
 		case '<': buf_add(out, STR("&lt;")); break;
 		case '>': buf_add(out, STR("&gt;")); break;
 		case '&': buf_add(out, STR("&amp;")); break;
 		case '"': buf_add(out, STR("&quot;")); break;
+		case '`':
+			code = !code;
+			buf_add(out, code ? STR("<code>") : STR("</code>"));
+			break;
 		default: buf_add_char(out, text.p[i]); break;
 		}
 	}

@@ -59,7 +59,7 @@ static bool read_question(struct request *r, struct question *out)
 	*out = (struct question){ .to = request_phone(r, body.to),
 				  .from = request_phone(r, body.from),
 				  .side = body.side,
-				  .may_assert_internal = r->principal.role == ROLE_PBX,
+				  .may_assert_internal = r->principal.internal_assert,
 				  .class = body.class,
 				  .call_id = body.call_id.n ? body.call_id
 							    : arena_str(r->arena, id_next(id)) };

@@ -6,8 +6,7 @@ enum { SIGNAL_CEILING_MS = 6000 }; /* state/ gives up after 4 s by itself */
 static void refuse_outcome(struct request *r, const struct signal_outcome *o)
 {
 	if (o->err == ERR_STORE_UNAVAILABLE)
-		reply_problem(r, o->err,
-			      "Redis did not take the change in time; it was not applied");
+		reply_problem(r, o->err, "Redis did not take the change in time");
 	else
 		reply_problem(r, o->err, "%s", "");
 }

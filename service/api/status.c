@@ -16,8 +16,7 @@ void handle_status_put(struct exchange *x, void *api)
 	(void)api;
 	if (!request_user(r) || !request_body(r, &status_body_table, &body))
 		return;
-	struct signal s = status_signal(
-		r, str_eq(body.status, STR("automatic")) ? SIGNAL_STATUS_CLEAR : SIGNAL_STATUS);
+	struct signal s = status_signal(r, SIGNAL_STATUS);
 	s.status = body.status;
 	s.note = body.note;
 	s.epoch = body.epoch;

@@ -18,6 +18,7 @@ struct principal {
 	struct str user;   /* limits to one user where not empty */
 	struct str prefix; /* operator */
 	bool numbers_read;
+	bool internal_assert; /* a `from` that is a dialable id may make the caller internal */
 	int64_t rate_per_s; /* 0 = none */
 };
 

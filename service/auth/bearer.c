@@ -178,6 +178,7 @@ static struct bearer *bearer_new(const struct token *token)
 		.user = t->user,
 		.prefix = t->prefix,
 		.numbers_read = list_has(&t->scopes, STR(SCOPE_NUMBERS_READ)),
+		.internal_assert = list_has(&t->scopes, STR(SCOPE_INTERNAL_ASSERT)),
 		.rate_per_s = t->rate_per_s,
 	};
 	return b;

@@ -34,19 +34,17 @@ static struct bearer *bearer_of(struct auth *a, const struct token *token, int64
 const struct principal *auth_token(struct auth *a, struct str presented, struct str peer,
 				   int64_t now_ms)
 {
-	const struct token *token;
+	const struct token *token = NULL;
 	const struct bearer *bearer;
 	struct str id, secret;
 
-	if (a->has_admin && admin_token(a, presented))
-		return &a->admin;
-	if (!token_split(presented, &id, &secret))
-		return NULL;
-	token = state_token(a->state, id);
-	if (!token) {
-		bearers_drop(a->bearers, id, now_ms);
-		return NULL;
+	if (token_split(presented, &id, &secret)) {
+		token = state_token(a->state, id);
+		if (!token)
+			bearers_drop(a->bearers, id, now_ms);
 	}
+	if (!token)
+		return a->has_admin ? admin_token(a, presented) : NULL;
 	if (!secret_matches(token->secret_hash, secret))
 		return NULL;
 	if (token->expires_at_ms && now_ms >= token->expires_at_ms)

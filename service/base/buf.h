@@ -57,7 +57,9 @@ void json_object_begin(struct json_writer *w);
 void json_object_end(struct json_writer *w);
 void json_array_begin(struct json_writer *w);
 void json_array_end(struct json_writer *w);
-void json_key(struct json_writer *w, struct str key); /* then exactly one value */
+/* The key is ours (a field, a checked id): plain ASCII, written as it is. Then exactly one value.
+ */
+void json_key(struct json_writer *w, struct str key);
 void json_string(struct json_writer *w, struct str value);
 void json_int(struct json_writer *w, int64_t value);
 void json_bool(struct json_writer *w, bool value);

@@ -97,8 +97,11 @@
 	X(NOT_IMPLEMENTED, 501, "not-implemented", INFO, false, "The server does not do that",     \
 	  "The method or transfer coding is not supported.", "Use the methods of the contract.")   \
 	X(STORE_UNAVAILABLE, 503, "store-unavailable", WARN, true, "The store does not answer",    \
-	  "Redis could not be reached in time. The change was not applied.",                       \
-	  "Repeat after Retry-After seconds; decisions and presence go on being answered.")        \
+	  "Redis could not be reached in time. The change was not applied, unless the link broke " \
+	  "in "                                                                                    \
+	  "the very moment that Redis took it.",                                                   \
+	  "Repeat after Retry-After seconds: a repeat does no harm. Decisions and presence go on " \
+	  "being answered.")                                                                       \
 	X(BUSY, 503, "busy", WARN, true, "Too much work is waiting",                               \
 	  "A bounded queue (password checks, waiting signals) is full.",                           \
 	  "Repeat after Retry-After.")                                                             \

@@ -80,6 +80,10 @@ static size_t add_special(struct buf *b, struct str rest)
 #define BYTES(b) (UINT64_C(0x0101010101010101) * (b))
 #define BYTES_BELOW(x, limit) (((x)-BYTES(limit)) & ~(x)&BYTES(0x80))
 
+static const bool is_plain[256] = { [0x20 ... 0x21] = true,
+				    [0x23 ... 0x5B] = true,
+				    [0x5D ... 0x7E] = true };
+
 /* Length of the front part that needs no escape: eight bytes at a time, then one by one. */
 static size_t plain_run(struct str s)
 {
@@ -92,8 +96,7 @@ static size_t plain_run(struct str s)
 		    BYTES_BELOW(backslash, 1) | BYTES_BELOW(del, 1))
 			break;
 	}
-	while (n < s.n && (unsigned char)s.p[n] >= 0x20 && (unsigned char)s.p[n] < 0x7F &&
-	       s.p[n] != '"' && s.p[n] != '\\')
+	while (n < s.n && is_plain[(unsigned char)s.p[n]])
 		n++;
 	return n;
 }
@@ -110,35 +113,37 @@ static void add_rest(struct buf *b, struct str s)
 	}
 }
 
-/* Comma where one is due, the text in quotes, and `behind` unless 0: one reservation for all. */
-static void add_quoted(struct json_writer *w, struct str s, char behind)
+void json_key(struct json_writer *w, struct str key)
 {
 	struct buf *b = w->out;
-	char *p = buf_reserve(b, s.n + 4);
-	size_t run = plain_run(s);
+	char *p = buf_reserve(b, key.n + 4);
 
 	if (w->needs_comma)
 		*p++ = ',';
 	*p++ = '"';
-	if (run)
-		memcpy(p, s.p, run);
-	b->n = (size_t)(p + run - b->p);
-	if (run < s.n)
-		add_rest(b, str_skip(s, run));
-	buf_add_char(b, '"');
-	if (behind)
-		buf_add_char(b, behind);
-}
-
-void json_key(struct json_writer *w, struct str key)
-{
-	add_quoted(w, key, ':');
+	memcpy(p, key.p, key.n);
+	p += key.n;
+	*p++ = '"';
+	*p++ = ':';
+	b->n = (size_t)(p - b->p);
 	w->needs_comma = false;
 }
 
 void json_string(struct json_writer *w, struct str value)
 {
-	add_quoted(w, value, 0);
+	struct buf *b = w->out;
+	char *p = buf_reserve(b, value.n + 3);
+	size_t run = plain_run(value);
+
+	if (w->needs_comma)
+		*p++ = ',';
+	*p++ = '"';
+	if (run)
+		memcpy(p, value.p, run);
+	b->n = (size_t)(p + run - b->p);
+	if (run < value.n)
+		add_rest(b, str_skip(value, run));
+	buf_add_char(b, '"');
 	w->needs_comma = true;
 }
 

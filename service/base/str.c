@@ -156,8 +156,14 @@ bool str_has_control(struct str s)
 
 bool str_only(struct str s, const char *allowed)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == '\0' || !strchr(allowed, s.p[i]))
+	uint64_t bits[4] = { 0 };
+
+	for (; *allowed; allowed++)
+		bits[(unsigned char)*allowed >> 6] |= UINT64_C(1) << ((unsigned char)*allowed & 63);
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (!(bits[c >> 6] >> (c & 63) & 1))
 			return false;
+	}
 	return true;
 }

@@ -4,7 +4,9 @@
 
 #include "core/model.h"
 
+/* Beyond the role: reading other parties' numbers; vouching that a `from` without a side is internal. */
 #define SCOPE_NUMBERS_READ "numbers:read"
+#define SCOPE_INTERNAL_ASSERT "internal:assert"
 
 struct token {
 	struct str id;   /* of pk_<id>_<secret>; 12 base62 characters */

@@ -8,6 +8,8 @@
 
 #include "base/memory.h"
 
+enum { DROP_PER_SLICE = 200 };
+
 static struct str own(struct str s)
 {
 	return str_n(mem_copy(s.p, s.n), s.n);
@@ -243,34 +245,104 @@ void live_replace(struct replica_domain *d, struct str user, struct str version,
 
 /* ---- after a load ---- */
 
-static void drop_stale_objects(struct replica_domain *d, struct ordered *map, bool secret)
+/* Looks at most `most` objects further; true at the end of the map. */
+static bool drop_stale_objects(struct replica_domain *d, size_t most)
 {
-	const struct ordered_node *n = ordered_first(map);
+	const struct ordered_node *n = ordered_after(d->objects, d->dropped_upto);
+	struct str upto = STR_NONE;
+
+	while (n && most-- > 0) {
+		struct object *o = ordered_value(n);
+
+		disown(&upto);
+		upto = own(o->key);
+		n = ordered_next(n);
+		if (o->generation != d->wanted)
+			object_delete(d->objects, false, o);
+	}
+	disown(&d->dropped_upto);
+	d->dropped_upto = upto;
+	return n == NULL;
+}
+
+static void drop_stale_secrets(struct replica_domain *d)
+{
+	const struct ordered_node *n = ordered_first(d->secrets);
 
 	while (n) {
 		struct object *o = ordered_value(n);
+
 		n = ordered_next(n);
 		if (o->generation != d->wanted)
-			object_delete(map, secret, o);
+			object_delete(d->secrets, true, o);
 	}
+}
+
+/* true when there was nothing left to do */
+static bool drop_stale_users(struct replica_domain *d, size_t most)
+{
+	struct replica_user *u, *next;
+
+	HASH_ITER(hh, d->users, u, next)
+	{
+		if (u->exists || most == 0)
+			continue;
+		most--;
+		HASH_DEL(d->users, u);
+		user_free(u);
+	}
+	return most > 0;
+}
+
+static void forget_unseen_records(struct replica_domain *d)
+{
+	struct replica_user *u, *next;
+
+	HASH_ITER(hh, d->users, u, next)
+	if (u->live_generation != d->wanted)
+		live_forget(u);
 }
 
 void domain_drop_stale(struct replica_domain *d)
 {
-	struct replica_user *u, *next;
-
 	d->loading = false;
-	drop_stale_objects(d, d->objects, false);
-	drop_stale_objects(d, d->secrets, true);
-	HASH_ITER(hh, d->users, u, next)
+	d->stale = true;
+	disown(&d->dropped_upto);
+	forget_unseen_records(d);
+	drop_stale_secrets(d);
+	loop_again(d->state->loop);
+}
+
+static bool is_vacant(const struct replica_domain *d)
+{
+	return !d->exists && ordered_count(d->objects) == 0 && ordered_count(d->secrets) == 0;
+}
+
+bool replica_drop_slice(struct state *s)
+{
+	struct replica_domain *d, *next;
+
+	HASH_ITER(hh, s->domains, d, next)
 	{
-		if (u->live_generation != d->wanted)
-			live_forget(u);
-		if (u->exists)
+		if (!d->stale || d->loading)
 			continue;
-		HASH_DEL(d->users, u);
-		user_free(u);
+		if (!drop_stale_objects(d, DROP_PER_SLICE) || !drop_stale_users(d, DROP_PER_SLICE))
+			return true;
+		d->stale = false;
+		if (is_vacant(d))
+			domain_free(d);
 	}
+	return false;
+}
+
+void domain_retire(struct replica_domain *d)
+{
+	struct object *o = ordered_find(d->objects, STR("domain"));
+
+	d->wanted = ++d->state->generation;
+	if (o)
+		object_delete(d->objects, false, o);
+	domain_drop_stale(d);
 }
 
 static void free_objects(struct ordered *map, bool secret)
@@ -314,6 +386,7 @@ void domain_free(struct replica_domain *d)
 	}
 	index_free(d);
 	arena_free(d->arena);
+	disown(&d->dropped_upto);
 	disown(&d->name);
 	free(d);
 }

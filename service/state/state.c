@@ -77,7 +77,7 @@ static void on_load_row(void *arg, unsigned number, enum store_row_kind kind, st
 static void domain_loaded(struct replica_domain *d)
 {
 	if (d->generation != d->wanted)
-		domain_free(d);
+		domain_retire(d);
 	else
 		domain_drop_stale(d);
 }
@@ -113,7 +113,7 @@ static void on_event(void *arg, const struct store_event *e)
 	if (str_eq(e->type, STR("domain_removed"))) {
 		d = domain_get(s, e->domain, false);
 		if (d)
-			domain_free(d);
+			domain_retire(d);
 		return;
 	}
 	if (str_eq(e->type, STR("config_replaced"))) {
@@ -142,6 +142,8 @@ static void on_turn(void *arg)
 {
 	struct state *s = arg;
 
+	if (replica_drop_slice(s))
+		loop_again(s->loop);
 	if (index_slice(s, INDEX_PER_TURN))
 		loop_again(s->loop);
 	else if (!s->ready && s->shards_loaded == store_shards(s->store) && s->shards_loaded) {

@@ -65,6 +65,8 @@ struct replica_domain {
 	size_t profile_count;
 	uint64_t generation, wanted; /* rows of a load carry `wanted` */
 	bool loading;
+	bool stale;              /* objects of an older generation are still to be dropped */
+	struct str dropped_upto; /* key, owned: where the next slice goes on */
 };
 
 /* A token as found by its id; the object is in its domain's secrets. */
@@ -115,7 +117,7 @@ struct state {
 	struct arena *scratch; /* reset before each use */
 
 	struct signal_queue *queues, *dirty;
-	struct arena *secrets;          /* of the hook secret last handed out */
+	struct arena *secrets; /* of the hook secret last handed out */
 	struct buf encoded;
 	size_t pending, waiting;
 	struct loop_timer *tick, *sweeper;
@@ -128,6 +130,8 @@ struct state {
 /* ---- replica.c: domains and objects ---- */
 struct replica_domain *domain_get(struct state *s, struct str name, bool create);
 void domain_free(struct replica_domain *d);
+/* Gone from Redis: out of sight at once, freed in slices. */
+void domain_retire(struct replica_domain *d);
 struct replica_user *user_get(struct replica_domain *d, struct str id, bool create);
 /* Applies one object unless it is older (rows of a load always stand); value.p NULL deletes. */
 void object_apply(struct replica_domain *d, bool secret, struct str key, struct str version,
@@ -135,8 +139,10 @@ void object_apply(struct replica_domain *d, bool secret, struct str key, struct 
 void live_apply(struct replica_domain *d, struct str user, struct str version, struct str value);
 /* Takes what Redis was found to hold, newer or not; value.p NULL = no record. */
 void live_replace(struct replica_domain *d, struct str user, struct str version, struct str value);
-/* After a load: removes what the load did not name. */
+/* After a load: what it did not name goes, in slices. */
 void domain_drop_stale(struct replica_domain *d);
+/* One slice of that work; true while some is left. */
+bool replica_drop_slice(struct state *s);
 
 /* ---- replica_user.c ---- */
 void user_forget_decoded(struct replica_user *u);

@@ -162,5 +162,7 @@ const char *check_token_prefix(struct str s)
 
 const char *check_scope(struct str s)
 {
-	return str_eq(s, STR(SCOPE_NUMBERS_READ)) ? NULL : "the scope " SCOPE_NUMBERS_READ;
+	return str_eq(s, STR(SCOPE_NUMBERS_READ)) || str_eq(s, STR(SCOPE_INTERNAL_ASSERT))
+		       ? NULL
+		       : SCOPE_NUMBERS_READ " or " SCOPE_INTERNAL_ASSERT;
 }

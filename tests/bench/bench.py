@@ -25,7 +25,7 @@ from scenario.world import BASE, DOMAIN, call_path, make_domain, rings, route  #
 
 USERS = [str(1000 + i) for i in range(200)]
 PERSISTENCE = {"appendonly": "yes", "appendfsync": "everysec"}
-RATE = 10_000_000
+RATE = 1_000_000
 
 
 def token(service, role):
@@ -42,8 +42,8 @@ def lua(text):
 
 
 def decisions(service, rounds, seconds):
-    nginx = Nginx()
     header = f"Authorization: Bearer {token(service, 'pbx')}"
+    nginx = Nginx()
     url = service.url + f"{BASE}/route?to=1000&from=%2B35299999999&call_id=bench"
     ours, theirs = [], []
     try:

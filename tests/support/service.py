@@ -320,7 +320,7 @@ class Service:
     def log_lines(self):
         """Every complete line as an object; a line that is not JSON fails."""
         text = self.log_text()
-        lines = text[:text.rfind("\n") + 1].splitlines()
+        lines = text[:text.rfind("\n") + 1].split("\n")[:-1]
         return [json.loads(line) for line in lines]
 
     def redis_pid(self):
