@@ -114,19 +114,26 @@ def python_tests(name, flavour, *arguments):
     TOTAL.add(name, passed, failed, seconds, output)
 
 
+def fuzz_target(source, seconds_each):
+    name = source.stem
+    seeds = ROOT / "tests/fuzz/seeds" / name.removeprefix("fuzz_")
+    words = ROOT / "tests/fuzz" / f"{name}.dict"
+    found = ROOT / "build/fuzz/corpus" / name
+    found.mkdir(parents=True, exist_ok=True)
+    command = [str(ROOT / "build/fuzz" / name), f"-max_total_time={seconds_each}",
+               "-print_final_stats=0", "-verbosity=0", "-rss_limit_mb=1024",
+               f"-artifact_prefix={ROOT}/build/fuzz/"]
+    command += [f"-dict={words}"] if words.exists() else []
+    command += [str(found)] + ([str(seeds)] if seeds.is_dir() else [])
+    return run(command, seconds_each + 120)
+
+
 def fuzz(seconds_each):
-    for source in sorted((ROOT / "tests/fuzz").glob("fuzz_*.c")):
-        name = source.stem
-        seeds = ROOT / "tests/fuzz/seeds" / name.removeprefix("fuzz_")
-        words = ROOT / "tests/fuzz" / f"{name}.dict"
-        found = ROOT / "build/fuzz/corpus" / name
-        found.mkdir(parents=True, exist_ok=True)
-        command = [str(ROOT / "build/fuzz" / name), f"-max_total_time={seconds_each}",
-                   "-print_final_stats=0", "-verbosity=0", "-rss_limit_mb=1024",
-                   f"-artifact_prefix={ROOT}/build/fuzz/", str(found)]
-        command += [str(seeds)] if seeds.is_dir() else []
-        command[1:1] = [f"-dict={words}"] if words.exists() else []
-        step(f"fuzz {name} ({seconds_each} s)", command, seconds_each + 120)
+    sources = sorted((ROOT / "tests/fuzz").glob("fuzz_*.c"))
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda source: fuzz_target(source, seconds_each), sources))
+    for source, (status, output, seconds) in zip(sources, results):
+        TOTAL.add(f"fuzz: {source.stem}", int(status == 0), int(status != 0), seconds, output)
 
 
 def node_tests():
