@@ -199,7 +199,9 @@ void store_drop_live(struct store *s, struct str domain, const struct str *users
 	unsigned shard = store_shard_of(s, domain);
 	struct key k;
 
-	commit_begin(s, "presenced_drop_live", (unsigned)(1 + count), (unsigned)(2 + count));
+	commit_begin(s, "presenced_drop_live", (unsigned)(2 + count), (unsigned)(2 + count));
+	key_config(&k, shard, domain);
+	link_key(s->command, &k);
 	key_due(&k, shard);
 	link_key(s->command, &k);
 	for (size_t i = 0; i < count; i++) {

@@ -161,7 +161,8 @@ void store_stage_put(struct store *s, struct str domain, struct str stage_versio
 void store_stage_commit(struct store *s, struct str domain, struct str stage_version,
 			struct str expected, const struct str *drop_secrets, size_t drop_count,
 			store_done_fn *done, void *arg);
-/* Live records of users that are gone: removed with their due entries, at most 500 a call. */
+/* Live records of users that are gone: removed with their due entries, at most 500 a call. Users
+ * that the configuration in Redis names are left alone. */
 void store_drop_live(struct store *s, struct str domain, const struct str *users, size_t count,
 		     store_done_fn *done, void *arg);
 /* Puts users into due at at_ms, at most 500 a call. */

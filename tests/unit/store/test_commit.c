@@ -268,6 +268,26 @@ static void test_drop_and_due_put(void **state)
 			 REDIS_REPLY_NIL);
 }
 
+/* Whoever asks may not have heard yet that the user was made (again). */
+static void test_drop_spares_whom_the_configuration_names(void **state)
+{
+	struct str user = STR("123");
+	struct live_commit c = live("123", "", "x");
+	struct outcome out = { 0 };
+
+	(void)state;
+	c.domain = STR("named.com");
+	c.due_ms = 4;
+	make_domain(&a, "named.com");
+	assert_int_equal(commit_live(&a, &c).status, STORE_OK);
+	store_drop_live(a.store, c.domain, &user, 1, on_outcome, &out);
+	wait_outcome(&out);
+	assert_int_equal(out.status, STORE_OK);
+	out = commit_live(&a, &c);
+	assert_int_equal(out.status, STORE_CONFLICT);
+	assert_string_equal(out.value, "x");
+}
+
 static void test_any_bytes(void **state)
 {
 	struct live_commit c = live("bin", "", "");
@@ -318,6 +338,7 @@ int main(void)
 		cmocka_unit_test(test_config_version_and_events),
 		cmocka_unit_test(test_secrets_need_a_domain),
 		cmocka_unit_test(test_drop_and_due_put),
+		cmocka_unit_test(test_drop_spares_whom_the_configuration_names),
 		cmocka_unit_test(test_any_bytes),
 		cmocka_unit_test(test_refused_when_full),
 		cmocka_unit_test(test_lost_functions_come_back),
