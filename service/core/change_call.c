@@ -6,6 +6,7 @@
  * For those its end stays inside for 180 s as a call in state `terminated`, which is never live.
  */
 #include "core/change_priv.h"
+#include "core/numbering.h"
 
 enum {
 	RINGING_LEAST_S = 5,
@@ -169,17 +170,27 @@ static int64_t deadline_of(struct draft *d, enum call_state state)
 	return d->now_ms + 1000 * clamp_expiry(d, asked, least, most);
 }
 
+/* The domain lists them as they are dialled, the call has its number in normal form. */
+static bool is_emergency_number(const struct draft *d, struct str number)
+{
+	const struct domain *domain = d->subject->domain;
+	const struct str_list *listed = &domain->emergency_numbers;
+
+	for (size_t i = 0; i < listed->count; i++) {
+		struct number n = number_normalise(&domain->numbering, listed->items[i], d->arena);
+
+		if (str_eq(number, listed->items[i]) ||
+		    (n.kind != NUMBER_UNKNOWN && str_eq(number, n.text)))
+			return true;
+	}
+	return false;
+}
+
 static void note_emergency(struct draft *d, const struct call *c)
 {
-	const struct str_list *numbers = &d->subject->domain->emergency_numbers;
-
-	if (c->direction != DIRECTION_OUTBOUND)
-		return;
-	for (size_t i = 0; i < numbers->count; i++) {
-		if (str_eq(c->number, numbers->items[i]) &&
-		    c->since_ms > d->record.emergency_dialled_ms)
-			d->record.emergency_dialled_ms = c->since_ms;
-	}
+	if (c->direction == DIRECTION_OUTBOUND && c->since_ms > d->record.emergency_dialled_ms &&
+	    is_emergency_number(d, c->number))
+		d->record.emergency_dialled_ms = c->since_ms;
 }
 
 static enum call_state said_state(const struct signal *signal)
