@@ -198,19 +198,14 @@ static void add_device(struct device_facts *out, const struct subject *s, const 
 	}
 }
 
-/* An intercom or help point without devices is one itself. */
 static void gather_devices(struct facts *f)
 {
 	const struct subject *s = f->s;
 
 	for (size_t i = 0; i < s->device_count; i++)
 		add_device(&f->devices, s, s->devices[i], f->now_ms);
-	if (s->device_count == 0 && s->user->kind == SUBJECT_RESOURCE) {
-		f->implicit = (struct device){ .id = s->user->id,
-					       .user = s->user->id,
-					       .kind = DEVICE_KIND_INTERCOM };
+	if (subject_implicit_device(s, &f->implicit))
 		add_device(&f->devices, s, &f->implicit, f->now_ms);
-	}
 }
 
 static void gather_status(struct facts *f)

@@ -50,6 +50,16 @@ const struct device *subject_device(const struct subject *s, struct str id)
 	return NULL;
 }
 
+bool subject_implicit_device(const struct subject *s, struct device *out)
+{
+	if (s->device_count > 0 || s->user->kind != SUBJECT_RESOURCE)
+		return false;
+	*out = (struct device){ .id = s->user->id,
+				.user = s->user->id,
+				.kind = DEVICE_KIND_INTERCOM };
+	return true;
+}
+
 const struct device_fact *record_device(const struct record *r, struct str device)
 {
 	if (!r)

@@ -112,6 +112,8 @@ struct subject {
 const struct profile *subject_profile(const struct subject *s, struct str status);
 const struct device *subject_device(const struct subject *s, struct str id);        /* or NULL */
 const struct device_fact *record_device(const struct record *r, struct str device); /* or NULL */
+/* An intercom or a help point without devices is one itself: that one, into *out; else false. */
+bool subject_implicit_device(const struct subject *s, struct device *out);
 /* Live at now: not past its deadline. */
 bool call_is_live(const struct call *c, int64_t now_ms);
 /* Counts against capacity (docs/DOMAIN.md section 3, "What a call counts"). */

@@ -16,6 +16,7 @@ struct candidates {
 	const struct device *devices[CANDIDATES_MAX];
 	bool reachable[CANDIDATES_MAX]; /* reported so, not merely unreported */
 	size_t count;
+	struct device implicit;
 };
 
 bool user_is_on_mobile(const struct routing *r, const struct subject *s)
@@ -42,12 +43,14 @@ struct target mobile_target(const struct subject *s, const struct profile *p,
 {
 	bool settings = str_eq(p->mobile.device, d->id);
 
+	/* where nobody said otherwise the callee confirms: no mailbox of a network wins the call */
+
 	return (struct target){ .kind = "mobile",
 				.user = s->user->id,
 				.device = d->id,
 				.number = d->number,
 				.prefix = settings ? p->mobile.prefix : STR_NONE,
-				.confirm = settings && p->mobile.confirm };
+				.confirm = !settings || p->mobile.confirm };
 }
 
 static struct target target_of(const struct ladder *l, const struct device *d)
@@ -67,6 +70,8 @@ static void note_skipped(struct ladder *l, struct ring_plan *plan, struct str de
 	routing_note(l->r, STR("R10"), reason, source, routing_skip_text(reason), false);
 	if (!plan->skipped++)
 		plan->reason = reason;
+	else if (plan->reason != reason)
+		plan->reason = REASON_NO_REACHABLE_DEVICE;
 }
 
 /* May it ring now? out_reachable: somebody said it is there. */
@@ -148,16 +153,6 @@ static void candidate_add(struct ladder *l, struct ring_plan *plan, struct candi
 	c->reachable[c->count++] = reachable;
 }
 
-/* The one device that an intercom or a help point is, where none is configured. */
-static const struct device *implicit_device(struct ladder *l)
-{
-	struct device *d = ARENA_NEW(l->r->arena, struct device);
-
-	d->id = d->user = l->s->user->id;
-	d->kind = DEVICE_KIND_INTERCOM;
-	return d;
-}
-
 static void candidates_find(struct ladder *l, struct ring_plan *plan, struct candidates *c)
 {
 	const struct subject *s = l->s;
@@ -168,8 +163,8 @@ static void candidates_find(struct ladder *l, struct ring_plan *plan, struct can
 		if (mobiles || s->devices[i]->kind != DEVICE_KIND_MOBILE_NUMBER)
 			candidate_add(l, plan, c, s->devices[i]);
 	}
-	if (s->device_count == 0 && s->user->kind == SUBJECT_RESOURCE)
-		candidate_add(l, plan, c, implicit_device(l));
+	if (subject_implicit_device(s, &c->implicit))
+		candidate_add(l, plan, c, &c->implicit);
 }
 
 /* Highest priority first; equal ones stay in the order of configuration. */
@@ -325,23 +320,28 @@ void ring_plan_make(struct ladder *l, struct ring_plan *plan)
 	plan_mobile_leg(l, plan);
 }
 
+static void emergency_put(struct ladder *l, struct ring_plan *plan, struct ring_part *part,
+			  const struct device *d)
+{
+	struct device_standing standing = device_standing(l->s, d, l->r->now_ms);
+
+	if (standing.diallable)
+		part_put(l, part, d);
+	else
+		note_skipped(l, plan, d->id, standing.reason);
+}
+
 /* R1: everything that can ring, mobiles too, a talking one as well. */
 void ring_plan_emergency(struct ladder *l, struct ring_plan *plan)
 {
 	struct ring_part *part;
+	struct device implicit;
 
 	plan_clear(plan);
 	part = part_open(l, plan, l->profile->ring.timeout_s);
-	for (size_t i = 0; i < l->s->device_count; i++) {
-		const struct device *d = l->s->devices[i];
-		struct device_standing standing = device_standing(l->s, d, l->r->now_ms);
-
-		if (standing.diallable)
-			part_put(l, part, d);
-		else
-			note_skipped(l, plan, d->id, standing.reason);
-	}
-	if (l->s->device_count == 0 && l->s->user->kind == SUBJECT_RESOURCE)
-		part_put(l, part, implicit_device(l));
+	for (size_t i = 0; i < l->s->device_count; i++)
+		emergency_put(l, plan, part, l->s->devices[i]);
+	if (subject_implicit_device(l->s, &implicit))
+		emergency_put(l, plan, part, &implicit);
 	plan->count = part->count > 0;
 }
