@@ -80,18 +80,15 @@ static bool is_call_back(const struct ladder *l)
 static int emergency(struct ladder *l, struct str name)
 {
 	struct ring_plan plan;
-	int entry;
-
 	if (l->r->question->class != CALLER_EMERGENCY && !is_call_back(l)) {
 		NOTE_PASSED(l, name, "Neither an emergency nor a call back after one.");
 		return NEXT_RUNG;
 	}
-	because(l, REASON_EMERGENCY, OUTCOME_NO_ANSWER);
 	ring_plan_emergency(l, &plan);
+	because(l, REASON_EMERGENCY, plan.count ? OUTCOME_NO_ANSWER : OUTCOME_UNAVAILABLE);
 	NOTE_DECIDED(l, name, REASON_EMERGENCY, l->source,
 		     "Emergency: everything rings, whatever is set.");
-	entry = ring_plan_emit(l, &plan, false);
-	return entry;
+	return ring_plan_emit(l, &plan, false);
 }
 
 /* R4 only chooses; the rungs behind it decide by what it chose. */
@@ -134,6 +131,13 @@ static int calls_accepted(struct ladder *l, struct str name)
 	return NEXT_RUNG;
 }
 
+/* A member's mailbox or refusal never decides over somebody else's call. */
+static bool ends_the_call(const struct destination *d)
+{
+	return d->kind == DESTINATION_VOICEMAIL || d->kind == DESTINATION_BUSY ||
+	       d->kind == DESTINATION_HANGUP;
+}
+
 /* R6 */
 static int forward_always(struct ladder *l, struct str name)
 {
@@ -142,7 +146,12 @@ static int forward_always(struct ladder *l, struct str name)
 		return NEXT_RUNG;
 	}
 	because(l, REASON_FORWARD_ALWAYS, OUTCOME_UNAVAILABLE);
-	return forward_to(l, FORWARD_ALWAYS, name, true);
+	if (l->mode == LADDER_MEMBER && ends_the_call(forward_rule(l, FORWARD_ALWAYS))) {
+		NOTE_DECIDED(l, name, REASON_FORWARD_ALWAYS, l->source,
+			     "Not rung: this user lets every call end in a mailbox or refuses it.");
+		return NEXT_FALLBACK;
+	}
+	return forward_to(l, FORWARD_ALWAYS, name, l->only);
 }
 
 /* R7: away, lunch and the like go by their profile, as somebody who calls directly expects. */
@@ -168,7 +177,7 @@ static int outcome_of(struct ladder *l, struct str name, enum forward_condition 
 {
 	if (l->mode == LADDER_MEMBER || !forward_rule(l, condition))
 		return NEXT_FALLBACK;
-	return forward_to(l, condition, name, true);
+	return forward_to(l, condition, name, l->only);
 }
 
 static int capacity(struct ladder *l, struct str name)
@@ -250,8 +259,7 @@ const char *const *routing_rungs(size_t *out_count)
 	return names;
 }
 
-/* Ids are looked up as they are, then as the number they may spell. */
-static const struct subject *find(const struct directory *d, struct str raw, struct number n)
+const struct subject *directory_person(const struct directory *d, struct str raw, struct number n)
 {
 	const struct subject *s;
 
@@ -269,7 +277,7 @@ static void caller_find(struct routing *r)
 	struct decision *out = r->out;
 	bool dialable;
 
-	r->caller = find(d, r->question->from, out->from);
+	r->caller = directory_person(d, r->question->from, out->from);
 	dialable = r->caller != NULL;
 	if (!r->caller && out->from.kind == NUMBER_PUBLIC)
 		r->caller = d->find_mobile(d->state, out->from.text);
@@ -290,7 +298,7 @@ static bool rings_somebody(const struct routing *r)
 
 static void plan_make(struct routing *r)
 {
-	struct ladder l = { .r = r, .s = r->dialled, .mode = LADDER_DIALLED };
+	struct ladder l = { .r = r, .s = r->dialled, .mode = LADDER_DIALLED, .only = true };
 	int entry;
 
 	r->path[0] = r->dialled;
@@ -307,7 +315,7 @@ enum err routing_decide(const struct directory *d, const struct question *q, int
 			struct arena *a, struct decision *out)
 {
 	struct number to = number_normalise(&d->domain->numbering, q->to, a);
-	const struct subject *dialled = find(d, q->to, to);
+	const struct subject *dialled = directory_person(d, q->to, to);
 	struct routing r; /* its steps are written when they are added */
 
 	if (!dialled)

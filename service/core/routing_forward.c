@@ -76,7 +76,7 @@ static size_t hops_allowed(const struct routing *r)
 	return n > 0 && n < ROUTING_PATH_MAX - 1 ? (size_t)n : 10;
 }
 
-static int user_plan(struct ladder *from, const struct subject *s)
+static int user_plan(struct ladder *from, const struct subject *s, bool only)
 {
 	struct routing *r = from->r;
 	struct ladder l = { .r = r,
@@ -86,7 +86,8 @@ static int user_plan(struct ladder *from, const struct subject *s)
 							    TARGET_FORWARDING_FOLLOW
 					    ? LADDER_FOLLOWED
 					    : LADDER_MEMBER,
-			    .source = JOIN(r->arena, STR("user/"), s->user->id) };
+			    .source = JOIN(r->arena, STR("user/"), s->user->id),
+			    .only = only };
 	int entry;
 
 	if (was_asked(r, s))
@@ -119,7 +120,7 @@ static enum reason mobile_refusal(const struct ladder *from, const struct subjec
 	struct device_standing standing = device_standing(owner, d, r->now_ms);
 	struct str source;
 
-	if (r->caller && subject_is(owner, r->caller))
+	if (!subject_is(owner, from->s) && was_asked(r, owner))
 		return REASON_LOOP_DETECTED;
 	if (r->question->class == CALLER_EMERGENCY)
 		return standing.diallable ? REASON_NONE : standing.reason;
@@ -129,8 +130,10 @@ static enum reason mobile_refusal(const struct ladder *from, const struct subjec
 		return REASON_CARRIER_CALL;
 	if (user_is_at_capacity(r, owner, &source))
 		return REASON_CAPACITY_REACHED;
-	if (!profile->accept_calls && !subject_is(owner, from->s))
+	if (!subject_is(owner, from->s) && !profile->accept_calls)
 		return REASON_CALLS_NOT_ACCEPTED;
+	if (!subject_is(owner, from->s) && profile->direct_to_voicemail)
+		return REASON_DIRECT_TO_VOICEMAIL;
 	return standing.diallable ? REASON_NONE : standing.reason;
 }
 
@@ -165,27 +168,27 @@ static int mobile_plan(struct ladder *from, const struct subject *owner, struct 
 }
 
 /* A number outside. One of the domain's own never leaves the PBX. */
-static int external_plan(struct ladder *from, struct str raw)
+static int external_plan(struct ladder *from, struct str raw, bool only)
 {
 	struct routing *r = from->r;
 	const struct directory *d = r->directory;
 	struct number n = number_normalise(&d->domain->numbering, raw, r->arena);
-	bool is_public = n.kind == NUMBER_PUBLIC;
+	bool is_public = n.kind == NUMBER_PUBLIC, is_number = is_public || n.kind == NUMBER_SHORT;
 	const struct subject *s = is_public ? d->find_mobile(d->state, n.text) : NULL;
 	struct target *t;
 	int step;
 
 	if (s)
 		return mobile_plan(from, s, n.text);
-	s = is_public ? d->find(d->state, n.text) : NULL;
+	s = is_number ? d->find(d->state, n.text) : NULL;
 	if (s)
-		return user_plan(from, s);
+		return user_plan(from, s, only);
 	if (is_public && str_eq(n.text, r->out->from.text))
 		return skip(r, STR("R0"), REASON_LOOP_DETECTED, STR_NONE,
 			    STR("Not forwarded: that number is the caller."));
 	t = ARENA_NEW(r->arena, struct target);
 	t->kind = destination_kind_words.words[DESTINATION_EXTERNAL];
-	t->number = is_public || n.kind == NUMBER_SHORT ? n.text : raw;
+	t->number = is_number ? n.text : raw;
 	step = step_add(r, ACTION_FORWARD, t, 1,
 			from->profile->ring.timeout_s > 0 ? from->profile->ring.timeout_s
 							  : RING_DEFAULT_S);
@@ -194,13 +197,14 @@ static int external_plan(struct ladder *from, struct str raw)
 	return step;
 }
 
-static int extension_plan(struct ladder *from, const struct destination *d)
+static int extension_plan(struct ladder *from, const struct destination *d, bool only)
 {
 	struct routing *r = from->r;
-	const struct subject *s = r->directory->find(r->directory->state, d->target);
+	struct number n = number_normalise(&r->directory->domain->numbering, d->target, r->arena);
+	const struct subject *s = directory_person(r->directory, d->target, n);
 
 	if (s)
-		return user_plan(from, s);
+		return user_plan(from, s, only);
 	return skip(r, STR("R0"), REASON_DESTINATION_MISSING, destination_text(r->arena, d),
 		    STR("Not asked: nobody of this domain has that id or number any more."));
 }
@@ -220,8 +224,8 @@ int destination_plan(struct ladder *l, const struct destination *d, bool only)
 
 	switch (d->kind) {
 	case DESTINATION_EXTENSION:
-	case DESTINATION_RING_GROUP: return extension_plan(l, d);
-	case DESTINATION_EXTERNAL: return external_plan(l, d->target);
+	case DESTINATION_RING_GROUP: return extension_plan(l, d, only);
+	case DESTINATION_EXTERNAL: return external_plan(l, d->target, only);
 	case DESTINATION_VOICEMAIL:
 		return mailbox_step(r, d->target.n ? d->target : mailbox_of(r->dialled));
 	case DESTINATION_IVR:

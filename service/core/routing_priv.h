@@ -65,7 +65,7 @@ struct ring_plan {
 	struct ring_part parts[ROUTING_STEPS_MAX];
 	size_t count;
 	size_t skipped;     /* devices that cannot ring now */
-	enum reason reason; /* of the first skipped one */
+	enum reason reason; /* of the skipped ones, where they share it */
 };
 
 /* One user on ladder R. */
@@ -76,6 +76,7 @@ struct ladder {
 	const struct profile *profile;
 	const struct status_fact *status; /* in force, or NULL */
 	struct str source;                /* "user/124"; empty for the dialled user */
+	bool only; /* the call has no other way than through this user: see forward_to */
 };
 
 /* routing_text.c */
@@ -99,6 +100,8 @@ struct str routing_skip_text(enum reason reason);
 int ladder_climb(struct ladder *l);
 bool user_is_at_capacity(const struct routing *r, const struct subject *s, struct str *out_source);
 bool subject_is(const struct subject *a, const struct subject *b);
+/* By id or extension as written, then as the number that `raw` spells; NULL for nobody. */
+const struct subject *directory_person(const struct directory *d, struct str raw, struct number n);
 bool status_is_dnd(const struct status_fact *status);
 
 /* routing_plan.c */
@@ -115,7 +118,7 @@ int ring_plan_emit(struct ladder *l, const struct ring_plan *plan, bool conditio
 
 /* routing_forward.c */
 /* A forward of l's user. only: nothing else of the plan leads elsewhere, so `busy` and `hangup`
- * may become the plan's final. */
+ * may become the plan's final; otherwise they are steps. */
 int forward_to(struct ladder *l, enum forward_condition condition, struct str rung, bool only);
 const struct destination *forward_rule(const struct ladder *l, enum forward_condition condition);
 int destination_plan(struct ladder *l, const struct destination *d, bool only);

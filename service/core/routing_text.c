@@ -51,7 +51,9 @@ struct str routing_skip_text(enum reason reason)
 	case REASON_MANUAL_DND: return STR("Not rung: the user does not want to be disturbed.");
 	case REASON_CAPACITY_REACHED: return STR("Not rung: the user is on a call.");
 	case REASON_CALLS_NOT_ACCEPTED: return STR("Not rung: the user accepts no calls.");
-	case REASON_LOOP_DETECTED: return STR("Not rung: it is the caller.");
+	case REASON_DIRECT_TO_VOICEMAIL:
+		return STR("Not rung: the user sends every call to the mailbox.");
+	case REASON_LOOP_DETECTED: return STR("Not rung: the call would go in a circle.");
 	case REASON_DESTINATION_MISSING: return STR("Not rung: there is no such device any more.");
 	default: return STR("Not rung: not registered.");
 	}
