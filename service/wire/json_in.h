@@ -11,7 +11,8 @@
 
 #include "base/fault.h"
 
-/* One JSON object, NULL with one fault (pointer "") where it is none. Free with json_decref. */
+/* One JSON object, NULL with one fault where it is none: at "", or at a key that stands twice. Free
+ * with json_decref. */
 json_t *json_in(struct str json, size_t bytes_max, struct faults *faults);
 /* "a string", "null", … for messages. */
 const char *json_in_kind(const json_t *v);

@@ -37,13 +37,12 @@ static void test_refused(void **state)
 	static const struct {
 		const char *patch, *words;
 	} cases[] = {
-		{"[\"c\"]",               "must be a JSON object"},
-		{ "null",                 "must be a JSON object"},
-		{ "\"bar\"",              "must be a JSON object"},
-		{ "{\"a\":1,\"a\":null}", "duplicate"            },
-		{ "{\"a\":\"\\u0000\"}",  "not valid JSON"       },
-		{ "{",                    "ends before"          },
-		{ "",                     "is empty"             },
+		{"[\"c\"]",              "must be a JSON object"},
+		{ "null",                "must be a JSON object"},
+		{ "\"bar\"",             "must be a JSON object"},
+		{ "{\"a\":\"\\u0000\"}", "not valid JSON"       },
+		{ "{",                   "ends before"          },
+		{ "",                    "is empty"             },
 	};
 	struct kit *k = *state;
 	struct str result;
@@ -54,6 +53,9 @@ static void test_refused(void **state)
 					&result));
 		assert_true(has_fault(&k->faults, "", cases[i].words));
 	}
+	faults_clear(k);
+	assert_false(wire_merge(STR("{}"), STR("{\"a\":1,\"a\":null}"), k->a, &k->faults, &result));
+	assert_true(has_fault(&k->faults, "/a", "more than once"));
 }
 
 static void test_the_result_is_decoded_like_any_body(void **state)
