@@ -38,7 +38,11 @@ static bool read_params(struct request *r)
 		reply_faults(r, ERR_BAD_REQUEST);
 		return false;
 	}
-	for (size_t i = 0; i < count && x->query_count < HTTP_PARAMS_MAX; i++) {
+	if (count + x->query_count > HTTP_PARAMS_MAX) {
+		fault_add(&x->faults, STR("?"), "more than %d parameters", HTTP_PARAMS_MAX);
+		count = 0; /* none may be dropped in silence: a lost number is a call's end */
+	}
+	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; k < x->query_count; k++)
 			if (str_eq(x->query[k].name, form[i].name))
 				fault_add(&x->faults,
