@@ -84,7 +84,8 @@ test-core: ## presence and routing cases, seconds; CASE="words of a title" runs 
 	@$(MAKE) --no-print-directory -s FLAVOUR=check core-tests
 	@build/check/unit/core/test_cases $(if $(CASE),"$(CASE)")
 core-tests: $(call unit_tests,core)
-	@$(if $(CASE),,set -e; for t in $(filter-out %/test_cases,$^); do $$t 2>&1 | grep -v -E 'RUN|   OK' ; done)
+	@$(if $(CASE),,for t in $(filter-out %/test_cases,$^); do \
+		out=$$($$t 2>&1) || { echo "$$out"; exit 1; }; echo "$$out" | grep -v -E 'RUN|   OK'; done)
 unit: $(UNIT_TESTS) ## every unit test of this FLAVOUR
 	@set -e; for t in $^; do echo "$$t"; $$t; done
 all-tests: $(UNIT_TESTS) $(B)/presenced
