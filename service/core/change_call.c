@@ -6,14 +6,8 @@
  * For those its end stays inside for 180 s as a call in state `terminated`, which is never live.
  */
 #include "core/change_priv.h"
+#include "core/limits.h"
 #include "core/numbering.h"
-
-enum {
-	RINGING_LEAST_S = 5,
-	RINGING_MOST_S = 600,
-	CALL_LEAST_S = 1,
-	CALL_MOST_S = 86400,
-};
 
 static bool is_slot(const struct draft *d)
 {

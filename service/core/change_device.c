@@ -4,13 +4,7 @@
  * reports, so that a late one does not bring it back.
  */
 #include "core/change_priv.h"
-
-enum {
-	REFRESH_LEAST_S = 30,
-	REFRESH_MOST_S = 86400,
-	REFRESH_WATCHED_S = 120, /* devices whose loss must be seen soon */
-	LOCK_MOST_S = 30 * 86400,
-};
+#include "core/limits.h"
 
 static struct device_fact *find_fact(const struct draft *d)
 {

@@ -3,12 +3,7 @@
  * orders its signals, so that a late status does not come back.
  */
 #include "core/change_priv.h"
-
-enum {
-	STATUS_LEAST_S = 60,
-	STATUS_MOST_S = 30 * 86400,
-	AVAILABLE_S = 8 * 3600, /* no manual `available` outlives the working day */
-};
+#include "core/limits.h"
 
 /* The order counts within one source; between sources the last to arrive counts. */
 static enum order order_to(const struct draft *d)
@@ -30,7 +25,7 @@ static int64_t default_seconds(const struct draft *d) /* 0 = none */
 			return bounded(domain->status_defaults[i].expires_s, STATUS_LEAST_S,
 				       STATUS_MOST_S);
 	}
-	return str_eq(d->signal->status, STR("available")) ? AVAILABLE_S : 0;
+	return str_eq(d->signal->status, STR("available")) ? AVAILABLE_DEFAULT_S : 0;
 }
 
 static int64_t deadline_of(struct draft *d) /* 0 = until changed */

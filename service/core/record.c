@@ -4,12 +4,14 @@
  */
 #include "core/record.h"
 
+#include "core/limits.h"
+
 static const struct profile builtin_profile = {
 	.status = STR("available"),
 	.accept_calls = true,
-	.ring = {.strategy = RING_SIMULTANEOUS, .timeout_s = 30},
+	.ring = {.strategy = RING_SIMULTANEOUS, .timeout_s = RING_DEFAULT_S  },
  /* the callee's own mailbox must not win the call: external legs confirm by key */
-	.mobile = { .confirm = true,              .timeout_s = 25},
+	.mobile = { .confirm = true,              .timeout_s = MOBILE_DEFAULT_S},
 };
 
 static const struct profile *find_profile(const struct profile *const *profiles, size_t count,

@@ -73,7 +73,7 @@ static size_t hops_allowed(const struct routing *r)
 {
 	int64_t n = r->directory->domain->max_hops;
 
-	return n > 0 && n < ROUTING_PATH_MAX - 1 ? (size_t)n : 10;
+	return n > 0 && n < ROUTING_PATH_MAX - 1 ? (size_t)n : HOPS_DEFAULT;
 }
 
 static int user_plan(struct ladder *from, const struct subject *s, bool only)

@@ -8,6 +8,7 @@
 #ifndef CORE_ROUTING_PRIV_H
 #define CORE_ROUTING_PRIV_H
 
+#include "core/limits.h"
 #include "core/routing.h"
 
 /* What a destination leads to: a step's index, or one of these. */
@@ -23,9 +24,6 @@ enum {
 	STEPS_FOR_PLAN = ROUTING_STEPS_MAX - 4,
 	STEPS_FOR_USER_FALLBACK = ROUTING_STEPS_MAX - 2,
 	STEPS_FOR_DOMAIN_FALLBACK = ROUTING_STEPS_MAX - 1,
-	RING_DEFAULT_S = 30,
-	MOBILE_DEFAULT_S = 25,
-	RING_LEAST_S = 5,
 	EMERGENCY_CALL_BACK_MS = 30 * 60 * 1000,
 };
 

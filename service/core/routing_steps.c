@@ -51,7 +51,8 @@ struct budget {
 
 static int64_t budget_of(const struct routing *r)
 {
-	return r->directory->domain->max_wait_s > 0 ? r->directory->domain->max_wait_s : 120;
+	return r->directory->domain->max_wait_s > 0 ? r->directory->domain->max_wait_s
+						    : WAIT_DEFAULT_S;
 }
 
 /* Shortens step i to what is left; false where nothing sensible is left. */

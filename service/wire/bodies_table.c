@@ -53,7 +53,7 @@ static const struct field lock_fields[] = {
 	  .check = check_text,
 	  .doc = "why" },
 	{ .name = "expires_in", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
-	  .offset = offsetof(struct device_lock_body, expires_in), .max = 86400,
+	  .offset = offsetof(struct device_lock_body, expires_in), .max = LOCK_MOST_S,
 	  .doc = "seconds; 0 = not locked" },
 };
 /* clang-format on */
@@ -81,7 +81,8 @@ static const struct field device_state_fields[] = {
 	  .offset = offsetof(struct device_state_body, instance), .max = 128, .check = check_text,
 	  .doc = "the physical device; under another user it ends the older registration" },
 	{ .name = "expires_in", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
-	  .offset = offsetof(struct device_state_body, expires_in), .min = 30, .max = 86400,
+	  .offset = offsetof(struct device_state_body, expires_in), .min = REFRESH_LEAST_S,
+	  .max = REFRESH_MOST_S,
 	  .def = -1,
 	  .doc = "seconds until it counts as unregistered" },
 	ORDER_ROWS(struct device_state_body),
@@ -105,7 +106,8 @@ static const struct field status_fields[] = {
 	  .offset = offsetof(struct status_body, note), .max = NOTE_BYTES, .check = check_text,
 	  .doc = "shown to colleagues" },
 	{ .name = "expires_in", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
-	  .offset = offsetof(struct status_body, expires_in), .min = 60, .max = 2592000, .def = -1,
+	  .offset = offsetof(struct status_body, expires_in), .min = STATUS_LEAST_S,
+	  .max = STATUS_MOST_S, .def = -1,
 	  .doc = "seconds; not together with until" },
 	{ .name = "until", .kind = FIELD_TIME,
 	  .offset = offsetof(struct status_body, until_ms),

@@ -3,6 +3,7 @@
 #ifndef WIRE_CONFIG_ROWS_H
 #define WIRE_CONFIG_ROWS_H
 
+#include "core/limits.h"
 #include "wire/checks.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

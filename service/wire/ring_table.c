@@ -2,8 +2,6 @@
 #include "wire/config_rows.h"
 #include "wire/place.h"
 
-enum { RING_MIN_S = 5, RING_MAX_S = 300, RING_DEFAULT_S = 30, MOBILE_DEFAULT_S = 25 };
-
 /* clang-format off */
 static const struct field stage_fields[] = {
 	{ .name = "kinds", .kind = FIELD_WORD_LIST, .flags = FIELD_SKIP_EMPTY,
@@ -12,7 +10,7 @@ static const struct field stage_fields[] = {
 	  .words = &device_kind_words,
 	  .doc = "device kinds that ring in this stage" },
 	{ .name = "timeout_s", .kind = FIELD_INT,
-	  .offset = offsetof(struct ring_stage, timeout_s), .min = RING_MIN_S, .max = RING_MAX_S,
+	  .offset = offsetof(struct ring_stage, timeout_s), .min = RING_LEAST_S, .max = RING_MOST_S,
 	  .def = RING_DEFAULT_S,
 	  .doc = "seconds this stage rings" },
 };
@@ -32,7 +30,7 @@ static const struct field order_fields[] = {
 	  .check = check_id,
 	  .doc = "id of one of the user's devices" },
 	{ .name = "timeout_s", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
-	  .offset = offsetof(struct ring_device, timeout_s), .min = RING_MIN_S, .max = RING_MAX_S,
+	  .offset = offsetof(struct ring_device, timeout_s), .min = RING_LEAST_S, .max = RING_MOST_S,
 	  .doc = "seconds this device rings; the plan's timeout_s where not given" },
 };
 /* clang-format on */
@@ -50,7 +48,7 @@ static const struct field ring_fields[] = {
 	  .offset = offsetof(struct ring, strategy), .words = &ring_strategy_words,
 	  .doc = "how the devices ring" },
 	{ .name = "timeout_s", .kind = FIELD_INT,
-	  .offset = offsetof(struct ring, timeout_s), .min = RING_MIN_S, .max = RING_MAX_S,
+	  .offset = offsetof(struct ring, timeout_s), .min = RING_LEAST_S, .max = RING_MOST_S,
 	  .def = RING_DEFAULT_S,
 	  .doc = "seconds the plan rings, or each device without a time of its own" },
 	{ .name = "order", .kind = FIELD_OBJECT_LIST, .flags = FIELD_SKIP_EMPTY,
@@ -113,7 +111,7 @@ static const struct field mobile_fields[] = {
 	  .offset = offsetof(struct mobile, confirm), .def = 1,
 	  .doc = "the callee presses a key, so that no mobile mailbox takes the call" },
 	{ .name = "timeout_s", .kind = FIELD_INT,
-	  .offset = offsetof(struct mobile, timeout_s), .min = RING_MIN_S, .max = RING_MAX_S,
+	  .offset = offsetof(struct mobile, timeout_s), .min = RING_LEAST_S, .max = RING_MOST_S,
 	  .def = MOBILE_DEFAULT_S,
 	  .doc = "seconds the mobile rings" },
 };

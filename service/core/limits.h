@@ -1,0 +1,26 @@
+/*
+ * limits: the ranges and defaults of docs/DOMAIN.md section 5, once. wire/ refuses configuration
+ * and bodies by them, core/ cuts signals and plans to them.
+ */
+#ifndef CORE_LIMITS_H
+#define CORE_LIMITS_H
+
+/* clang-format off */
+enum {
+	DAY_S = 86400,
+	CALL_LEAST_S = 1,      CALL_MOST_S = DAY_S,         CALL_DEFAULT_S = 7200,
+	RINGING_LEAST_S = 5,   RINGING_MOST_S = 600,        RINGING_DEFAULT_S = 180,
+	STATUS_LEAST_S = 60,   STATUS_MOST_S = 30 * DAY_S,
+	AVAILABLE_DEFAULT_S = 8 * 3600, /* no manual `available` outlives the working day */
+	REFRESH_LEAST_S = 30,  REFRESH_MOST_S = DAY_S,      REFRESH_DEFAULT_S = 3600,
+	REFRESH_WATCHED_S = 120, /* devices whose loss must be seen soon */
+	LOCK_MOST_S = DAY_S,
+	RING_LEAST_S = 5,      RING_MOST_S = 300,           RING_DEFAULT_S = 30,
+	MOBILE_DEFAULT_S = 25, /* in the range of the ring timeout */
+	WAIT_LEAST_S = 10,     WAIT_MOST_S = 1800,          WAIT_DEFAULT_S = 120,
+	HOPS_LEAST = 1,        HOPS_MOST = 20,              HOPS_DEFAULT = 10,
+	CAPACITY_LEAST = 1,    CAPACITY_MOST = 16,          CAPACITY_DEFAULT = 1,
+};
+/* clang-format on */
+
+#endif
