@@ -141,11 +141,34 @@ static enum err judge_match(struct request *r, const struct endpoint_match *m)
 	return ERR_OK;
 }
 
+/* Which of a status' causes it was, as far as the sender may know: a foreign domain is none. */
+static struct str refusal_detail(struct request *r, enum err err)
+{
+	struct str header = http_header(r->x, "Authorization");
+
+	if (err == ERR_NOT_FOUND)
+		return STR("There is no such domain");
+	if (err == ERR_FORBIDDEN && r->x->endpoint->roles & 1u << r->principal.role)
+		return STR("The token is another user's");
+	if (err == ERR_FORBIDDEN)
+		return arena_printf(r->arena, "The role %.*s may not do this",
+				    STR_ARG(word_of(&role_words, (int)r->principal.role)));
+	if (err != ERR_UNAUTHENTICATED)
+		return STR_NONE;
+	if (!header.p)
+		return STR("There is no Authorization header");
+	if (!auth_header_token(header, r->arena).p)
+		return STR("The Authorization header is neither Bearer nor Basic with a token");
+	return STR("The token is unknown, expired, revoked or not for this network");
+}
+
 static enum err judge(struct request *r, const struct endpoint_match *m)
 {
 	struct exchange *x = r->x;
 	enum err err = judge_match(r, m);
 
+	if (err == ERR_NOT_FOUND)
+		r->refused_detail = STR("Nothing has this path");
 	if (err)
 		return err;
 	if (has_domain(x->endpoint)) {
@@ -153,7 +176,10 @@ static enum err judge(struct request *r, const struct endpoint_match *m)
 		r->domain = state_domain(r->state, r->domain_name);
 	}
 	err = judge_credentials(r);
-	return err ? err : judge_query(r);
+	if (!err)
+		return judge_query(r);
+	r->refused_detail = refusal_detail(r, err);
+	return err;
 }
 
 /* ---- the life of a request ---- */

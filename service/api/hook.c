@@ -292,7 +292,10 @@ static void run_with_token(struct hook *h)
 	if (err) {
 		metric_add(METRIC_hooks_refused, err == ERR_HOOK_REFUSED);
 		metric_add(METRIC_throttled, err == ERR_RATE_LIMITED);
-		reply_problem(r, err, "%s", "");
+		reply_problem(r, err, "%s",
+			      err != ERR_NOT_FOUND ? ""
+			      : r->domain          ? "There is no such user in this domain"
+						   : "There is no such domain");
 		return;
 	}
 	r->principal.id = arena_str(r->arena, p->id);
