@@ -3,7 +3,17 @@
 
 #include <sodium.h>
 
-static const char base62[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+static bool is_base62(struct str s)
+{
+	static const bool letters[256] = { ['0' ... '9'] = true,
+					   ['A' ... 'Z'] = true,
+					   ['a' ... 'z'] = true };
+
+	for (size_t i = 0; i < s.n; i++)
+		if (!letters[(unsigned char)s.p[i]])
+			return false;
+	return true;
+}
 
 bool token_split(struct str presented, struct str *out_id, struct str *out_secret)
 {
@@ -15,7 +25,7 @@ bool token_split(struct str presented, struct str *out_id, struct str *out_secre
 		return false;
 	id = str_n(presented.p + prefix.n, TOKEN_ID_CHARS);
 	secret = str_n(id.p + id.n + 1, TOKEN_SECRET_CHARS);
-	if (id.p[id.n] != '_' || !str_only(id, base62) || !str_only(secret, base62))
+	if (id.p[id.n] != '_' || !is_base62(id) || !is_base62(secret))
 		return false;
 	*out_id = id;
 	*out_secret = secret;
@@ -35,16 +45,22 @@ struct str secret_hash(struct str secret, struct arena *arena)
  * show. */
 static bool digest_of_hex(struct str hex, struct digest *out)
 {
+	/* clang-format off */
+	static const unsigned char digit_plus_one[256] = {
+		['0'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+		['a'] = 11, 12, 13, 14, 15, 16,
+	};
+	/* clang-format on */
+
 	if (hex.n != 2 * DIGEST_BYTES)
 		return false;
-	for (size_t i = 0; i < hex.n; i++) {
-		char c = hex.p[i];
-		int digit = c >= '0' && c <= '9'   ? c - '0'
-			    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-						   : -1;
-		if (digit < 0)
+	for (size_t i = 0; i < DIGEST_BYTES; i++) {
+		unsigned high = digit_plus_one[(unsigned char)hex.p[2 * i]];
+		unsigned low = digit_plus_one[(unsigned char)hex.p[2 * i + 1]];
+
+		if (high == 0 || low == 0)
 			return false;
-		out->bytes[i / 2] = (unsigned char)(i % 2 ? out->bytes[i / 2] | digit : digit << 4);
+		out->bytes[i] = (unsigned char)((high - 1) << 4 | (low - 1));
 	}
 	return true;
 }

@@ -28,19 +28,28 @@ void buf_grow(struct buf *b, size_t bytes)
 	b->size = size;
 }
 
-void buf_add_int(struct buf *b, int64_t value)
+char *int_format(char *to, int64_t value)
 {
-	char digits[20];
-	size_t at = sizeof(digits);
+	char digits[INT_TEXT_MAX];
+	size_t n = 0;
 	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 
 	do {
-		digits[--at] = (char)('0' + rest % 10);
+		digits[n++] = (char)('0' + rest % 10);
 		rest /= 10;
 	} while (rest);
 	if (value < 0)
-		buf_add_char(b, '-');
-	buf_add(b, str_n(digits + at, sizeof(digits) - at));
+		*to++ = '-';
+	while (n)
+		*to++ = digits[--n];
+	return to;
+}
+
+void buf_add_int(struct buf *b, int64_t value)
+{
+	char *end = int_format(buf_reserve(b, INT_TEXT_MAX), value);
+
+	b->n = (size_t)(end - b->p);
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)

@@ -17,6 +17,8 @@ void buf_free(struct buf *b);               /* leaves an empty, usable buf */
 void buf_clear(struct buf *b);              /* keeps the memory */
 void buf_grow(struct buf *b, size_t bytes); /* room for that many behind the end */
 void buf_add_int(struct buf *b, int64_t value);
+enum { INT_TEXT_MAX = 20 };
+char *int_format(char *to, int64_t value); /* no NUL; the end; room for INT_TEXT_MAX bytes */
 __attribute__((format(printf, 2, 3))) void buf_printf(struct buf *b, const char *fmt, ...);
 
 /* Room behind the end; add to b->n yourself. */
@@ -57,9 +59,6 @@ void json_object_begin(struct json_writer *w);
 void json_object_end(struct json_writer *w);
 void json_array_begin(struct json_writer *w);
 void json_array_end(struct json_writer *w);
-/* The key is ours (a field, a checked id): plain ASCII, written as it is. Then exactly one value.
- */
-void json_key(struct json_writer *w, struct str key);
 void json_string(struct json_writer *w, struct str value);
 void json_int(struct json_writer *w, int64_t value);
 void json_bool(struct json_writer *w, bool value);
@@ -68,9 +67,25 @@ void json_time(struct json_writer *w, int64_t at_ms);  /* RFC 3339 UTC, millisec
 void json_raw(struct json_writer *w, struct str json); /* one complete value, trusted */
 
 /*
- * Key and value in one call; a NULL view (p == NULL) or time 0 writes nothing. Inline, so that the
- * length of a literal key is known when compiling.
+ * The key is ours (a field, a checked id): plain ASCII, written as it is. Then exactly one value.
+ * Inline, as are those below: a literal key becomes a few stores.
  */
+static inline void json_key(struct json_writer *w, struct str key)
+{
+	char *p = buf_reserve(w->out, key.n + 4);
+
+	*p = ',';
+	p += w->needs_comma;
+	*p++ = '"';
+	memcpy(p, key.p, key.n);
+	p += key.n;
+	*p++ = '"';
+	*p++ = ':';
+	w->out->n = (size_t)(p - w->out->p);
+	w->needs_comma = false;
+}
+
+/* Key and value in one call; a NULL view (p == NULL) or time 0 writes nothing. */
 static inline void json_put_string(struct json_writer *w, const char *key, struct str value)
 {
 	if (value.p) {

@@ -21,22 +21,32 @@ struct str id_instance(void)
 	return str_n(text, 36);
 }
 
-struct str id_next(char text[ID_TEXT_MAX])
+/* The instance's first digits and a dash: what every id of this process begins with. */
+static struct str id_prefix(void)
 {
-	static const char hex[] = "0123456789abcdef";
-	static uint64_t counter;
+	static char text[ID_TEXT_MAX];
+	static size_t n;
 	struct str instance = id_instance();
-	size_t n = 0;
-	uint64_t number = ++counter;
-	int shift = 60;
 
+	if (n)
+		return str_n(text, n);
 	for (size_t i = 0; n < 12; i++)
 		if (instance.p[i] != '-')
 			text[n++] = instance.p[i];
 	text[n++] = '-';
-	while (shift > 0 && number >> shift == 0)
-		shift -= 4;
-	for (; shift >= 0; shift -= 4)
+	return str_n(text, n);
+}
+
+struct str id_next(char text[ID_TEXT_MAX])
+{
+	static const char hex[] = "0123456789abcdef";
+	static uint64_t counter;
+	struct str prefix = id_prefix();
+	size_t n = prefix.n;
+	uint64_t number = ++counter;
+
+	memcpy(text, prefix.p, prefix.n);
+	for (int shift = (63 - __builtin_clzll(number)) & ~3; shift >= 0; shift -= 4)
 		text[n++] = hex[number >> shift & 15];
 	text[n] = '\0';
 	return str_n(text, n);

@@ -2,17 +2,27 @@
 #include "base/buf.h"
 #include "base/clock.h"
 
-static void before_value(struct json_writer *w)
+/* Room for `bytes` and the comma that may come first; returns where to go on. */
+static char *begin_value(struct json_writer *w, size_t bytes)
 {
-	if (w->needs_comma)
-		buf_add_char(w->out, ',');
+	char *p = buf_reserve(w->out, bytes + 1);
+
+	*p = ',';
+	return p + w->needs_comma;
+}
+
+static void end_value(struct json_writer *w, const char *end)
+{
+	w->out->n = (size_t)(end - w->out->p);
 	w->needs_comma = true;
 }
 
 static void open_with(struct json_writer *w, char bracket)
 {
-	before_value(w);
-	buf_add_char(w->out, bracket);
+	char *p = begin_value(w, 1);
+
+	*p++ = bracket;
+	end_value(w, p);
 	w->needs_comma = false;
 }
 
@@ -38,6 +48,8 @@ void json_array_end(struct json_writer *w)
 {
 	close_with(w, ']');
 }
+
+/* ---- strings ---- */
 
 static size_t sequence_length(struct str s)
 {
@@ -76,93 +88,102 @@ static size_t add_special(struct buf *b, struct str rest)
 	return n ? n : 1;
 }
 
-/* In each byte of the result bit 7 is set where that byte of x is below `limit` (at most 0x80). */
-#define BYTES(b) (UINT64_C(0x0101010101010101) * (b))
-#define BYTES_BELOW(x, limit) (((x)-BYTES(limit)) & ~(x)&BYTES(0x80))
+/*
+ * Eight bytes in one look. Bit 7 of some byte of the result is set where a byte is no plain ASCII
+ * or has to be escaped; sometimes one too many, never one too few (a subtraction may borrow).
+ */
+#define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
+static uint64_t needs_care(uint64_t x)
+{
+	uint64_t controls = x - EACH_BYTE(0x20), del = x + EACH_BYTE(1);
+	uint64_t quotes = (x ^ EACH_BYTE('"')) - EACH_BYTE(1);
+	uint64_t backslashes = (x ^ EACH_BYTE('\\')) - EACH_BYTE(1);
+
+	return (x | controls | del | quotes | backslashes) & EACH_BYTE(0x80);
+}
 
 static const bool is_plain[256] = { [0x20 ... 0x21] = true,
 				    [0x23 ... 0x5B] = true,
 				    [0x5D ... 0x7E] = true };
 
-/* Length of the front part that needs no escape: eight bytes at a time, then one by one. */
-static size_t plain_run(struct str s)
+static inline bool copy_eight(char *to, const char *from)
+{
+	uint64_t x;
+
+	memcpy(&x, from, sizeof(x));
+	if (needs_care(x))
+		return false;
+	memcpy(to, &x, sizeof(x));
+	return true;
+}
+
+/* Copies the front part that is written as it is; returns its length. `to` has room for all. */
+static size_t copy_plain(char *to, struct str s)
 {
 	size_t n = 0;
 
-	for (uint64_t x; n + sizeof(x) <= s.n; n += sizeof(x)) {
-		memcpy(&x, s.p + n, sizeof(x));
-		uint64_t quote = x ^ BYTES('"'), backslash = x ^ BYTES('\\'), del = x ^ BYTES(0x7F);
-		if ((x & BYTES(0x80)) | BYTES_BELOW(x, 0x20) | BYTES_BELOW(quote, 1) |
-		    BYTES_BELOW(backslash, 1) | BYTES_BELOW(del, 1))
-			break;
-	}
-	while (n < s.n && is_plain[(unsigned char)s.p[n]])
-		n++;
+	while (n + 8 <= s.n && copy_eight(to + n, s.p + n))
+		n += 8;
+	/* the rest once more with some of the bytes before it */
+	if (n && n + 8 > s.n && copy_eight(to + s.n - 8, s.p + s.n - 8))
+		return s.n;
+	for (; n < s.n && is_plain[(unsigned char)s.p[n]]; n++)
+		to[n] = s.p[n];
 	return n;
 }
 
 static void add_rest(struct buf *b, struct str s)
 {
 	while (s.n) {
-		size_t run = plain_run(s);
+		size_t run = copy_plain(buf_reserve(b, s.n), s);
 
-		buf_add(b, str_n(s.p, run));
+		b->n += run;
 		s = str_skip(s, run);
 		if (s.n)
 			s = str_skip(s, add_special(b, s));
 	}
 }
 
-void json_key(struct json_writer *w, struct str key)
+/* The value and its quotes; `p` is behind the opening one and has room for value.n + 1 bytes. */
+static void end_string(struct json_writer *w, char *p, struct str value)
 {
 	struct buf *b = w->out;
-	char *p = buf_reserve(b, key.n + 4);
+	size_t run = copy_plain(p, value);
 
-	if (w->needs_comma)
-		*p++ = ',';
-	*p++ = '"';
-	memcpy(p, key.p, key.n);
-	p += key.n;
-	*p++ = '"';
-	*p++ = ':';
-	b->n = (size_t)(p - b->p);
-	w->needs_comma = false;
+	p += run;
+	if (run == value.n) {
+		*p++ = '"';
+		end_value(w, p);
+		return;
+	}
+	end_value(w, p);
+	add_rest(b, str_skip(value, run));
+	buf_add_char(b, '"');
 }
 
 void json_string(struct json_writer *w, struct str value)
 {
-	struct buf *b = w->out;
-	char *p = buf_reserve(b, value.n + 3);
-	size_t run = plain_run(value);
+	char *p = begin_value(w, value.n + 2);
 
-	if (w->needs_comma)
-		*p++ = ',';
 	*p++ = '"';
-	if (run)
-		memcpy(p, value.p, run);
-	b->n = (size_t)(p + run - b->p);
-	if (run < value.n)
-		add_rest(b, str_skip(value, run));
-	buf_add_char(b, '"');
-	w->needs_comma = true;
+	end_string(w, p, value);
 }
+
+/* ---- other values ---- */
 
 void json_int(struct json_writer *w, int64_t value)
 {
-	before_value(w);
-	buf_add_int(w->out, value);
+	end_value(w, int_format(begin_value(w, INT_TEXT_MAX), value));
 }
 
 void json_bool(struct json_writer *w, bool value)
 {
-	before_value(w);
-	buf_add(w->out, value ? STR("true") : STR("false"));
+	json_raw(w, value ? STR("true") : STR("false"));
 }
 
 void json_null(struct json_writer *w)
 {
-	before_value(w);
-	buf_add(w->out, STR("null"));
+	json_raw(w, STR("null"));
 }
 
 void json_time(struct json_writer *w, int64_t at_ms)
@@ -174,6 +195,9 @@ void json_time(struct json_writer *w, int64_t at_ms)
 
 void json_raw(struct json_writer *w, struct str json)
 {
-	before_value(w);
-	buf_add(w->out, json);
+	char *p = begin_value(w, json.n);
+
+	if (json.n)
+		memcpy(p, json.p, json.n);
+	end_value(w, p + json.n);
 }

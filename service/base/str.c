@@ -146,10 +146,25 @@ bool str_is_utf8(struct str s)
 	return true;
 }
 
+/*
+ * Eight bytes in one look: in each byte of the result bit 7 is set where that byte of x is below
+ * `limit` (at most 0x80).
+ */
+#define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
+#define BYTES_BELOW(x, limit) (((x)-EACH_BYTE(limit)) & ~(x) & EACH_BYTE(0x80))
+
 bool str_has_control(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7F)
+	size_t at = 0;
+
+	for (uint64_t x; at + sizeof(x) <= s.n; at += sizeof(x)) {
+		memcpy(&x, s.p + at, sizeof(x));
+		uint64_t del = x ^ EACH_BYTE(0x7F);
+		if (BYTES_BELOW(x, 0x20) | BYTES_BELOW(del, 1))
+			return true;
+	}
+	for (; at < s.n; at++)
+		if ((unsigned char)s.p[at] < 0x20 || s.p[at] == 0x7F)
 			return true;
 	return false;
 }

@@ -36,6 +36,8 @@ static bool is_token(struct str s)
 /* RFC 9110 5.5: a tab is fine, bytes from 0x80 up are opaque. */
 static bool is_value(struct str s)
 {
+	if (!str_has_control(s)) /* quick, and nearly always so */
+		return true;
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 		if ((c < ' ' && c != '\t') || c == 0x7f)

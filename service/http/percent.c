@@ -12,12 +12,17 @@ int percent_digit(char c)
 	return -1;
 }
 
-static bool needs_decoding(struct str raw, bool plus_is_space)
+/* Printable ASCII that stands for itself everywhere: most texts are nothing else. */
+static bool is_plain(struct str raw)
 {
+	static const bool plain[256] = {
+		[' ' ... '$'] = true, ['&' ... '*'] = true, [',' ... '~'] = true
+	};
+
 	for (size_t i = 0; i < raw.n; i++)
-		if (raw.p[i] == '%' || (plus_is_space && raw.p[i] == '+'))
-			return true;
-	return false;
+		if (!plain[(unsigned char)raw.p[i]])
+			return false;
+	return true;
 }
 
 /* Writes at most raw.n bytes to `to`; false at a percent sign without two digits. */
@@ -46,15 +51,16 @@ static bool decode(struct str raw, bool plus_is_space, char *to, size_t *out_n)
 const char *percent_decode(struct str raw, bool plus_is_space, struct arena *a,
 			   struct str *out_text)
 {
-	struct str text = raw;
+	struct str text;
 
-	if (needs_decoding(raw, plus_is_space)) {
-		char *copy = arena_alloc(a, raw.n + 1);
-		if (!decode(raw, plus_is_space, copy, &text.n))
-			return "has a percent sign that is not followed by two hexadecimal digits";
-		copy[text.n] = '\0';
-		text.p = copy;
-	}
+	*out_text = raw;
+	if (is_plain(raw))
+		return NULL;
+	char *copy = arena_alloc(a, raw.n + 1);
+	if (!decode(raw, plus_is_space, copy, &text.n))
+		return "has a percent sign that is not followed by two hexadecimal digits";
+	copy[text.n] = '\0';
+	text.p = copy;
 	if (str_has_control(text))
 		return "has control characters";
 	if (!str_is_utf8(text))

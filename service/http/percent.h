@@ -7,7 +7,7 @@
 /*
  * Decodes raw; plus_is_space as forms and queries have it. Refuses bad percent-encoding, control
  * bytes and invalid UTF-8. Returns what is wrong ("has …"), or NULL and the text: raw itself where
- * there was nothing to decode, else a copy in `a`.
+ * it is plain ASCII, else a copy in `a`.
  */
 const char *percent_decode(struct str raw, bool plus_is_space, struct arena *a,
 			   struct str *out_text);

@@ -7,11 +7,11 @@
 #include "percent.h"
 
 /* '#' never travels in a request (RFC 9112 3.2); '"', '<', '>', '\\' … are left to exact matching.
+ * '%' is allowed, but looked at.
  */
-static bool is_allowed(char c)
-{
-	return c > ' ' && c < 0x7f && c != '#';
-}
+static const bool is_plain[256] = { ['!' ... '"'] = true,
+				    ['$'] = true,
+				    ['&' ... '~'] = true };
 
 /* Of the byte behind a '%': decoding to a control character, NUL above all. */
 static const char *check_percent(struct str rest)
@@ -32,9 +32,11 @@ const char *uri_check(struct str raw)
 	if (raw.n == 0 || raw.p[0] != '/')
 		return "The target does not start with a slash.";
 	for (size_t i = 0; i < raw.n; i++) {
-		if (!is_allowed(raw.p[i]))
+		if (is_plain[(unsigned char)raw.p[i]])
+			continue;
+		if (raw.p[i] != '%')
 			return "The target has characters that must be percent-encoded.";
-		const char *wrong = raw.p[i] == '%' ? check_percent(str_skip(raw, i + 1)) : NULL;
+		const char *wrong = check_percent(str_skip(raw, i + 1));
 		if (wrong)
 			return wrong;
 	}

@@ -10,6 +10,7 @@
 
 import argparse
 import os
+import re
 import statistics
 import subprocess
 import tempfile
@@ -75,10 +76,10 @@ def redis_benchmark(redis, shard_tag, record, count):
             f"{shard_tag}:events"]
     arguments = ["99999999999999", "", record, "7260000", "1999999999999", DOMAIN, "__rand_int__", "0"]
     command = ["redis-benchmark", "-s", redis.socket, "-c", str(CONNECTIONS), "-n", str(count), "-P", "1",
-               "-r", "1000000000000", "--csv", "FCALL", "presenced_commit_live", str(len(keys))]
+               "-r", "1000000000000", "-q", "FCALL", "presenced_commit_live", str(len(keys))]
     output = subprocess.run(command + keys + arguments, capture_output=True, text=True, check=True).stdout
-    fields = output.strip().splitlines()[-1].replace('"', "").split(",")
-    return {"rate": float(fields[1])}
+    # the line begins with the whole command, commas, colons and all; the rate is near its end
+    return {"rate": float(re.findall(r"([\d.]+) requests per second", output)[-1])}
 
 
 def hooks(service, redis, rounds, seconds):

@@ -124,6 +124,37 @@ static void test_output_is_always_utf8(void **state)
 	buf_free(&b);
 }
 
+/* Strings are copied eight bytes at a time: a byte that needs care is seen wherever it stands. */
+static void test_care_at_every_place(void **state)
+{
+	const struct str special[] = { STR("\""), STR("\\"), STR("\x1f"), STR("\x7f"),
+				       STR("\xff") };
+	const struct str written[] = { STR("\\\""), STR("\\\\"), STR("\\u001f"), STR("\\u007f"),
+				       STR("\xEF\xBF\xBD") };
+	struct buf b = { 0 }, in = { 0 }, out = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < 40 * 40 * 5; i++) {
+		struct json_writer w = JSON_WRITER(&b);
+		struct str front = str_n("the front of a sentence, in plain ASCII!", i % 40);
+		struct str back = str_n("and what follows it, also in plain ASCII", i / 40 % 40);
+		size_t kind = i / 1600;
+
+		buf_clear(&in);
+		buf_clear(&out);
+		buf_clear(&b);
+		buf_printf(&in, "%.*s%.*s%.*s", STR_ARG(front), STR_ARG(special[kind]),
+			   STR_ARG(back));
+		buf_printf(&out, "\"%.*s%.*s%.*s\"", STR_ARG(front), STR_ARG(written[kind]),
+			   STR_ARG(back));
+		json_string(&w, buf_str(&in));
+		assert_true(str_eq(buf_str(&b), buf_str(&out)));
+	}
+	buf_free(&b);
+	buf_free(&in);
+	buf_free(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -133,6 +164,7 @@ int main(void)
 		cmocka_unit_test(test_escapes),
 		cmocka_unit_test(test_invalid_utf8_is_replaced),
 		cmocka_unit_test(test_output_is_always_utf8),
+		cmocka_unit_test(test_care_at_every_place),
 	};
 
 	return cmocka_run_group_tests_name("buf", tests, NULL, NULL);

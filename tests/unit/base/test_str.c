@@ -138,6 +138,13 @@ static void test_control_and_only(void **state)
 	assert_true(str_has_control(STR("a\x7f")));
 	assert_true(str_has_control(STR("a\0b")));
 	assert_false(str_has_control(STR("a b\xC3\xAB")));
+	assert_false(str_has_control(STR_NONE));
+	assert_false(str_has_control(STR("\x80\xff ~longer than eight \xC3\xAB bytes")));
+	for (size_t i = 0; i < 20; i++) {
+		char text[] = "twenty bytes of text";
+		text[i] = i % 2 ? '\x1f' : '\x7f';
+		assert_true(str_has_control(str_n(text, 20)));
+	}
 	assert_true(str_only(STR("0123"), "0123456789"));
 	assert_false(str_only(STR("01a"), "0123456789"));
 	assert_false(str_only(STR("0\0"), "0123456789"));
