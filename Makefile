@@ -69,10 +69,11 @@ $(foreach room,$(ROOMS),$(eval $(call unit_rule,$(room))))
 unit_tests = $(patsubst tests/%.c,$(B)/%,$(sort $(wildcard tests/unit/$(1)/test_*.c)))
 UNIT_TESTS := $(foreach room,$(ROOMS),$(call unit_tests,$(room)))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-$(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(LOOP) $(call archives,$(ROOMS))
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call links,$(ROOMS)) $(LDLIBS)
+FUZZED := base core wire http
+$(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(LOOP) $(call archives,$(FUZZED))
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call links,$(FUZZED)) $(LDLIBS)
 
-PACKAGES := packages-run packages-check packages-lint packages-bench
+PACKAGES := packages-run packages-core packages-check packages-lint packages-bench
 .PHONY: run check test-core unit fuzz asan bench soak lint fmt docs install clean help
 .PHONY: all-tests all-fuzzers core-tests $(PACKAGES)
 run: packages-run ## install what is missing, build, start a demo on 127.0.0.1:$(PORT)
@@ -80,7 +81,7 @@ run: packages-run ## install what is missing, build, start a demo on 127.0.0.1:$
 	@PORT=$(PORT) exec tools/run.sh
 check: packages-check ## install what is missing, build and pass every test
 	@$(PYTHON) tests/run.py
-test-core: ## presence and routing cases, seconds; CASE="words of a title" runs some
+test-core: packages-core ## presence and routing cases, seconds; CASE="words of a title" runs some
 	@$(MAKE) --no-print-directory -s FLAVOUR=check core-tests
 	@build/check/unit/core/test_cases $(if $(CASE),"$(CASE)")
 core-tests: $(call unit_tests,core)
@@ -90,20 +91,20 @@ unit: $(UNIT_TESTS) ## every unit test of this FLAVOUR
 	@set -e; for t in $^; do echo "$$t"; $$t; done
 all-tests: $(UNIT_TESTS) $(B)/presenced
 all-fuzzers: $(FUZZERS)
-fuzz: ## all fuzz targets, SECONDS=60 each
+fuzz: packages-check ## all fuzz targets, SECONDS=60 each
 	@$(MAKE) --no-print-directory -s FLAVOUR=fuzz all-fuzzers
 	@$(PYTHON) tests/run.py fuzz --seconds $(or $(SECONDS),60)
-asan: ## unit and API tests under the sanitizers
+asan: packages-check ## unit and API tests under the sanitizers
 	@$(PYTHON) tests/run.py asan
 bench: packages-bench ## compare with nginx and redis-benchmark: docs/PERFORMANCE.md
 	@$(MAKE) --no-print-directory -s FLAVOUR=release all
 	@$(PYTHON) tests/bench/bench.py
-soak: ## an hour under load, by hand: memory, descriptors, expiries
+soak: packages-check ## an hour under load, by hand: memory, descriptors, expiries
 	@$(MAKE) --no-print-directory -s FLAVOUR=check all
 	@$(PYTHON) tools/soak.py --minutes $(or $(MINUTES),60)
 lint: packages-lint ## style, second compiler, static analysis, contract, scripts
 	@tools/lint.sh
-fmt: ## format the C sources
+fmt: packages-lint ## format the C sources
 	@git ls-files -co --exclude-standard 'service/*.[ch]' 'tests/*.[ch]' | xargs clang-format -i
 docs: all ## make docs/config.md anew
 	@$(B)/presenced --dump-options > docs/config.md
@@ -115,7 +116,7 @@ $(PACKAGES): packages-%:
 clean: ## remove build/
 	rm -rf build
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | sort | column -t -s '|'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | sort | awk -F '|' '{ printf "%-10s  %s\n", $$1, $$2 }'
 
 # the pages, the contract and the functions for Redis are bytes of the program
 $(B)/service/store/library.o: $(wildcard service/store/lua/*.lua)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that building, running or checking needs; says which and why first.
 #
-#   tools/packages.sh run|check|lint|bench ...
+#   tools/packages.sh run|core|check|lint|bench
 #
 # No service is started or left enabled by it: redis-server and prometheus bring units of their
 # own, which a temporary policy-rc.d keeps from starting and which are disabled again afterwards,
@@ -31,6 +31,17 @@ list() {
 		curl                  to try the service with
 		EOF
 		;;
+	core)
+		cat <<-EOF
+		gcc                   compiles the tests
+		libc6-dev             C library headers
+		make                  builds them
+		uuid-dev              ids
+		libsodium-dev         random numbers
+		uthash-dev            hash tables
+		libcmocka-dev         unit tests
+		EOF
+		;;
 	check)
 		list run
 		cat <<-EOF
@@ -58,6 +69,7 @@ list() {
 		clang-format          the code style
 		cppcheck              static analysis
 		shellcheck            checks the shell scripts
+		git                   lists the sources
 		EOF
 		;;
 	bench)
@@ -67,6 +79,7 @@ list() {
 		wrk                   load
 		redis-tools           redis-benchmark
 		python3               runs the rounds
+		python3-requests      its HTTP client
 		EOF
 		;;
 	*)
@@ -142,7 +155,7 @@ install() {
 	disable_new_units "$before"
 }
 
-set_name=${1:?which set: run, check, lint or bench}
+set_name=${1:?which set: run, core, check, lint or bench}
 if command -v dpkg-query >/dev/null; then
 	wanted=$(list "$set_name" | missing)
 else
