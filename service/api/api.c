@@ -289,7 +289,7 @@ static void on_done(struct exchange *x, int64_t duration_us, size_t bytes, void 
 static void fill_problem(struct exchange *x, enum err err, struct str detail, int64_t retry_after_s)
 {
 	struct json_writer w = JSON_WRITER(&x->reply);
-	/* the hook's one refusal is the same to the byte for everybody (HARDENING S12) */
+	/* the hook's one refusal is the same to the byte for everybody */
 	struct problem problem = { .err = err,
 				   .detail = detail,
 				   .instance = err == ERR_HOOK_REFUSED ? STR("") : x->request_id,

@@ -41,7 +41,7 @@ int64_t reply_degraded(struct request *r);
 
 /* Sends a signal for the path's domain and the given user and answers with its result. */
 void request_signal(struct request *r, struct str user, const struct signal *signal);
-/* "123" or "+352…": a leading space was a plus (docs/DOMAIN.md S4, HARDENING S6). Copy in the
+/* "123" or "+352…": a leading space was a plus (docs/DOMAIN.md section 4). Copy in the
  * arena. */
 struct str request_phone(struct request *r, struct str value);
 /* A number as stored in a fact: normal form, "anonymous", "unknown"; empty stays empty. */

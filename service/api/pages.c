@@ -3,7 +3,7 @@
 
 #include "api/assets.h"
 
-/* Nothing from elsewhere, no inline script (HARDENING S29). */
+/* Nothing from elsewhere, no inline script. */
 static void harden_page(struct exchange *x)
 {
 	http_set_header(x, "Content-Security-Policy", STR(ASSET_CONTENT_SECURITY_POLICY));
