@@ -76,7 +76,7 @@ static void unknown(struct loader *l, struct str where, struct str name, const c
 {
 	struct str near = option_suggest(name, l->arena);
 
-	if (near.p)
+	if (near.n)
 		fault_add(l->faults, where, "there is no option %.*s; did you mean %s%.*s?",
 			  STR_ARG(name), prefix, STR_ARG(near));
 	else

@@ -20,7 +20,6 @@ struct option {
 	const char *value;    /* what stands for the value in --help */
 	const char *fallback; /* default; NULL = none */
 	int64_t min, max;
-	const char *unit;
 	const char *const *words; /* ends with NULL */
 	bool secret;              /* masked; also as <name>-file and …_FILE */
 	const char *doc;
@@ -33,7 +32,7 @@ extern const size_t option_count;
 struct str option_environment(const struct option *o, struct arena *a);
 /* By name; *out_is_file is true for a secret's <name>-file. NULL = none. */
 const struct option *option_find(struct str name, bool *out_is_file);
-/* The known name nearest to a mistyped one; p NULL where none is near. */
+/* The known name nearest to a mistyped one; empty where none is near. */
 struct str option_suggest(struct str name, struct arena *a);
 /* Checks over the whole configuration, fills what is derived. */
 void config_check(struct config *c, struct arena *a, struct faults *faults);

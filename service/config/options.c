@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+#include "base/suggest.h"
+
 static const char *const level_words[] = { "debug", "info", "warn", "error", NULL };
 
 #define AT(member) offsetof(struct config, member)
@@ -18,7 +20,7 @@ const struct option options[] = {
 		 "KIND is hook, decision or manage and limits what is served there; without it "
 		 "everything is. An address that is not a loopback one needs an admin token." },
 	{ .name = "connections", .kind = OPTION_INT, .offset = AT(connections),
-	  .value = "N", .fallback = "1000", .min = 1, .max = 100000, .unit = "connections",
+	  .value = "N", .fallback = "1000", .min = 1, .max = 100000,
 	  .doc = "Connections each listener holds at most. The limit on open files must allow all "
 		 "of them and 200 more; only the default gives way to it." },
 	{ .name = "redis", .kind = OPTION_TEXT, .offset = AT(redis),
@@ -92,50 +94,14 @@ const struct option *option_find(struct str name, bool *out_is_file)
 	return NULL;
 }
 
-enum { NAME_MAX_LENGTH = 40, NEAR = 3 };
-
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Levenshtein's distance, one row at a time. */
-static size_t distance(struct str a, struct str b)
-{
-	size_t row[NAME_MAX_LENGTH + 1];
-
-	if (a.n > NAME_MAX_LENGTH || b.n > NAME_MAX_LENGTH)
-		return NAME_MAX_LENGTH;
-	for (size_t j = 0; j <= b.n; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= a.n; i++) {
-		size_t diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= b.n; j++) {
-			size_t above = row[j];
-			size_t change = diagonal + (a.p[i - 1] != b.p[j - 1]);
-			row[j] = least(change, least(above, row[j - 1]) + 1);
-			diagonal = above;
-		}
-	}
-	return row[b.n];
-}
-
 struct str option_suggest(struct str name, struct arena *a)
 {
-	struct str best = STR_NONE;
-	size_t best_distance = NEAR + 1;
+	struct suggestion best = suggest_begin(name);
 
 	for (size_t i = 0; i < option_count; i++) {
-		struct str names[] = { str_of(options[i].name),
-				       arena_printf(a, "%s-file", options[i].name) };
-		for (size_t k = 0; k < 1 + (size_t)options[i].secret; k++) {
-			size_t d = distance(name, names[k]);
-			if (d < best_distance && d < names[k].n) {
-				best_distance = d;
-				best = names[k];
-			}
-		}
+		suggest_offer(&best, str_of(options[i].name));
+		if (options[i].secret)
+			suggest_offer(&best, arena_printf(a, "%s-file", options[i].name));
 	}
-	return best;
+	return best.best;
 }

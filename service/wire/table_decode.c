@@ -5,11 +5,11 @@
 #include <math.h>
 
 #include "base/clock.h"
+#include "base/suggest.h"
 #include "wire/checks.h"
 #include "wire/field.h"
 #include "wire/json_in.h"
 #include "wire/place.h"
-#include "wire/suggest.h"
 
 enum { STORED_BYTES_MAX = 1024 * 1024, QUOTED_BYTES = 48 };
 

@@ -1,5 +1,5 @@
 /* suggest: Levenshtein distance up to 2, for "did you mean". */
-#include "wire/suggest.h"
+#include "base/suggest.h"
 
 enum { NAME_MAX_BYTES = 40, NOT_CLOSE = 3 };
 

@@ -1,6 +1,6 @@
 /* suggest: the known name a mistyped one was probably meant to be. */
-#ifndef WIRE_SUGGEST_H
-#define WIRE_SUGGEST_H
+#ifndef BASE_SUGGEST_H
+#define BASE_SUGGEST_H
 
 #include "base/str.h"
 
