@@ -55,7 +55,6 @@ static void remember_end(struct draft *d, struct str call_id)
 		memmove(d->ended, d->ended + 1, --*count * sizeof(*d->ended));
 	d->ended[(*count)++] = (struct ended_call){
 		.call_id = arena_str(d->arena, call_id),
-		.seq = d->signal->seq,
 		.forget_at_ms = d->now_ms + ENDED_KEPT_MS,
 	};
 }

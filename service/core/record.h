@@ -42,7 +42,6 @@ struct call {
 
 struct ended_call {
 	struct str call_id;
-	int64_t seq; /* the end's, -1 = none */
 	int64_t forget_at_ms;
 };
 

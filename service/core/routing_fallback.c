@@ -4,19 +4,15 @@
  * to the next; one that rings somebody leads to the next when that fails too.
  *
  * The built-in end is the user's mailbox where the user has one configured (`mailbox`), otherwise
- * the call is refused: 486 when the user was busy or does not want to be disturbed, 603 when they
- * refused, 480 when nobody answered or nothing could be reached. A mailbox that nobody configured
- * may not exist, and a call sent there would end in an error of the PBX that nobody can explain.
+ * the call is refused: 486 when the user was busy or does not want to be disturbed, 480 when nobody
+ * answered or nothing could be reached. A mailbox that nobody configured may not exist, and a call
+ * sent there would end in an error of the PBX that nobody can explain.
  */
 #include "core/routing_priv.h"
 
 static int code_of(enum outcome cause)
 {
-	switch (cause) {
-	case OUTCOME_BUSY: return 486;
-	case OUTCOME_REJECTED: return 603;
-	default: return 480;
-	}
+	return cause == OUTCOME_BUSY ? 486 : 480;
 }
 
 void final_set(struct routing *r, enum action action, enum outcome cause)

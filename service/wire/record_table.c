@@ -49,7 +49,6 @@ STORED_TABLE(call, struct call);
 
 static const struct field ended_fields[] = {
 	STORED_STR("id", struct ended_call, call_id),
-	STORED_INT("seq", struct ended_call, seq, -1),
 	STORED_MS("until", struct ended_call, forget_at_ms),
 };
 STORED_TABLE(ended, struct ended_call);

@@ -30,7 +30,7 @@ enum field_kind {
 enum field_flags {
 	FIELD_REQUIRED = 1,
 	FIELD_NULLABLE = 2,    /* null in a whole document means not given */
-	FIELD_READONLY = 4,    /* written by the service; ignored where it comes in equal form */
+	FIELD_READONLY = 4,    /* written by the service; ignored where a client sends it */
 	FIELD_SECRET = 8,      /* stored, never shown; with READONLY unknown to clients */
 	FIELD_SKIP_EMPTY = 16, /* not written when empty or equal to the default */
 	FIELD_VIRTUAL = 32, /* not in the struct: the API layer writes it (`version`); readonly */

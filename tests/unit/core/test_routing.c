@@ -281,7 +281,7 @@ static void end_check(const struct decision *d)
 {
 	assert_true(d->final.action == ACTION_REJECT || d->final.action == ACTION_HANGUP);
 	if (d->final.action == ACTION_REJECT)
-		assert_true(d->final.code == 480 || d->final.code == 486 || d->final.code == 603);
+		assert_true(d->final.code == 480 || d->final.code == 486);
 	assert_int_equal(d->action, d->step_count ? d->steps[0].action : d->final.action);
 }
 

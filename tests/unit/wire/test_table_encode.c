@@ -117,12 +117,12 @@ static void test_the_record_is_compact(void **state)
 static void test_a_sequence_number_of_0_is_kept(void **state)
 {
 	struct kit *k = *state;
-	struct ended_call e = { .call_id = STR("x"), .seq = 0 };
-	struct record r = { .ended = &e, .ended_count = 1 }, back;
+	struct call c = { .call_id = STR("x"), .origin.seq = 0 };
+	struct record r = { .calls = &c, .call_count = 1 }, back;
 
 	table_encode_stored(&record_table, &r, &k->w);
 	assert_true(table_decode_stored(&record_table, text_of(k), k->a, &back));
-	assert_int_equal(back.ended[0].seq, 0);
+	assert_int_equal(back.calls[0].origin.seq, 0);
 }
 
 static void test_the_full_record_fits(void **state)
