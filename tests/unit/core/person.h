@@ -56,6 +56,25 @@ static inline void person_fini(struct person *p)
 	arena_free(p->arena);
 }
 
+static inline int person_setup(void **state)
+{
+	struct person *p = test_calloc(1, sizeof(*p));
+
+	person_init(p);
+	*state = p;
+	return 0;
+}
+
+static inline int person_teardown(void **state)
+{
+	person_fini(*state);
+	test_free(*state);
+	return 0;
+}
+
+/* A test whose *state is a fresh person. */
+#define PERSON_TEST(f) cmocka_unit_test_setup_teardown(f, person_setup, person_teardown)
+
 static inline struct signal signal_of(enum signal_kind kind, const char *source)
 {
 	return (struct signal){

@@ -3,22 +3,6 @@
 
 #include <stdio.h>
 
-static int setup(void **state)
-{
-	struct person *p = test_calloc(1, sizeof(*p));
-
-	person_init(p);
-	*state = p;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	person_fini(*state);
-	test_free(*state);
-	return 0;
-}
-
 #define assert_presence(p, rung_, availability_, activity_, routable_, reason_)                    \
 	do {                                                                                       \
 		struct presence now_ = presence_now(p);                                            \
@@ -668,43 +652,42 @@ static void nothing_changes_before_expires_at(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(rungs_in_order),
-		T(nothing_known),
-		T(resource_is_its_own_device),
-		T(registered_is_available),
-		T(all_lost_is_offline),
-		T(silence_is_offline),
-		T(fault_and_lock),
-		T(status_available_needs_a_device),
-		T(stale_is_never_claimed_available),
-		T(other_statuses),
-		T(call_beats_status_but_not_dnd),
-		T(call_states),
-		T(strongest_call_shows),
-		T(capacity),
-		T(capacity_of_user_and_domain),
-		T(asking_call_never_counts),
-		T(carrier_and_pbx_leg_are_one),
-		T(twins_need_the_same_mobile),
-		T(twin_counts_if_either_does),
-		T(twins_by_name_are_one),
-		T(newer_of_equal_calls_decides),
-		T(since_when_a_call_uncovers_a_status),
-		T(since_when_dnd_uncovers_a_call),
-		T(since_of_a_call),
-		T(since_when_it_ran_out),
-		T(since_as_published),
-		T(since_of_dnd_in_a_call),
-		T(expires_with_the_next_fact),
-		T(note_of_status_or_profile),
-		T(trace_has_a_line_per_rung),
-		T(trace_grows_and_may_be_off),
-		T(no_allocation_without_trace),
-		T(order_of_calls_is_nothing),
-		T(expired_facts_are_nothing),
-		T(nothing_changes_before_expires_at),
+		PERSON_TEST(rungs_in_order),
+		PERSON_TEST(nothing_known),
+		PERSON_TEST(resource_is_its_own_device),
+		PERSON_TEST(registered_is_available),
+		PERSON_TEST(all_lost_is_offline),
+		PERSON_TEST(silence_is_offline),
+		PERSON_TEST(fault_and_lock),
+		PERSON_TEST(status_available_needs_a_device),
+		PERSON_TEST(stale_is_never_claimed_available),
+		PERSON_TEST(other_statuses),
+		PERSON_TEST(call_beats_status_but_not_dnd),
+		PERSON_TEST(call_states),
+		PERSON_TEST(strongest_call_shows),
+		PERSON_TEST(capacity),
+		PERSON_TEST(capacity_of_user_and_domain),
+		PERSON_TEST(asking_call_never_counts),
+		PERSON_TEST(carrier_and_pbx_leg_are_one),
+		PERSON_TEST(twins_need_the_same_mobile),
+		PERSON_TEST(twin_counts_if_either_does),
+		PERSON_TEST(twins_by_name_are_one),
+		PERSON_TEST(newer_of_equal_calls_decides),
+		PERSON_TEST(since_when_a_call_uncovers_a_status),
+		PERSON_TEST(since_when_dnd_uncovers_a_call),
+		PERSON_TEST(since_of_a_call),
+		PERSON_TEST(since_when_it_ran_out),
+		PERSON_TEST(since_as_published),
+		PERSON_TEST(since_of_dnd_in_a_call),
+		PERSON_TEST(expires_with_the_next_fact),
+		PERSON_TEST(note_of_status_or_profile),
+		PERSON_TEST(trace_has_a_line_per_rung),
+		PERSON_TEST(trace_grows_and_may_be_off),
+		PERSON_TEST(no_allocation_without_trace),
+		PERSON_TEST(order_of_calls_is_nothing),
+		PERSON_TEST(expired_facts_are_nothing),
+		PERSON_TEST(nothing_changes_before_expires_at),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

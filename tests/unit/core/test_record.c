@@ -1,22 +1,6 @@
 /* Profiles, calls and devices as a record gives them; what is pruned, and how long it is kept. */
 #include "person.h"
 
-static int setup(void **state)
-{
-	struct person *p = test_calloc(1, sizeof(*p));
-
-	person_init(p);
-	*state = p;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	person_fini(*state);
-	test_free(*state);
-	return 0;
-}
-
 /* ---- profiles ---- */
 
 static void profile_of_a_status(void **state)
@@ -293,22 +277,21 @@ static void empty_or_not(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(profile_of_a_status),
-		T(profile_built_in),
-		T(call_live_until_its_deadline),
-		T(call_that_counts),
-		T(status_in_force),
-		T(device_unreported),
-		T(device_reported_and_silent),
-		T(device_goes_silent),
-		T(device_states),
-		T(device_health),
-		T(device_lock_ends_by_itself),
-		T(prune_drops_what_ran_out),
-		T(last_deadline),
-		T(empty_or_not),
+		PERSON_TEST(profile_of_a_status),
+		PERSON_TEST(profile_built_in),
+		PERSON_TEST(call_live_until_its_deadline),
+		PERSON_TEST(call_that_counts),
+		PERSON_TEST(status_in_force),
+		PERSON_TEST(device_unreported),
+		PERSON_TEST(device_reported_and_silent),
+		PERSON_TEST(device_goes_silent),
+		PERSON_TEST(device_states),
+		PERSON_TEST(device_health),
+		PERSON_TEST(device_lock_ends_by_itself),
+		PERSON_TEST(prune_drops_what_ran_out),
+		PERSON_TEST(last_deadline),
+		PERSON_TEST(empty_or_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

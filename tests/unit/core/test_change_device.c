@@ -1,0 +1,138 @@
+/* What reports of devices do to a record: registration, health, lock. */
+#include "change_test.h"
+
+#include <stdio.h>
+
+static void device_reports(void **state)
+{
+	struct person *p = *state;
+	struct signal s = device("desk", DEVICE_STATE_REGISTERED);
+
+	s.instance = STR("urn:uuid:1");
+	take(p, s);
+	assert_true(was(p, CHANGE_APPLIED));
+	assert_str(p->record.devices[0].instance, "urn:uuid:1");
+	p->now_ms += MINUTE;
+	take(p, s);
+	assert_true(was(p, CHANGE_REPEAT));
+	assert_int_equal(p->record.devices[0].since_ms, T0);
+	s.device_state = DEVICE_STATE_UNREGISTERED;
+	take(p, s);
+	assert_true(was(p, CHANGE_APPLIED));
+	assert_int_equal(p->record.devices[0].since_ms, T0 + MINUTE);
+	assert_int_equal(p->record.device_count, 1);
+	take(p, device_clear("desk"));
+	assert_int_equal(p->record.device_count, 0);
+	take(p, device_clear("desk"));
+	assert_true(was(p, CHANGE_NOTHING_TO_END));
+}
+
+static void device_state_not_said(void **state)
+{
+	struct person *p = *state;
+	struct signal s = device("desk", DEVICE_STATE_UNREPORTED);
+
+	s.health = HEALTH_ALARM;
+	take(p, s);
+	assert_int_equal(p->record.devices[0].state, DEVICE_STATE_REGISTERED);
+	take(p, device("desk", DEVICE_STATE_PUSH_REACHABLE));
+	take(p, s);
+	assert_int_equal(p->record.devices[0].state, DEVICE_STATE_PUSH_REACHABLE);
+	assert_int_equal(p->record.devices[0].health, HEALTH_ALARM);
+}
+
+static void device_seq(void **state)
+{
+	struct person *p = *state;
+
+	take(p, with_seq(device("desk", DEVICE_STATE_UNREGISTERED), 5));
+	refused(p, with_seq(device("desk", DEVICE_STATE_REGISTERED), 4), "older_seq");
+	take(p, with_seq(device("desk", DEVICE_STATE_REGISTERED), 5));
+	assert_true(was(p, CHANGE_REPEAT));
+	assert_int_equal(p->record.devices[0].state, DEVICE_STATE_UNREGISTERED);
+	take(p, with_seq(device("mobile", DEVICE_STATE_REGISTERED), 3)); /* another fact */
+	take(p, with_seq(from(device("desk", DEVICE_STATE_REGISTERED), "watch"), 1));
+	assert_int_equal(p->record.devices[0].state, DEVICE_STATE_REGISTERED);
+	take(p, with_seq(from(device_clear("desk"), "watch"), 8));
+	assert_null(record_device(&p->record, STR("desk")));
+	refused(p, with_seq(from(device("desk", DEVICE_STATE_REGISTERED), "watch"), 7),
+		"older_seq");
+	take(p, with_seq(from(device_clear("desk"), "watch"), 9));
+	assert_true(was(p, CHANGE_NOTHING_TO_END));
+	take(p, with_seq(from(device("desk", DEVICE_STATE_REGISTERED), "watch"), 9));
+	assert_non_null(record_device(&p->record, STR("desk")));
+}
+
+static void device_by_time(void **state)
+{
+	struct person *p = *state;
+
+	take(p, with_at(device("desk", DEVICE_STATE_UNREGISTERED), T0 - SECOND));
+	refused(p, with_at(device("desk", DEVICE_STATE_REGISTERED), T0 - 2 * SECOND), "older_seq");
+	take(p, device("desk", DEVICE_STATE_REGISTERED));
+	assert_int_equal(p->record.devices[0].state, DEVICE_STATE_REGISTERED);
+}
+
+static void device_lock(void **state)
+{
+	struct person *p = *state;
+	struct signal s = device("desk", DEVICE_STATE_REGISTERED);
+
+	s.lock_s = 600;
+	s.lock_owner = STR("dispatch");
+	s.lock_reason = STR("incident 7");
+	take(p, s);
+	assert_int_equal(p->record.devices[0].locked_until_ms, T0 + 10 * MINUTE);
+	p->now_ms += MINUTE;
+	take(p, device("desk", DEVICE_STATE_REGISTERED)); /* a refresh leaves the lock alone */
+	assert_int_equal(p->record.devices[0].locked_until_ms, T0 + 10 * MINUTE);
+	assert_str(p->record.devices[0].lock_reason, "incident 7");
+	s.lock_s = 0;
+	take(p, s);
+	assert_int_equal(p->record.devices[0].locked_until_ms, 0);
+	assert_true(str_is_empty(p->record.devices[0].lock_owner));
+}
+
+static void too_many_devices(void **state)
+{
+	struct person *p = *state;
+	char id[32];
+
+	for (int i = 0; i < RECORD_DEVICES_MAX; i++) {
+		snprintf(id, sizeof(id), "phone-%d", i);
+		take(p, device(id, DEVICE_STATE_REGISTERED));
+	}
+	assert_int_equal(give(p, device("more", DEVICE_STATE_REGISTERED)), ERR_TOO_MANY_SIGNALS);
+	take(p, device("phone-0", DEVICE_STATE_UNREGISTERED));
+}
+
+static void device_deadlines(void **state)
+{
+	struct person *p = *state;
+
+	p->subject.device_count = 3;
+	deadline_is(p, device("desk", DEVICE_STATE_REGISTERED), 3600, false);
+	deadline_is(p, device("gate", DEVICE_STATE_REGISTERED), 120, false);
+	deadline_is(p, for_s(device("desk", DEVICE_STATE_REGISTERED), 29), 30, true);
+	deadline_is(p, for_s(device("desk", DEVICE_STATE_REGISTERED), 30), 30, false);
+	deadline_is(p, for_s(device("desk", DEVICE_STATE_REGISTERED), 86400), 86400, false);
+	deadline_is(p, for_s(device("desk", DEVICE_STATE_UNREGISTERED), 86401), 86400, true);
+	p->device[0].refresh_s = 600;
+	deadline_is(p, device("desk", DEVICE_STATE_UNREGISTERED), 600, false);
+	p->device[2].kind = DEVICE_KIND_HELP_POINT;
+	deadline_is(p, device("gate", DEVICE_STATE_REGISTERED), 120, false);
+	p->device[2].kind = DEVICE_KIND_CONSOLE;
+	deadline_is(p, device("gate", DEVICE_STATE_REGISTERED), 120, false);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PERSON_TEST(device_reports),   PERSON_TEST(device_state_not_said),
+		PERSON_TEST(device_seq),       PERSON_TEST(device_by_time),
+		PERSON_TEST(device_lock),      PERSON_TEST(too_many_devices),
+		PERSON_TEST(device_deadlines),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
