@@ -18,10 +18,14 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwr
 	-Wpointer-arith -Wcast-qual -Wformat=2 -Wundef -Werror=format-security \
 	-Werror=incompatible-pointer-types -Werror=implicit-function-declaration
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-release_CFLAGS := -O2 -g -D_FORTIFY_SOURCE=3
-release_LDFLAGS := -pie -Wl,-z,relro,-z,now
-check_CFLAGS := $(release_CFLAGS) -DPRESENCED_TEST
-check_LDFLAGS := $(release_LDFLAGS)
+HARDENED := -O2 -g -D_FORTIFY_SOURCE=3
+# across files, by gcc; assembler that includes files is lost on the way: NO_LTO
+LTO := $(if $(findstring clang,$(CC)),,-flto=2)
+NO_LTO := $(B)/service/store/library.o $(B)/service/api/assets.o
+release_CFLAGS = $(HARDENED) $(if $(filter $(NO_LTO),$@),,$(LTO))
+release_LDFLAGS := -pie -Wl,-z,relro,-z,now -O2 $(LTO)
+check_CFLAGS := $(HARDENED) -DPRESENCED_TEST
+check_LDFLAGS := -pie -Wl,-z,relro,-z,now
 asan_CFLAGS := -O1 -g -DPRESENCED_TEST $(SANITIZE)
 asan_LDFLAGS := $(SANITIZE)
 fuzz_CFLAGS := $(asan_CFLAGS) -fsanitize=fuzzer-no-link
