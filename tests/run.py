@@ -68,8 +68,39 @@ def step(name, command, timeout=900, **environment):
 
 
 def build(flavour, target):
-    return step(f"build {flavour}", ["make", "-s", "--no-print-directory", "-j2",
-                                     f"FLAVOUR={flavour}", target])
+    return step(f"build {flavour}", build_command(flavour, target))
+
+
+def build_command(flavour, target):
+    return ["make", "-s", "--no-print-directory", "-j2", f"FLAVOUR={flavour}", target]
+
+
+def npm_command():
+    """What installs the linter and the browser driver, or None when they are there."""
+    lock, mark = ROOT / "package-lock.json", ROOT / "node_modules/.package-lock.json"
+    if mark.exists() and mark.stat().st_mtime >= lock.stat().st_mtime:
+        return None
+    print("Installing the contract linter and the browser driver from package-lock.json "
+          "(npm ci, into node_modules/).", flush=True)
+    return ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+
+
+class Behind:
+    """Commands one after the other, niced, while other tests run; each is a step of its own."""
+
+    def __init__(self, **commands):
+        self.names = [name for name, command in commands.items() if command]
+        self.pool = ThreadPoolExecutor(1)
+        self.results = {name: self.pool.submit(run, ["nice", "-n", "19", *commands[name]])
+                        for name in self.names}
+
+    def wait(self, name):
+        """True when it went well, or was not needed."""
+        if name not in self.names:
+            return True
+        status, output, seconds = self.results[name].result()
+        TOTAL.add(name.replace("_", " "), int(status == 0), int(status != 0), seconds, output)
+        return status == 0
 
 
 def unit_program(flavour, source):
@@ -137,13 +168,6 @@ def fuzz(seconds_each):
 
 
 def node_tests():
-    lock, mark = ROOT / "package-lock.json", ROOT / "node_modules/.package-lock.json"
-    if not mark.exists() or mark.stat().st_mtime < lock.stat().st_mtime:
-        print("Installing the contract linter and the browser driver from package-lock.json "
-              "(npm ci, into node_modules/).", flush=True)
-        if not step("npm ci", ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], 600):
-            return
-        mark.touch()
     step("contract: redocly lint", ["npm", "run", "--silent", "lint"], 120,
          REDOCLY_TELEMETRY="off", REDOCLY_SUPPRESS_UPDATE_NOTICE="true")
     browser = sorted(str(p) for p in (ROOT / "tests/browser").glob("*.test.*js"))
@@ -157,20 +181,24 @@ def node_tests():
 
 
 def sanitized():
-    if build("asan", "all-tests"):
-        unit("asan")
-        python_tests("API and scenarios under the sanitizers", "asan", "-m", "asan")
+    unit("asan")
+    python_tests("API and scenarios under the sanitizers", "asan", "-m", "asan")
 
 
 def everything(seconds_each):
     step("architecture: each library in its own room", ["tools/rooms.sh"], 30)
-    if build("release", "all") & build("check", "all-tests"):
+    built = build("release", "all") & build("check", "all-tests")
+    behind = Behind(npm_ci=npm_command(), build_asan=build_command("asan", "all-tests"),
+                    build_fuzz=build_command("fuzz", "all-fuzzers"))
+    if built:
         unit("check")
         python_tests("API and scenarios", "check")
-    sanitized()
-    if build("fuzz", "all-fuzzers"):
+    if behind.wait("npm_ci"):
+        node_tests()
+    if behind.wait("build_asan"):
+        sanitized()
+    if behind.wait("build_fuzz"):
         fuzz(seconds_each)
-    node_tests()
 
 
 def main():
@@ -180,7 +208,8 @@ def main():
     wanted = parser.parse_args()
     began = time.monotonic()
     if wanted.what == "asan":
-        sanitized()
+        if build("asan", "all-tests"):
+            sanitized()
     elif wanted.what == "fuzz":
         fuzz(wanted.seconds)
     else:

@@ -50,6 +50,16 @@ until is_alive && curl -fsS --max-time 2 -o /dev/null "$URL/readyz" 2>/dev/null 
 	sleep 0.2
 done
 
+# Ready comes before the demo domain at the first start: its password is hashed meanwhile.
+tries=0
+until curl -fsS --max-time 2 -o /dev/null -H "Authorization: Bearer $(cat "$VAR/admin-token")" \
+	"$URL/v1/domains/abc.com/users/123" 2>/dev/null || [ "$tries" -ge 25 ]; do
+	is_alive || finish
+	tries=$((tries + 1))
+	sleep 0.2
+done
+sleep 0.2
+
 cat <<EOF
 
 presenced listens on $URL (log: $LOG, data: $VAR/, admin token: $VAR/admin-token).

@@ -224,6 +224,7 @@ class Service:
         if "demo" in self.options:
             wait_for(lambda: self.admin("GET", "/v1/domains/abc.com/users/123").status_code == 200,
                      seconds, what="the demo domain")
+            time.sleep(0.1)  # its hook password comes with the same commit, one event later
 
     def terminate(self, number=signal.SIGTERM, seconds=PATIENCE):
         """Orderly stop; returns the exit status."""
