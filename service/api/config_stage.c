@@ -37,6 +37,10 @@ static enum job_state fail(struct import *im)
 	if (im->result.status == STORE_CONFLICT)
 		reply_problem(im->job.r, ERR_PRECONDITION_FAILED,
 			      "The configuration was changed during the import");
+	else if (im->phase == IMPORT_COMMIT && im->result.status == STORE_UNKNOWN)
+		reply_problem(im->job.r, ERR_STORE_UNAVAILABLE,
+			      "Redis did not answer; the import stands as a whole or not at all: "
+			      "compare the domain's version before trying again");
 	else
 		reply_problem(im->job.r, ERR_STORE_UNAVAILABLE, "Nothing was changed");
 	return JOB_DONE;

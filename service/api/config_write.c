@@ -52,7 +52,11 @@ static void answer(struct config_write *w, const struct write_outcome *outcome)
 	else if (outcome->err == ERR_CONFLICT)
 		reply_problem(w->r, ERR_CONFLICT, "Others kept writing to this domain");
 	else
-		reply_problem(w->r, outcome->err, "The change was not applied");
+		reply_problem(w->r, outcome->err, "%s",
+			      outcome->unknown
+				      ? "Redis did not answer; the change was written or never "
+					"will be: read the object before trying again"
+				      : "The change was not applied");
 	config_write_free(w);
 }
 

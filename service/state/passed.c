@@ -20,8 +20,10 @@ void state_when_passed(struct state *s, struct str domain, struct str version, i
 	struct shard *shard = &s->shards[store_shard_of(s->store, domain)];
 	struct waiter *w;
 
-	if (!version_is_newer(version, &shard->passed)) {
-		fn(arg, true);
+	bool passed = !version_is_newer(version, &shard->passed);
+
+	if (passed || s->stopping) {
+		fn(arg, passed);
 		return;
 	}
 	w = mem_new(sizeof(*w));

@@ -6,12 +6,10 @@
 struct replica_domain *state_domain(struct state *s, struct str name)
 {
 	struct replica_domain *d = domain_get(s, name, false);
-	struct alias_entry *a;
 
 	if (d)
 		return d->exists ? d : NULL;
-	HASH_FIND(hh, s->aliases, name.p, name.n, a);
-	return a ? a->domain : NULL;
+	return domain_by_alias(s, name);
 }
 
 struct replica_domain *state_system(struct state *s)
@@ -75,14 +73,6 @@ void replica_each_object(struct replica_domain *d, struct str prefix, struct str
 		if (!fn(arg, o->key, o->json, version_str(&o->version)))
 			return;
 	}
-}
-
-const struct token *state_token(struct state *s, struct str id)
-{
-	struct token_entry *t;
-
-	HASH_FIND(hh, s->tokens, id.p, id.n, t);
-	return t ? &t->token : NULL;
 }
 
 static struct object *hook_object(struct replica_domain *d, struct str user)

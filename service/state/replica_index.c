@@ -33,10 +33,11 @@ static size_t make_key(char *key, char kind, struct str value)
 	size_t n = value.n < INDEX_KEY_MAX - 1 ? value.n : INDEX_KEY_MAX - 1;
 
 	key[0] = kind;
-	for (size_t i = 0; i < n; i++) {
-		char c = value.p[i];
-		key[1 + i] = kind == 'e' && c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-	}
+	if (n)
+		memcpy(key + 1, value.p, n);
+	for (size_t i = 1; kind == 'e' && i <= n; i++)
+		if (key[i] >= 'A' && key[i] <= 'Z')
+			key[i] = (char)(key[i] + ('a' - 'A'));
 	return n + 1;
 }
 
@@ -225,7 +226,7 @@ size_t replica_referrers(struct replica_domain *d, struct str key, struct faults
 		index_each(d, 'r', str_skip(key, sizeof("device/") - 1), add_referrer, &r);
 		return r.count;
 	}
-	u = str_eq(key_part(key, 0), STR("user")) ? user_get(d, key_part(key, 1), false) : NULL;
+	u = str_eq(key_part(key, 0), STR("user")) ? user_find(d, key_part(key, 1)) : NULL;
 	if (!u)
 		return 0;
 	const struct user *user = replica_subject(u)->user;

@@ -13,10 +13,10 @@ void user_forget_decoded(struct replica_user *u)
 
 void user_free(struct replica_user *u)
 {
+	HASH_DEL(u->domain->users, u);
 	user_forget_decoded(u);
-	arena_free(u->record_arena);
-	free((char *)(uintptr_t)u->live.p);
-	free((char *)(uintptr_t)u->id.p);
+	live_forget(u);
+	owned_free(&u->id);
 	free(u);
 }
 
@@ -124,24 +124,19 @@ struct str replica_user_version(const struct replica_user *u)
 
 static struct replica_user *owner_of(struct replica_domain *d, struct object *o)
 {
-	return o ? user_get(d, key_part(o->key, 1), false) : NULL;
+	return o ? user_find(d, key_part(o->key, 1)) : NULL;
 }
 
 static struct replica_user *find_exact(struct replica_domain *d, struct str target)
 {
-	struct replica_user *u = user_get(d, target, false);
+	struct replica_user *u = user_find(d, target);
 
-	if (u && u->exists)
-		return u;
-	u = owner_of(d, index_find(d, 'n', target));
-	return u && u->exists ? u : NULL;
+	return u ? u : owner_of(d, index_find(d, 'n', target));
 }
 
 struct replica_user *replica_user(struct replica_domain *d, struct str id)
 {
-	struct replica_user *u = user_get(d, id, false);
-
-	return u && u->exists ? u : NULL;
+	return user_find(d, id);
 }
 
 struct replica_user *replica_user_find(struct replica_domain *d, struct str target)
@@ -170,7 +165,7 @@ static const struct subject *directory_find_mobile(const void *state, struct str
 	struct replica_domain *d = (struct replica_domain *)(uintptr_t)state;
 	struct replica_user *u = owner_of(d, index_find(d, 'm', number));
 
-	return u && u->exists ? replica_subject(u) : NULL;
+	return u ? replica_subject(u) : NULL;
 }
 
 void replica_directory(struct replica_domain *d, struct directory *out)

@@ -18,6 +18,8 @@ enum {
 	PENDING_MAX = 20000,
 	TTL_MARGIN_MS = 60 * 1000, /* the sweep still finds version and last presence */
 	RETRY_MS = 20,
+	TURN_US = 1000,
+	ROUNDS_PER_LOOK = 16, /* between looks at the clock */
 };
 
 struct pending {
@@ -186,9 +188,9 @@ static void apply_dry(struct signal_queue *q, struct pending *p)
 	struct record unused;
 	struct presence presence;
 	const struct subject *subject =
-		replica_subject(user_get(domain_get(q->state, q->domain, false), q->user, false));
+		replica_subject(user_find(domain_get(q->state, q->domain, false), q->user));
 
-	p->err = change_apply(subject, &p->signal, p->arrived_ms, q->state->scratch, &unused,
+	p->err = change_apply(subject, &p->signal, p->arrived_ms, q->state->round, &unused,
 			      &p->result);
 	presence_of(subject, STR_NONE, clock_now_ms(), NULL, &presence);
 	finish(q, &q->waiting, p, p->err, STR_NONE, &presence);
@@ -198,7 +200,7 @@ static void apply_one(struct signal_queue *q, struct round *r, struct pending *p
 {
 	struct record next;
 
-	p->err = change_apply(&r->subject, &p->signal, p->arrived_ms, q->state->scratch, &next,
+	p->err = change_apply(&r->subject, &p->signal, p->arrived_ms, q->state->round, &next,
 			      &p->result);
 	if (p->err)
 		return;
@@ -300,10 +302,10 @@ static void commit(struct signal_queue *q, struct round *r, int64_t now_ms, bool
 static void round_begin(struct signal_queue *q, struct replica_user *u, struct round *r,
 			int64_t now_ms)
 {
-	arena_reset(q->state->scratch);
+	arena_reset(q->state->round);
 	*r = (struct round){ .user = u, .subject = *replica_subject(u) };
 	if (r->subject.record)
-		record_prune(r->subject.record, now_ms, q->state->scratch, &r->record);
+		record_prune(r->subject.record, now_ms, q->state->round, &r->record);
 	r->record.published =
 		r->subject.record ? r->subject.record->published : (struct published){ 0 };
 	r->subject.record = &r->record;
@@ -312,12 +314,12 @@ static void round_begin(struct signal_queue *q, struct replica_user *u, struct r
 static void run_round(struct signal_queue *q)
 {
 	struct replica_domain *d = domain_get(q->state, q->domain, false);
-	struct replica_user *u = d ? user_get(d, q->user, false) : NULL;
+	struct replica_user *u = d ? user_find(d, q->user) : NULL;
 	int64_t now_ms = clock_now_ms();
 	struct presence presence;
 	struct round r;
 
-	if (!u || !u->exists) {
+	if (!u) {
 		store_drop_live(q->state->store, q->domain, &q->user, 1, NULL, NULL);
 		finish_all(q, &q->waiting, ERR_NOT_FOUND, STR_NONE, NULL);
 		return;
@@ -334,7 +336,8 @@ static void run_round(struct signal_queue *q)
 	}
 	publish(&r, &presence, now_ms);
 	keep_presence(q, &presence);
-	if (!encode(q->state, &r.record)) {
+	/* too large; but what ends facts, or only publishes, must not fail over what stands */
+	if (!encode(q->state, &r.record) && q->state->encoded.n > u->live.n && r.changed) {
 		finish_all(q, &q->waiting, ERR_TOO_MANY_SIGNALS, STR_NONE, NULL);
 		return;
 	}
@@ -452,10 +455,10 @@ static void write_reported(struct replica_domain *d, const struct device *device
 static void remember_reported(struct signal_queue *q)
 {
 	struct replica_domain *d = domain_get(q->state, q->domain, false);
-	struct replica_user *u = user_get(d, q->user, false);
+	struct replica_user *u = user_find(d, q->user);
 	struct pending *p;
 
-	if (!u || !u->exists)
+	if (!u)
 		return;
 	DL_FOREACH(q->flying, p)
 	{
@@ -469,19 +472,27 @@ static void remember_reported(struct signal_queue *q)
 
 /* ---- driving ---- */
 
+/* Slice after slice: when the link comes back, 20,000 users may be waiting. */
 void signals_turn(struct state *s)
 {
-	int64_t mono_ms = clock_mono_ms();
 	struct signal_queue *q, *next, *todo = s->dirty;
+	size_t rounds = 0;
 
+	if (!todo || !store_is_up(s->store))
+		return;
+	int64_t mono_ms = clock_mono_ms(), until_us = clock_mono_us() + TURN_US;
 	s->dirty = NULL;
 	DL_FOREACH_SAFE(todo, q, next)
 	{
+		if (++rounds % ROUNDS_PER_LOOK == 0 && clock_mono_us() >= until_us) {
+			loop_again(s->loop);
+			break;
+		}
 		DL_DELETE(todo, q);
 		q->dirty = false;
 		if (q->flying)
 			continue;
-		if (mono_ms < q->not_before_mono_ms || !store_is_up(s->store)) {
+		if (mono_ms < q->not_before_mono_ms) {
 			DL_APPEND(s->dirty, q);
 			q->dirty = true;
 			continue;
@@ -489,6 +500,8 @@ void signals_turn(struct state *s)
 		run_round(q);
 		queue_drop_if_idle(q);
 	}
+	DL_CONCAT(todo, s->dirty);
+	s->dirty = todo;
 }
 
 /* Signals whose wait for the link is over. */
@@ -512,6 +525,18 @@ void signals_tick(struct state *s, int64_t mono_ms)
 bool signals_are_waiting(const struct state *s)
 {
 	return s->dirty != NULL;
+}
+
+void signals_free(struct state *s)
+{
+	struct signal_queue *q, *next;
+
+	HASH_ITER(hh, s->queues, q, next)
+	{
+		finish_all(q, &q->flying, ERR_STOPPING, STR_NONE, NULL);
+		finish_all(q, &q->waiting, ERR_STOPPING, STR_NONE, NULL);
+		queue_drop_if_idle(q);
+	}
 }
 
 void signals_fail_all(struct state *s, enum err err)

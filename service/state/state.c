@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 
-enum { TICK_MS = 20, SWEEP_MS = 100, DUE_PER_ASK = 200, INDEX_PER_TURN = 100 };
+enum { TICK_MS = 20, SWEEP_MS = 100, INDEX_PER_TURN = 100 };
 
 /* ---- what the store reports ---- */
 
@@ -173,10 +173,7 @@ static void on_tick(void *arg)
 
 static void on_sweep(void *arg)
 {
-	struct state *s = arg;
-
-	if (s->ready && s->sweeping == 0 && store_is_up(s->store))
-		store_due_ask(s->store, clock_now_ms(), DUE_PER_ASK);
+	sweep_ask(arg);
 }
 
 /* ---- life ---- */
@@ -199,6 +196,7 @@ struct state *state_new(struct loop *loop, const struct store_options *options, 
 	s->loop = loop;
 	s->domain_names = ordered_new();
 	s->scratch = arena_new(0);
+	s->round = arena_new(0);
 	s->secrets = arena_new(0);
 	s->down_as_of_ms = clock_now_ms();
 	s->tick = loop_timer_new(loop, on_tick, s);
@@ -224,18 +222,19 @@ void state_stop(struct state *s, void (*done)(void *arg), void *arg)
 
 void state_free(struct state *s)
 {
-	struct replica_domain *d, *next;
-
 	if (!s)
 		return;
+	s->stopping = true;
+	loop_each_turn_end(s->loop, on_turn, s);
+	store_free(s->store); /* calls back what was still under way */
+	signals_free(s);
 	sweep_free(s);
-	HASH_ITER(hh, s->domains, d, next)
-	domain_free(d);
-	store_free(s->store);
+	replica_free(s);
 	loop_timer_free(s->tick);
 	loop_timer_free(s->sweeper);
 	ordered_free(s->domain_names);
 	arena_free(s->scratch);
+	arena_free(s->round);
 	arena_free(s->secrets);
 	buf_free(&s->encoded);
 	free(s);

@@ -94,6 +94,7 @@ void state_signal(struct state *s, struct str domain, struct str user, const str
 
 struct write_outcome {
 	enum err err;       /* ERR_OK, CONFLICT, STORE_UNAVAILABLE */
+	bool unknown;       /* unavailable, and it may have been written all the same */
 	struct str version; /* of the objects written = new config version */
 };
 typedef void state_write_fn(void *arg, const struct write_outcome *outcome);

@@ -39,7 +39,6 @@ struct replica_user {
 	UT_hash_handle hh;
 	struct replica_domain *domain;
 	struct str id;       /* NUL-terminated, owned */
-	bool exists;         /* has a configuration object */
 	struct arena *arena; /* of subject; NULL = not decoded */
 	struct subject subject;
 	struct str live;            /* record JSON, owned */
@@ -65,24 +64,11 @@ struct replica_domain {
 	size_t profile_count;
 	uint64_t generation, wanted; /* rows of a load carry `wanted` */
 	bool loading;
-	bool stale;              /* objects of an older generation are still to be dropped */
-	struct str dropped_upto; /* key, owned: where the next slice goes on */
-};
-
-/* A token as found by its id; the object is in its domain's secrets. */
-struct token_entry {
-	UT_hash_handle hh;
-	struct str id;
-	struct arena *arena;
-	struct token token;
-	struct object *object;
-};
-
-struct alias_entry {
-	UT_hash_handle hh;
-	struct str alias;
-	struct replica_domain *domain;
-	struct alias_entry *next;
+	bool gone;  /* removed: in no table any more, freed in slices */
+	bool stale; /* in state->stale: objects of an older generation are still to be dropped */
+	bool objects_dropped; /* stale: secrets are next */
+	struct str drop_next; /* stale: key, owned, where the next slice goes on */
+	struct replica_domain *prev, *next;
 };
 
 struct shard {
@@ -113,8 +99,10 @@ struct state {
 	struct ordered *domain_names;
 	struct alias_entry *aliases;
 	struct token_entry *tokens;
+	struct replica_domain *stale;
 	struct object *to_index;
 	struct arena *scratch; /* reset before each use */
+	struct arena *round;   /* of the round of signals under way */
 
 	struct signal_queue *queues, *dirty;
 	struct arena *secrets; /* of the hook secret last handed out */
@@ -127,27 +115,43 @@ struct state {
 	struct state_stats stats;
 };
 
-/* ---- replica.c: domains and objects ---- */
-struct replica_domain *domain_get(struct state *s, struct str name, bool create);
-void domain_free(struct replica_domain *d);
-/* Gone from Redis: out of sight at once, freed in slices. */
-void domain_retire(struct replica_domain *d);
-struct replica_user *user_get(struct replica_domain *d, struct str id, bool create);
+/* ---- replica.c: objects, users, records ---- */
+struct str owned_copy(struct str s);
+void owned_free(struct str *s);
+struct replica_user *user_find(struct replica_domain *d, struct str id);
 /* Applies one object unless it is older (rows of a load always stand); value.p NULL deletes. */
 void object_apply(struct replica_domain *d, bool secret, struct str key, struct str version,
 		  struct str value);
 void live_apply(struct replica_domain *d, struct str user, struct str version, struct str value);
 /* Takes what Redis was found to hold, newer or not; value.p NULL = no record. */
 void live_replace(struct replica_domain *d, struct str user, struct str version, struct str value);
+void live_forget(struct replica_user *u);
+void object_delete(struct object *o, bool secret);
+void object_free(struct object *o); /* o is in no map any more, or the map goes too */
+
+/* ---- replica_domain.c ---- */
+struct replica_domain *domain_get(struct state *s, struct str name, bool create);
+struct replica_domain *domain_by_alias(struct state *s, struct str alias);
+void domain_decode(struct replica_domain *d); /* config and domain profiles, after a change */
+void domain_hide(struct replica_domain *d);   /* out of all tables */
+void domain_free(struct replica_domain *d);
+
+/* ---- replica_stale.c ---- */
+/* Gone from Redis: out of sight at once, freed in slices. */
+void domain_retire(struct replica_domain *d);
 /* After a load: what it did not name goes, in slices. */
 void domain_drop_stale(struct replica_domain *d);
 /* One slice of that work; true while some is left. */
 bool replica_drop_slice(struct state *s);
+void replica_free(struct state *s);
+
+/* ---- replica_token.c ---- */
+void token_set(struct object *o);
+void token_drop(struct object *o); /* if it is this one that the id leads to */
 
 /* ---- replica_user.c ---- */
 void user_forget_decoded(struct replica_user *u);
 void user_free(struct replica_user *u);
-void domain_decode(struct replica_domain *d); /* config and domain profiles, after a change */
 
 /* ---- replica_index.c ---- */
 void index_object(struct object *o); /* (re)builds its entries */
@@ -171,12 +175,14 @@ void signals_turn(struct state *s); /* commits what the turn gathered */
 void signals_tick(struct state *s, int64_t mono_ms);
 void signals_sweep(struct state *s, struct str domain, struct str user, int64_t due_ms);
 void signals_fail_all(struct state *s, enum err err); /* those not yet sent */
+void signals_free(struct state *s);                   /* the rest is told that it stops */
 bool signals_are_waiting(const struct state *s);
 
 /* ---- sweep.c ---- */
 void sweep_turn(struct state *s);
+void sweep_ask(struct state *s); /* for due users, unless some are being worked on */
 void sweep_due(void *arg, unsigned shard, struct str domain, struct str user, int64_t due_ms);
-/* Puts every user of the domain into due, now, in slices. */
+/* Puts every user of the domain into due, now, in slices that are repeated until they landed. */
 void sweep_whole_domain(struct state *s, struct str domain);
 void sweep_free(struct state *s);
 

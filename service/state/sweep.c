@@ -10,14 +10,16 @@
 #include "base/clock.h"
 #include "base/memory.h"
 
-enum { DUE_PER_ASK = 200, USERS_PER_SLICE = 500 };
+enum { DUE_PER_ASK = 200, USERS_PER_SLICE = 500, RETRY_MS = 100 };
 
 /* Puts the users of one domain into due, slice by slice. */
 struct due_walk {
 	struct due_walk *prev, *next;
 	struct state *state;
-	char *domain, *after;
-	bool busy;
+	char *domain;
+	struct str after, next_after; /* keys, owned: put so far; when the call under way lands */
+	bool busy, again;             /* again: begin anew, more was changed meanwhile */
+	int64_t not_before_mono_ms;   /* after a failure */
 };
 
 void sweep_due(void *arg, unsigned shard, struct str domain, struct str user, int64_t due_ms)
@@ -33,28 +35,49 @@ static void walk_free(struct due_walk *w)
 {
 	DL_DELETE(w->state->walks, w);
 	free(w->domain);
-	free(w->after);
+	owned_free(&w->after);
+	owned_free(&w->next_after);
 	free(w);
 }
 
+static void walk_from(struct due_walk *w, struct str after)
+{
+	owned_free(&w->after);
+	w->after = after;
+}
+
+/* What Redis did not take is put again: nobody else would. */
 static void slice_put(void *arg, const struct store_result *result)
 {
 	struct due_walk *w = arg;
 
-	(void)result;
 	w->busy = false;
+	if (w->again)
+		walk_from(w, STR_NONE);
+	else if (result->status == STORE_OK)
+		walk_from(w, owned_copy(w->next_after));
+	else
+		w->not_before_mono_ms = clock_mono_ms() + RETRY_MS;
+	w->again = false;
+	owned_free(&w->next_after);
 	loop_again(w->state->loop);
 }
 
 static size_t next_users(struct due_walk *w, struct replica_domain *d, struct str *users)
 {
 	struct str prefix = STR("user/");
-	const struct ordered_node *n = ordered_after(d->objects, str_of(w->after));
+	const struct ordered_node *n =
+		w->after.n ? ordered_after(d->objects, w->after) : ordered_from(d->objects, prefix);
+	struct str last = STR_NONE;
 	size_t count = 0;
 
 	for (; n && count < USERS_PER_SLICE && str_has_prefix(ordered_key(n), prefix);
-	     n = ordered_next(n))
-		users[count++] = str_skip(ordered_key(n), prefix.n);
+	     n = ordered_next(n)) {
+		last = ordered_key(n);
+		users[count++] = str_skip(last, prefix.n);
+	}
+	if (count)
+		w->next_after = owned_copy(last);
 	return count;
 }
 
@@ -68,21 +91,40 @@ static void walk_step(struct due_walk *w)
 		walk_free(w);
 		return;
 	}
-	free(w->after);
-	w->after = mem_copy(users[count - 1].p - 5, users[count - 1].n + 5);
 	w->busy = true;
 	store_due_put(w->state->store, d->name, users, count, clock_now_ms(), slice_put, w);
 }
 
+static struct due_walk *walk_find(struct state *s, struct str domain)
+{
+	struct due_walk *w;
+
+	DL_FOREACH(s->walks, w)
+	if (str_eq(str_of(w->domain), domain))
+		break;
+	return w;
+}
+
 void sweep_whole_domain(struct state *s, struct str domain)
 {
-	struct due_walk *w = mem_new(sizeof(*w));
+	struct due_walk *w = walk_find(s, domain);
 
+	loop_again(s->loop);
+	if (w) {
+		w->again = w->busy;
+		walk_from(w, STR_NONE);
+		return;
+	}
+	w = mem_new(sizeof(*w));
 	w->state = s;
 	w->domain = mem_copy(domain.p, domain.n);
-	w->after = mem_copy("user/", 5);
 	DL_APPEND(s->walks, w);
-	loop_again(s->loop);
+}
+
+void sweep_ask(struct state *s)
+{
+	if (s->ready && s->sweeping == 0 && store_is_up(s->store))
+		store_due_ask(s->store, clock_now_ms(), DUE_PER_ASK);
 }
 
 void sweep_turn(struct state *s)
@@ -90,11 +132,11 @@ void sweep_turn(struct state *s)
 	struct due_walk *w, *next;
 
 	DL_FOREACH_SAFE(s->walks, w, next)
-	if (!w->busy && store_is_up(s->store))
+	if (!w->busy && store_is_up(s->store) && clock_mono_ms() >= w->not_before_mono_ms)
 		walk_step(w);
 	if (s->due_seen && s->sweeping == 0) {
 		s->due_seen = false;
-		store_due_ask(s->store, clock_now_ms(), DUE_PER_ASK);
+		sweep_ask(s);
 	}
 }
 

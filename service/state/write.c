@@ -18,6 +18,7 @@ struct write_job {
 	struct str *dropped; /* users whose live records go */
 	size_t dropped_count, dropped_done;
 	bool whole_domain; /* every user's presence may change */
+	bool unknown;
 	struct version version;
 	state_write_fn *done;
 	void *arg;
@@ -40,7 +41,9 @@ static struct write_job *job_new(struct state *s, struct str domain, size_t most
 
 static void job_finish(struct write_job *job, enum err err)
 {
-	struct write_outcome outcome = { .err = err, .version = version_str(&job->version) };
+	struct write_outcome outcome = { .err = err,
+					 .unknown = job->unknown,
+					 .version = version_str(&job->version) };
 
 	if (job->done)
 		job->done(job->arg, &outcome);
@@ -79,6 +82,7 @@ static void written(void *arg, const struct store_result *result)
 		return;
 	}
 	if (result->status != STORE_OK) {
+		job->unknown = result->status == STORE_UNKNOWN;
 		job_finish(job, ERR_STORE_UNAVAILABLE);
 		return;
 	}
@@ -88,7 +92,8 @@ static void written(void *arg, const struct store_result *result)
 	drop_slice(job, NULL);
 }
 
-/* Sorts an op by whose presence it may change. */
+/* Sorts an op by whose presence it may change. Who is deleted is put into due too: should this
+ * process not come to drop the record, the sweep does. */
 static void note_concerned(struct write_job *job, const struct config_op *op, struct str *due,
 			   size_t *due_count)
 {
@@ -102,7 +107,7 @@ static void note_concerned(struct write_job *job, const struct config_op *op, st
 	}
 	if (str_eq(key_part(op->key, 0), STR("user")) && !op->value.p)
 		job->dropped[job->dropped_count++] = arena_str(job->arena, owner);
-	else if (*due_count == 0 || !str_eq(due[*due_count - 1], owner))
+	if (*due_count == 0 || !str_eq(due[*due_count - 1], owner))
 		due[(*due_count)++] = owner;
 }
 

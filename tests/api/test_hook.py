@@ -226,9 +226,9 @@ def test_with_a_token_instead_of_the_password(world, hook):
 def test_aliases_name_the_domain(world, hook):
     service = world["service"]
     etag = service.admin("GET", BASE).headers["ETag"]
-    answer = service.admin("PATCH", BASE, json={"aliases": ["alias.example"]}, headers={"If-Match": etag})
+    answer = service.admin("PATCH", BASE, json={"aliases": ["hook-alias.example"]}, headers={"If-Match": etag})
     assert answer.status_code == 200, answer.text
-    assert hook(number="1", domain="alias.example").status_code == 200
+    assert hook(number="1", domain="hook-alias.example").status_code == 200
     assert is_on_call(service)
     assert hook(domain="ALIAS.example").status_code == 200
 
