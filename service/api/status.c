@@ -16,6 +16,11 @@ void handle_status_put(struct exchange *x, void *api)
 	(void)api;
 	if (!request_user(r) || !request_body(r, &status_body_table, &body))
 		return;
+	if (body.until_ms && body.until_ms <= r->now_ms) {
+		fault_add(&x->faults, STR("/until"), "must be in the future");
+		reply_faults(r, ERR_VALIDATION);
+		return;
+	}
 	struct signal s = status_signal(r, SIGNAL_STATUS);
 	s.status = body.status;
 	s.note = body.note;

@@ -143,6 +143,12 @@ def test_every_fault_at_once(api):
                           "/fallback/target"}
 
 
+def test_a_status_until_some_time_ago(api):
+    answer = api("PUT", f"{USER}/status", {"status": "away", "until": "2020-01-01T00:00:00Z"})
+    assert faults(answer) == {"/until": "must be in the future"}
+    assert api("GET", f"{USER}/status").json()["status"] == "automatic"
+
+
 def test_many_faults_are_cut(api):
     found = problem(put_raw(api, json.dumps({f"x{i}": 1 for i in range(500)}).encode()),
                     400, "validation-failed")
