@@ -289,6 +289,16 @@ def test_redis_dies_with_a_killed_service_and_keeps_its_data(start_service):
     assert busy["availability"] == "busy"
 
 
+def test_the_demo_left_alone_still_rings(start_service):
+    """Its devices are never reported, so nothing of it goes stale: after two hours and after days."""
+    running = start_service(demo=True)
+    for hours in (0, 2.1, 72):
+        running.advance(hours * 3600)
+        for user in ("123", "124", "125", "126", "127"):
+            plan = running.admin("GET", f"/v1/domains/abc.com/route?to={user}").json()
+            assert "desk" in [t.get("device") for t in plan["steps"][0]["targets"]], plan
+
+
 # ---- what is in the release build ----
 
 RELEASE = ROOT / "build/release/presenced"
