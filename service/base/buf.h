@@ -48,7 +48,7 @@ static inline struct str buf_str(const struct buf *b)
 	return str_n(b->p, b->n);
 }
 
-/* Writes into *out; depth up to 63. Zero-initialise with JSON_WRITER(buf). */
+/* Writes into *out. Zero-initialise with JSON_WRITER(buf). */
 struct json_writer {
 	struct buf *out;
 	bool needs_comma;
