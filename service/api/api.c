@@ -233,6 +233,12 @@ static int64_t on_headers(struct exchange *x, void *arg)
 	if (answer_options(r, &m))
 		return 0;
 	r->refused = judge(r, &m);
+	if (!r->refused && x->endpoint && x->endpoint->flags & ENDPOINT_DOCUMENT &&
+	    !documents_add(&r->api->documents, r)) {
+		r->refused = ERR_BUSY;
+		r->refused_detail = STR("Other documents are under way");
+		r->retry_after_s = 1;
+	}
 	if (r->refused && has_body(x)) {
 		fill_refusal(x, r);
 		return HTTP_REFUSE;
@@ -250,6 +256,8 @@ static void on_request(struct exchange *x, void *arg)
 {
 	struct request *r = request_of(x);
 
+	if (r->domain && has_body(x))
+		request_domain(r); /* gone, or made anew, while the body came */
 	if (r->refused) {
 		answer_refused(r);
 	} else if (x->method == HTTP_OPTIONS) {
@@ -278,7 +286,7 @@ static void write_log_line(const struct exchange *x, int64_t duration_us, size_t
 
 static void on_done(struct exchange *x, int64_t duration_us, size_t bytes, void *arg)
 {
-	(void)arg;
+	documents_remove(&((struct api *)arg)->documents, x->user);
 	metric_request(x->endpoint ? (int)(x->endpoint - endpoints) : -1, x->http_status,
 		       duration_us);
 	write_log_line(x, duration_us, bytes);

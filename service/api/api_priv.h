@@ -2,6 +2,7 @@
 #ifndef API_API_PRIV_H
 #define API_API_PRIV_H
 
+#include "api/documents.h"
 #include "api/endpoints.h"
 #include "api/request.h"
 
@@ -10,6 +11,7 @@ struct api {
 	struct state *state;
 	struct auth *auth;
 	bool stopping;
+	struct documents documents;
 	struct loop_timer *demo;
 };
 

@@ -120,6 +120,17 @@ static void read_number(struct hook *h)
 		fault(h, "number", "at most 256 bytes");
 }
 
+/* Names of domains are lower case; carriers write them as they like. */
+static struct str lower_case(struct str name, struct arena *a)
+{
+	char *text = arena_cstr(a, name);
+
+	for (size_t i = 0; i < name.n; i++)
+		if (text[i] >= 'A' && text[i] <= 'Z')
+			text[i] = (char)(text[i] + ('a' - 'A'));
+	return str_n(text, name.n);
+}
+
 static bool read_hook(struct hook *h)
 {
 	struct request *r = h->request;
@@ -128,7 +139,7 @@ static bool read_hook(struct hook *h)
 
 	h->signal.kind = SIGNAL_HOOK;
 	h->signal.carrier = true;
-	h->domain = request_query(r, "domain");
+	h->domain = lower_case(request_query(r, "domain"), r->arena);
 	h->user = request_phone(r, request_query(r, "user"));
 	h->password = request_query(r, "password");
 	read_number(h);

@@ -266,8 +266,10 @@ void request_at_version(struct request *r, void (*answer)(struct request *r, boo
 	}
 	wait = mem_new(sizeof(*wait));
 	wait->answer = answer;
-	state_when_passed(r->state, r->domain_name, version, PRESENCE_VERSION_WAIT_MS, version_seen,
-			  wait);
+	/* by its name, not an alias: the name decides the shard */
+	state_when_passed(r->state,
+			  r->domain ? replica_domain_config(r->domain)->id : r->domain_name,
+			  version, PRESENCE_VERSION_WAIT_MS, version_seen, wait);
 	if (!wait->over) {
 		wait->ticket = request_wait(r, VERSION_WAIT_CEILING_MS);
 		return;

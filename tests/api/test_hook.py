@@ -230,7 +230,7 @@ def test_aliases_name_the_domain(world, hook):
     assert answer.status_code == 200, answer.text
     assert hook(number="1", domain="hook-alias.example").status_code == 200
     assert is_on_call(service)
-    assert hook(domain="ALIAS.example").status_code == 200
+    assert hook(domain="HOOK-ALIAS.example").status_code == 200
 
 
 def test_guesses_are_throttled_but_the_carrier_is_not(start_service):
@@ -274,3 +274,22 @@ def test_a_stream_of_hooks_pays_argon2_once(start_service):
     for i in range(50):
         assert service.hook(number=str(i + 1)).status_code == 200
     assert slow() == 1
+
+
+def test_no_parameter_is_dropped_silently(world, hook):
+    """Query and form together have 32 at most; the 33rd may be the number."""
+    hook(number="1")
+    query = "&".join(f"x{i}=1" for i in range(31))
+    form = {"domain": DOMAIN, "user": "200", "password": world["password"], "number": "2"}
+    answer = world["service"].request("POST", f"/call_state.htm?{query}", data=form)
+    assert answer.status_code == 400
+    assert is_on_call(world["service"])
+
+
+def test_a_domain_in_capitals(world, hook):
+    service = world["service"]
+    token = make_token(service, role="carrier")
+    assert hook(domain=DOMAIN.upper()).status_code == 200
+    for domain in (DOMAIN, DOMAIN.upper()):
+        assert service.request("GET", "/call_state.htm", token,
+                               params={"domain": domain, "user": "200"}).status_code == 200
