@@ -125,18 +125,17 @@ disable_new_units() {
 	enabled_units | while read -r link; do
 		printf '%s\n' "$1" | grep -qxF "$link" && continue
 		[ -L "$link" ] || continue # an alias, gone with its unit
-		unit=$(basename "$link")
 		case $link in
 		/etc/systemd/*)
+			unit=$(basename "$(readlink "$link")") # redis.service is redis-server.service
 			echo "Disabling $unit, which the installation enabled: nothing here uses it."
 			if command -v systemctl >/dev/null; then
-				systemctl disable --quiet "$unit" 2>/dev/null || rm -f "$link"
-			else
-				rm -f "$link"
+				systemctl disable --quiet "$unit" 2>/dev/null || :
 			fi
+			find /etc/systemd/system -type l -lname "*/$unit" -delete
 			;;
 		*) # S01redis-server
-			update-rc.d "$(printf '%s' "$unit" | sed 's/^S[0-9]*//')" disable >/dev/null 2>&1 || :
+			update-rc.d "$(basename "$link" | sed 's/^S[0-9]*//')" disable >/dev/null 2>&1 || :
 			;;
 		esac
 	done
