@@ -142,7 +142,7 @@
 	X(REJECT, "reject") \
 	X(HANGUP, "hangup")
 
-/* The outcomes of a step (docs/DOMAIN.md, DESIGN: answered, no_answer, …). */
+/* The outcomes of a step (answered, no_answer, …). */
 #define OUTCOME_WORDS(X) \
 	X(NONE, "") \
 	X(ANSWERED, "answered") \
@@ -306,7 +306,7 @@ enum role { ROLE_WORDS(W) ROLE_COUNT };
 /* The words of one enum, indexed by its value. */
 struct words {
 	const char *name; /* the enum's tag */
-	const char *const *words;
+	const struct str *words;
 	int count;
 };
 #define X(tag, prefix, list) extern const struct words tag##_words;
