@@ -143,62 +143,39 @@ static bool has_address(const struct user *u, struct str target)
 	return found;
 }
 
-struct lost_address {
-	struct config_check *check;
-	const struct user *before;
-	struct str referrer;
-};
-
-static void check_lost(void *arg, enum config_reference kind, struct str target, struct str pointer)
-{
-	struct lost_address *lost = arg;
-	struct config_check *c = lost->check;
-
-	(void)pointer;
-	if (kind == REFERENCE_ADDRESS && has_address(lost->before, target) &&
-	    !has_address(&c->value->user, target))
-		fault_add(c->faults, STR(""), "%.*s leads to %.*s; change that first",
-			  STR_ARG(lost->referrer), STR_ARG(target));
-}
-
-/* Forwards to an extension or number that the user is about to give up. */
-static void check_given_up(struct config_check *c, const struct user *before)
-{
-	struct faults referrers = FAULTS(c->arena);
-	struct str json, version, domain = replica_domain_config(c->domain)->id;
-	union config_value value;
-	struct config_name name;
-
-	replica_referrers(c->domain, config_key(c->name, c->arena), &referrers);
-	for (const struct fault *f = referrers.first; f; f = f->next) {
-		struct lost_address lost = { c, before, f->pointer };
-
-		if (config_name_of_key(f->pointer, domain, &name) &&
-		    replica_object(c->domain, f->pointer, &json, &version) &&
-		    config_decode_stored(&name, json, c->arena, &value)) {
-			lost.referrer = config_path(&name, c->arena);
-			config_each_reference(&name, &value, check_lost, &lost);
-		}
-	}
-}
-
 /* One fault per referrer, by the path that leads to it. */
-static void report_referrers(struct config_check *c)
+static void report_paths(struct config_check *c, const struct faults *referrers, const char *to)
 {
-	struct faults found = FAULTS(c->arena);
-	struct str domain = replica_domain_config(c->domain)->id;
-	struct str last = STR_NONE;
+	struct str domain = replica_domain_config(c->domain)->id, last = STR_NONE;
 	struct config_name name;
 
-	replica_referrers(c->domain, config_key(c->name, c->arena), &found);
-	for (const struct fault *f = found.first; f; f = f->next) {
+	for (const struct fault *f = referrers->first; f; f = f->next) {
 		/* one that refers to it twice stands there twice in a row */
 		if (str_eq(f->pointer, last) || !config_name_of_key(f->pointer, domain, &name))
 			continue;
 		last = f->pointer;
-		fault_add(c->faults, STR(""), "%.*s refers to it; change that first",
-			  STR_ARG(config_path(&name, c->arena)));
+		fault_add(c->faults, STR(""), "%.*s %s; change that first",
+			  STR_ARG(config_path(&name, c->arena)), to);
 	}
+}
+
+/* Forwards to an extension or number that the user is about to give up. */
+static void check_given_up(struct config_check *c, struct str address)
+{
+	struct faults referrers = FAULTS(c->arena);
+
+	if (address.n == 0 || has_address(&c->value->user, address))
+		return;
+	replica_address_referrers(c->domain, c->name->user, address, &referrers);
+	report_paths(c, &referrers, arena_printf(c->arena, "leads to %.*s", STR_ARG(address)).p);
+}
+
+static void report_referrers(struct config_check *c)
+{
+	struct faults found = FAULTS(c->arena);
+
+	replica_referrers(c->domain, config_key(c->name, c->arena), &found);
+	report_paths(c, &found, "refers to it");
 }
 
 static void check_taken_away(struct config_check *c)
@@ -208,8 +185,12 @@ static void check_taken_away(struct config_check *c)
 
 	if (!u)
 		return;
-	if (c->name->kind == CONFIG_USER)
-		check_given_up(c, replica_subject(u)->user);
+	if (c->name->kind == CONFIG_USER) {
+		const struct user *user = replica_subject(u)->user;
+		check_given_up(c, user->extension);
+		for (size_t i = 0; i < user->numbers.count; i++)
+			check_given_up(c, user->numbers.items[i]);
+	}
 	if (c->name->kind != CONFIG_DEVICE)
 		return;
 	before = device_of(c, c->name->id);

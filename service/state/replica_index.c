@@ -96,10 +96,17 @@ void index_free(struct replica_domain *d)
 	}
 }
 
-static void put_destination(struct object *o, const struct destination *to)
+/* As written, and in normal form: 0035227998300 leads to whoever has +35227998300. */
+static void put_destination(struct object *o, const struct destination *to, struct arena *a)
 {
-	if (to->kind == DESTINATION_EXTENSION || to->kind == DESTINATION_RING_GROUP)
-		put(o, 't', to->target);
+	if (to->kind != DESTINATION_EXTENSION && to->kind != DESTINATION_RING_GROUP)
+		return;
+	put(o, 't', to->target);
+	if (to->kind != DESTINATION_EXTENSION)
+		return;
+	struct str normal = number_normalise(&o->domain->config.numbering, to->target, a).text;
+	if (!str_eq(normal, to->target))
+		put(o, 't', normal);
 }
 
 static void index_user(struct object *o, struct arena *a)
@@ -113,7 +120,7 @@ static void index_user(struct object *o, struct arena *a)
 		put(o, 'n', u.numbers.items[i]);
 	put(o, 'e', u.email);
 	put(o, 'x', u.external_id);
-	put_destination(o, &u.fallback);
+	put_destination(o, &u.fallback, a);
 }
 
 static void index_device(struct object *o, struct arena *a)
@@ -132,8 +139,8 @@ static void index_profile(struct object *o, struct arena *a)
 	if (!table_decode_stored(&profile_table, o->json, a, &p))
 		return;
 	for (int i = 0; i < FORWARD_COUNT; i++) {
-		put_destination(o, &p.forward[i].internal);
-		put_destination(o, &p.forward[i].external);
+		put_destination(o, &p.forward[i].internal, a);
+		put_destination(o, &p.forward[i].external, a);
 	}
 	if (p.mobile.device.n)
 		put(o, 'r', arena_printf(a, "%.*s/%.*s", STR_ARG(user), STR_ARG(p.mobile.device)));
@@ -147,7 +154,7 @@ static void index_domain(struct object *o, struct arena *a)
 	struct domain d;
 
 	if (table_decode_stored(&domain_table, o->json, a, &d))
-		put_destination(o, &d.fallback);
+		put_destination(o, &d.fallback, a);
 }
 
 void index_object(struct object *o)
@@ -173,14 +180,15 @@ void index_object(struct object *o)
 
 bool index_slice(struct state *s, size_t most)
 {
-	while (s->to_index && most-- > 0) {
+	/* not while its domain is being read: the numbering plan may be among what comes */
+	while (s->to_index && !s->to_index->domain->loading && most-- > 0) {
 		struct object *o = s->to_index;
 
 		DL_DELETE(s->to_index, o);
 		o->queued = false;
 		index_object(o);
 	}
-	return s->to_index != NULL;
+	return s->to_index != NULL && !s->to_index->domain->loading;
 }
 
 struct object *index_find(struct replica_domain *d, char kind, struct str value)
@@ -217,10 +225,20 @@ static void add_referrer(void *arg, struct object *o)
 	fault_add(r->faults, o->key, "%.*s refers to it; change that first", STR_ARG(o->key));
 }
 
+size_t replica_address_referrers(struct replica_domain *d, struct str user, struct str address,
+				 struct faults *faults)
+{
+	struct referrers r = { .self = user, .faults = faults };
+
+	index_each(d, 't', address, add_referrer, &r);
+	return r.count;
+}
+
 size_t replica_referrers(struct replica_domain *d, struct str key, struct faults *faults)
 {
 	struct referrers r = { .faults = faults };
 	struct replica_user *u;
+	size_t count;
 
 	if (str_eq(key_part(key, 0), STR("device"))) {
 		index_each(d, 'r', str_skip(key, sizeof("device/") - 1), add_referrer, &r);
@@ -230,11 +248,10 @@ size_t replica_referrers(struct replica_domain *d, struct str key, struct faults
 	if (!u)
 		return 0;
 	const struct user *user = replica_subject(u)->user;
-	r.self = u->id;
-	index_each(d, 't', u->id, add_referrer, &r);
+	count = replica_address_referrers(d, u->id, u->id, faults);
 	if (!str_eq(user->extension, u->id))
-		index_each(d, 't', user->extension, add_referrer, &r);
+		count += replica_address_referrers(d, u->id, user->extension, faults);
 	for (size_t i = 0; i < user->numbers.count; i++)
-		index_each(d, 't', user->numbers.items[i], add_referrer, &r);
-	return r.count;
+		count += replica_address_referrers(d, u->id, user->numbers.items[i], faults);
+	return count;
 }

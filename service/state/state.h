@@ -66,6 +66,9 @@ void replica_users_by(struct replica_domain *d, enum replica_index index, struct
 struct str replica_mobile_owner(struct replica_domain *d, struct str number);
 /* Who refers to an object, for 409 in-use: adds a fault per referrer. */
 size_t replica_referrers(struct replica_domain *d, struct str key, struct faults *faults);
+/* The same of one extension or number of a user, whose own objects do not count. */
+size_t replica_address_referrers(struct replica_domain *d, struct str user, struct str address,
+				 struct faults *faults);
 
 const struct token *state_token(struct state *s, struct str id); /* NULL = none */
 const struct hook_secret *replica_hook_secret(struct replica_domain *d, struct str user);

@@ -220,6 +220,20 @@ def test_domain_names_are_unique_everywhere(api):
     problem(api.admin("GET", "/v1/domains/cfg2.example"), 404, "not-found")
 
 
+def test_a_number_that_calls_are_sent_to_is_not_given_up(api, user):
+    """Also where many others send theirs to the user's id, and in whatever spelling."""
+    target = user("790", numbers=["+35227790790"], extension="79")
+    for i in range(40):
+        path = user(f"79-{i:02}") + "/profiles/available"
+        to = "0035227790790" if i == 39 else "790"
+        assert api.put(path, {"forward": {"busy": {
+            "external": {"kind": "extension", "target": to}}}}).status_code == 201
+    etag = api.admin("GET", target).headers["ETag"]
+    answer = api.admin("PATCH", target, json={"numbers": []}, headers={"If-Match": etag})
+    assert "/users/79-39/profiles/available" in problem(answer, 409, "in-use")[""]
+    assert api.admin("PATCH", target, json={"extension": "78"}, headers={"If-Match": etag}).status_code == 200
+
+
 def test_an_admin_makes_no_domains(api):
     token = make_token(api, D, role="admin")
     answer = api.request("PUT", "/v1/domains/other.example", token, json={"time_zone": "Europe/Berlin"},

@@ -107,6 +107,8 @@ static void test_referrers(void **state)
 	assert_int_equal(referrers("user/220", "profile/221/available"), 1);
 	forward("profile/221/available", "+35227998220");
 	assert_int_equal(referrers("user/220", "profile/221/available"), 1);
+	forward("profile/221/available", "0035227998220"); /* another spelling of it */
+	assert_int_equal(referrers("user/220", "profile/221/available"), 1);
 	put_object(here, "profile/221/available",
 		   "{\"ring\":{\"strategy\":\"custom\",\"order\":[{\"device\":\"desk\"}]}}");
 	assert_int_equal(referrers("user/220", ""), 0);
