@@ -89,6 +89,7 @@ def test_size_that_is_only_announced(address, bearer, path, limit):
     assert announce(1 << 62).statuses == [413]
 
 
+@pytest.mark.asan
 def test_depth(api):
     def nested(depth):
         return b'{"fallback":' + b"[" * (depth - 1) + b"]" * (depth - 1) + b"}"
@@ -97,6 +98,7 @@ def test_depth(api):
     assert "16" in faults(put_raw(api, nested(30000)))[""]
 
 
+@pytest.mark.asan
 @pytest.mark.parametrize("body, pointer, words", [
     (b'{"site": "a", "site": "b"}', "/site", "more than once"),
     (b'{"fallback": {"kind": "busy", "kind": "busy"}}', "/fallback/kind", "more than once"),
@@ -135,6 +137,7 @@ def test_content_of_a_body(api, body, pointer, words):
     assert words in found[pointer], found
 
 
+@pytest.mark.asan
 def test_every_fault_at_once(api):
     found = faults(put_raw(api, json.dumps({
         "nmae": 1, "site": [], "capacity": 0, "email": "nope", "numbers": ["1", "2"],
@@ -184,12 +187,14 @@ def test_too_many_headers(api):
     assert api("GET", USER, **{f"X_{i}": "1" for i in range(50)}).status_code == 200
 
 
+@pytest.mark.asan
 def test_too_many_parameters(api):
     fine = "&".join(f"p{i}=1" for i in range(32))
     assert len(faults(api("GET", f"{USER}?{fine}"))) == 32
     assert "32" in faults(api("GET", f"{USER}?{fine}&more"), "bad-request")["?"]
 
 
+@pytest.mark.asan
 def test_too_many_parameters_of_the_hook(world, api):
     """In the form and in the query together; none is dropped in silence."""
     tail = f"domain={DOMAIN}&user=200&password=wrong-password&number=1"
@@ -199,11 +204,13 @@ def test_too_many_parameters_of_the_hook(world, api):
     assert "32" in faults(answer, "bad-request")["?"]
 
 
+@pytest.mark.asan
 def test_long_target(api):
     problem(api("GET", f"{USER}?x={'a' * 4100}"), 414, "uri-too-long")
     problem(api("GET", f"/{'a' * 4000}"), 404, "not-found")
 
 
+@pytest.mark.asan
 @pytest.mark.parametrize("target", [
     "/healthz%00", "/healthz?a=%00", "/healthz?a=%zz", "/healthz?a=%", "/healthz?a=%0a", "/healthz?a=%ff",
     "/healthz?a=1&a=1", "/healthz?=1", "/healthz#top", "http://localhost/healthz", "healthz"])
@@ -319,6 +326,7 @@ def test_http_1_1_without_host(address):
     assert set(outcome.statuses) == {400} and outcome.closed
 
 
+@pytest.mark.asan
 def test_pipelining(address, bearer):
     """Several requests in one packet are answered in order, each with its own id."""
     ids = [f"p-{i}" for i in range(10)]
@@ -332,6 +340,7 @@ def test_pipelining(address, bearer):
     assert seen == ids and not outcome.closed
 
 
+@pytest.mark.asan
 def test_expect_100_continue(address, bearer):
     """Told to go on only when the body is wanted."""
     headers = [HOST, ("Content-Type", "application/json"), ("Expect", "100-continue"),
