@@ -32,7 +32,8 @@ struct import {
 
 	/* what goes; grown arrays of views into the document's arena */
 	struct str *users, *secrets;
-	size_t user_count, user_size, secret_count, secret_size, users_dropped;
+	size_t user_count, user_size, secret_count, secret_size, users_dropped, users_dropping;
+	int drop_failures;
 	size_t section;         /* of the walk over what is there */
 	struct str after;       /* its last key */
 	struct str one_removed; /* some key that must disappear */

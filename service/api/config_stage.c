@@ -12,6 +12,7 @@ enum {
 	OPS_PER_PUT = 500,
 	BYTES_PER_PUT = 256 * 1024,
 	USERS_PER_DROP = 500,
+	DROP_TRIES = 10,
 	FOLLOW_MS = 15 * 1000,
 	FOLLOW_EACH_MS = 10,
 	OBJECTS_PER_LOOK = 2000,
@@ -101,18 +102,22 @@ enum job_state import_commit(struct import *im)
 /* From here on the import stands, whatever becomes of the rest. */
 enum job_state import_drop(struct import *im)
 {
-	size_t left = im->user_count - im->users_dropped;
-	size_t count = left < USERS_PER_DROP ? left : USERS_PER_DROP;
-	const struct str *users = im->users + im->users_dropped;
+	size_t left;
 
-	if (count == 0) {
+	if (im->result.status == STORE_OK)
+		im->users_dropped += im->users_dropping;
+	else if (++im->drop_failures == DROP_TRIES)
+		im->users_dropped = im->user_count;
+	left = im->user_count - im->users_dropped;
+	im->users_dropping = left < USERS_PER_DROP ? left : USERS_PER_DROP;
+	if (left == 0) {
 		im->phase = IMPORT_FOLLOW;
 		im->next = im->document->objects;
 		im->follow_until_ms = clock_mono_ms() + FOLLOW_MS;
 		return JOB_MORE;
 	}
-	im->users_dropped += count;
-	store_drop_live(store_of(im), im->domain, users, count, keep_result, im);
+	store_drop_live(store_of(im), im->domain, im->users + im->users_dropped, im->users_dropping,
+			keep_result, im);
 	return JOB_WAITS;
 }
 

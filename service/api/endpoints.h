@@ -15,28 +15,21 @@ extern const struct endpoint endpoints[];
 extern const size_t endpoint_count;
 
 /* X(handler): each is void handle_<name>(struct exchange *x, void *api) */
-#define HANDLERS(X)                                                                                 \
-	X(call_state)                                                                               \
-	X(healthz)                                                                                  \
-	X(readyz) X(metrics) X(openapi) X(docs) X(error_list) X(error_page) X(asset) X(             \
-		domain_list) X(domain_get) X(domain_put) X(domain_patch) X(domain_delete)           \
-		X(user_list) X(user_get) X(user_put) X(user_patch) X(user_delete) X(device_list) X( \
-			device_get) X(device_put) X(device_patch) X(device_delete) X(profile_list)  \
-			X(profile_get) X(profile_put) X(profile_patch) X(profile_delete) X(         \
-				domain_profile_list) X(domain_profile_get) X(domain_profile_put)    \
-				X(domain_profile_patch) X(domain_profile_delete) X(status_get) X(   \
-					status_put) X(status_delete) X(call_list) X(call_put)       \
-					X(call_delete) X(device_state_get) X(device_state_put) X(   \
-						device_state_delete) X(hook_password_post)          \
-						X(hook_password_delete) X(presence_get) X(          \
-							route) X(token_list) X(token_post)          \
-							X(token_get) X(token_delete) X(             \
-								system_token_list)                  \
-								X(system_token_post) X(             \
-									system_token_get)           \
-									X(system_token_delete) X(   \
-										config_get)         \
-										X(config_put)
+/* clang-format off */
+#define HANDLERS(X) \
+	X(call_state) X(healthz) X(readyz) X(metrics) X(openapi) X(docs) X(error_list)           \
+	X(error_page) X(asset) X(domain_list) X(domain_get) X(domain_put) X(domain_patch)        \
+	X(domain_delete) X(user_list) X(user_get) X(user_put) X(user_patch) X(user_delete)       \
+	X(device_list) X(device_get) X(device_put) X(device_patch) X(device_delete)              \
+	X(profile_list) X(profile_get) X(profile_put) X(profile_patch) X(profile_delete)         \
+	X(domain_profile_list) X(domain_profile_get) X(domain_profile_put)                       \
+	X(domain_profile_patch) X(domain_profile_delete) X(status_get) X(status_put)             \
+	X(status_delete) X(call_list) X(call_put) X(call_delete) X(device_state_get)             \
+	X(device_state_put) X(device_state_delete) X(hook_password_post)                         \
+	X(hook_password_delete) X(presence_get) X(route) X(token_list) X(token_post)             \
+	X(token_get) X(token_delete) X(system_token_list) X(system_token_post)                   \
+	X(system_token_get) X(system_token_delete) X(config_get) X(config_put)
+/* clang-format on */
 
 #define X(name) void handle_##name(struct exchange *x, void *api);
 HANDLERS(X)

@@ -9,14 +9,15 @@
 #include "base/clock.h"
 #include "base/memory.h"
 
-enum { WRITE_DEADLINE_MS = 250, FOLLOW_MS = 2000, DROP_PER_CALL = 500 };
+enum { WRITE_DEADLINE_MS = 250, FOLLOW_MS = 2000, DROP_PER_CALL = 500, DROP_TRIES = 3 };
 
 struct write_job {
 	struct state *state;
 	struct arena *arena;
 	struct str domain;
-	struct str *dropped; /* users whose live records go */
-	size_t dropped_count, dropped_done;
+	struct str *dropped;                          /* users whose live records go */
+	size_t dropped_count, dropped_done, dropping; /* dropping: of the call under way */
+	int drop_failures;
 	bool whole_domain; /* every user's presence may change */
 	bool unknown;
 	struct version version;
@@ -56,21 +57,30 @@ static void followed(void *arg, bool passed)
 	job_finish(arg, ERR_OK);
 }
 
-static void drop_slice(void *arg, const struct store_result *result)
-{
-	struct write_job *job = arg;
-	size_t left = job->dropped_count - job->dropped_done;
-	size_t count = left < DROP_PER_CALL ? left : DROP_PER_CALL;
-	const struct str *users = job->dropped + job->dropped_done;
+static void dropped(void *arg, const struct store_result *result);
 
-	(void)result;
-	if (count == 0) {
+static void drop_slice(struct write_job *job)
+{
+	size_t left = job->dropped_count - job->dropped_done;
+
+	job->dropping = left < DROP_PER_CALL ? left : DROP_PER_CALL;
+	if (job->dropping && job->drop_failures < DROP_TRIES)
+		store_drop_live(job->state->store, job->domain, job->dropped + job->dropped_done,
+				job->dropping, dropped, job);
+	else
 		state_when_passed(job->state, job->domain, version_str(&job->version), FOLLOW_MS,
 				  followed, job);
-		return;
-	}
-	job->dropped_done += count;
-	store_drop_live(job->state->store, job->domain, users, count, drop_slice, job);
+}
+
+static void dropped(void *arg, const struct store_result *result)
+{
+	struct write_job *job = arg;
+
+	if (result->status == STORE_OK)
+		job->dropped_done += job->dropping;
+	else
+		job->drop_failures++;
+	drop_slice(job);
 }
 
 static void written(void *arg, const struct store_result *result)
@@ -89,7 +99,7 @@ static void written(void *arg, const struct store_result *result)
 	version_set(&job->version, result->version);
 	if (job->whole_domain)
 		sweep_whole_domain(job->state, job->domain);
-	drop_slice(job, NULL);
+	drop_slice(job);
 }
 
 /* Sorts an op by whose presence it may change. Who is deleted is put into due too: should this

@@ -6,9 +6,10 @@
 #include "store/store_priv.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 
 /* Our timer runs a little behind not_after, so that "not sent in time" is also "not applied". */
-enum { DEADLINE_SLACK_MS = 5 };
+enum { DEADLINE_SLACK_MS = 5, TELL_EVERY_MS = 10000 };
 
 /* ---- results ---- */
 
@@ -18,6 +19,17 @@ static bool is_link_fault(struct str error)
 	return str_has_prefix(error, STR("READONLY")) || str_has_prefix(error, STR("NOAUTH")) ||
 	       str_has_prefix(error, STR("ERR Function not found")) ||
 	       str_has_prefix(error, STR("LOADING")) || str_has_prefix(error, STR("MASTERDOWN"));
+}
+
+/* Full, read-only, out of disk: somebody has to know why nothing is written. */
+static void tell_refusal(struct store *s, struct str why)
+{
+	int64_t now_ms = clock_mono_ms();
+
+	if (s->refused_told_ms && now_ms - s->refused_told_ms < TELL_EVERY_MS)
+		return;
+	s->refused_told_ms = now_ms;
+	log_event(LOG_ERROR, "redis refuses changes", LOG_S("why", why));
 }
 
 /* [verdict, version, record found | n] */
@@ -51,6 +63,8 @@ bool commit_result(struct store *s, const struct reply *reply, struct store_resu
 	s->stats.unavailable++;
 	if (reply->kind == REPLY_UNKNOWN)
 		out->status = STORE_UNKNOWN;
+	if (reply->kind == REPLY_ERROR)
+		tell_refusal(s, reply_str(reply->value));
 	if (reply->kind == REPLY_ERROR && is_link_fault(reply_str(reply->value)))
 		link_reset(s->command, reply->value->str);
 	return false;

@@ -273,6 +273,7 @@ void link_free(struct link *l)
 	if (!l)
 		return;
 	link_stop(l);
+	call_back_refused(l); /* what came after the stop */
 	loop_each_turn_end(l->loop, link_on_turn, l);
 	loop_timer_free(l->timer);
 	loop_timer_free(l->tick);

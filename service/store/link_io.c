@@ -14,6 +14,16 @@ void link_watch(struct link *l, int events)
 	l->events = events;
 }
 
+/* What has left, where Redis is slow: else a busy link's buffer would only grow. */
+static void forget_written(struct link *l)
+{
+	if (l->out_start < LINK_KEEP_WRITTEN)
+		return;
+	memmove(l->out.p, l->out.p + l->out_start, l->out.n - l->out_start);
+	l->out.n -= l->out_start;
+	l->out_start = 0;
+}
+
 /* False when the link has failed over it. */
 static bool flush(struct link *l)
 {
@@ -24,6 +34,7 @@ static bool flush(struct link *l)
 			continue;
 		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
 			link_watch(l, LOOP_READ | LOOP_WRITE);
+			forget_written(l);
 			return true;
 		}
 		if (n < 0) {

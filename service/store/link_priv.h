@@ -11,6 +11,7 @@ enum {
 	LINK_CONNECT_MS = 1000,      /* from the attempt to the answer to PING */
 	LINK_TICK_MS = 10,           /* how exact deadlines are */
 	LINK_OUT_MAX = 32 << 20,     /* unsent bytes; beyond, commands are refused */
+	LINK_KEEP_WRITTEN = 1 << 20, /* written bytes at the front of the buffer */
 	LINK_REPLIES_PER_TURN = 200, /* then the loop gets its turn */
 };
 

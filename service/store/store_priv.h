@@ -68,6 +68,7 @@ struct store {
 	int64_t offset_at_ms;    /* when it was last taken; 0 = never */
 	int64_t steered_ms;
 	bool skew_told;
+	int64_t refused_told_ms; /* when it was last logged that Redis refuses changes */
 
 	int64_t follower_id; /* CLIENT ID of the follow link */
 	bool reading;        /* an XREAD is under way */

@@ -151,6 +151,32 @@ static void test_many_in_one_turn(void **state)
 	}
 }
 
+/* More than a socket takes at once: what has left is forgotten on the way, the rest stays whole. */
+static void test_megabytes_in_one_turn(void **state)
+{
+	enum { EACH = 60, BYTES = 100 * 1000 };
+	static struct outcome out[EACH];
+	static char value[EACH][BYTES];
+	char user[32];
+
+	(void)state;
+	memset(out, 0, sizeof(out));
+	for (int i = 0; i < EACH; i++) {
+		memset(value[i], 'a' + i % 26, BYTES);
+		snprintf(user, sizeof(user), "large%d", i);
+		struct live_commit c = live(user, "");
+		c.value = str_n(value[i], BYTES);
+		store_commit_live(a.store, &c, 2000, on_outcome, &out[i]);
+	}
+	for (int i = 0; i < EACH; i++) {
+		assert_true(until(out[i].done, 3000));
+		assert_int_equal(out[i].status, STORE_OK);
+		snprintf(user, sizeof(user), "large%d", i);
+		redisReply *r = redis_child_ask(&redis, "GET %s", key(user));
+		assert_memory_equal(r->str + strlen(out[i].version) + 1, value[i], BYTES);
+	}
+}
+
 static void test_stats_count(void **state)
 {
 	struct store_stats stats;
@@ -255,6 +281,7 @@ int main(void)
 		cmocka_unit_test(test_unsent_is_unavailable),
 		cmocka_unit_test(test_silent_connection),
 		cmocka_unit_test(test_many_in_one_turn),
+		cmocka_unit_test(test_megabytes_in_one_turn),
 		cmocka_unit_test(test_stats_count),
 		cmocka_unit_test(test_password),
 		cmocka_unit_test(test_foreign_format_is_refused),
