@@ -36,14 +36,19 @@ void api_set_stopping(struct api *api)
 
 /* ---- who asks, and may they ---- */
 
+static bool begins_with(const struct endpoint *e, struct str prefix)
+{
+	return strncmp(e->path, prefix.p, prefix.n) == 0;
+}
+
 static bool has_domain(const struct endpoint *e)
 {
-	return str_has_prefix(str_of(e->path), STR("/v1/domains/{domain}"));
+	return begins_with(e, STR("/v1/domains/{domain}"));
 }
 
 static bool has_user(const struct endpoint *e)
 {
-	return str_has_prefix(str_of(e->path), STR("/v1/domains/{domain}/users/{user}"));
+	return begins_with(e, STR("/v1/domains/{domain}/users/{user}"));
 }
 
 static enum auth_class charge_class(const struct exchange *x)

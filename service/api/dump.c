@@ -74,8 +74,8 @@ static void dump_words(struct json_writer *w)
 		json_key(w, str_of(all[i]->name));
 		json_array_begin(w);
 		for (int k = 0; k < all[i]->count; k++)
-			if (all[i]->words[k][0])
-				json_string(w, str_of(all[i]->words[k]));
+			if (all[i]->words[k].n)
+				json_string(w, all[i]->words[k]);
 		json_array_end(w);
 	}
 	json_object_end(w);

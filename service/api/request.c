@@ -14,13 +14,6 @@ struct replica_domain *request_domain(struct request *r)
 	return r->domain;
 }
 
-struct str request_query(const struct request *r, const char *name)
-{
-	const struct http_param *p = http_query(r->x, name);
-
-	return p ? p->value.p ? p->value : STR("") : STR_NONE;
-}
-
 static struct str query_pointer(struct request *r, const char *name)
 {
 	return arena_printf(r->arena, "?%s", name);

@@ -42,7 +42,12 @@ static inline struct str request_param(const struct request *r, size_t i)
 	return r->x->path_params[i];
 }
 /* Query parameter's value; p == NULL when absent. */
-struct str request_query(const struct request *r, const char *name);
+static inline struct str request_query(const struct request *r, const char *name)
+{
+	const struct http_param *p = http_query(r->x, name);
+
+	return p ? p->value.p ? p->value : STR("") : STR_NONE;
+}
 /* "true"/"1" = true, "false"/"0"/absent = false, anything else a fault; false = replied already. */
 MUST_CHECK
 bool request_query_bool(struct request *r, const char *name, bool *out_value);

@@ -55,11 +55,15 @@ void log_write(enum log_level level, const char *message, const struct log_field
 	json_put_time(&w, "time", clock_now_ms());
 	json_put_string(&w, "level", str_of(level_names[level]));
 	json_put_string(&w, "message", str_of(message));
-	for (; fields->key; fields++) {
+	for (; fields->key.n; fields++) {
+		bool absent = fields->type == LOG_STR && !fields->text.p;
+
+		if (!absent)
+			json_key(&w, fields->key);
 		if (fields->type == LOG_INT)
-			json_put_int(&w, fields->key, fields->number);
-		else
-			json_put_string(&w, fields->key, shortened(fields->text));
+			json_int(&w, fields->number);
+		else if (!absent)
+			json_string(&w, shortened(fields->text));
 	}
 	json_object_end(&w);
 	buf_add_char(&state.pending, '\n');

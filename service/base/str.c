@@ -57,10 +57,17 @@ struct str str_trim(struct str s)
 	return s;
 }
 
+/* What is looked for mostly stands near the front, where a call of memchr does not pay. */
 size_t str_find_char(struct str s, char c)
 {
-	const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
+	const size_t near = s.n < 16 ? s.n : 16;
+	size_t i = 0;
 
+	while (i < near && s.p[i] != c)
+		i++;
+	if (i < near || i == s.n)
+		return i;
+	const char *at = memchr(s.p + i, c, s.n - i);
 	return at ? (size_t)(at - s.p) : s.n;
 }
 
@@ -151,7 +158,7 @@ bool str_is_utf8(struct str s)
  * `limit` (at most 0x80).
  */
 #define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
-#define BYTES_BELOW(x, limit) (((x)-EACH_BYTE(limit)) & ~(x) & EACH_BYTE(0x80))
+#define BYTES_BELOW(x, limit) (((x)-EACH_BYTE(limit)) & ~(x)&EACH_BYTE(0x80))
 
 bool str_has_control(struct str s)
 {

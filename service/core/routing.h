@@ -30,7 +30,7 @@ struct question {
 };
 
 struct target {
-	const char *kind;          /* "device", "mobile", or the destination's word */
+	struct str kind;           /* "device", "mobile", or the destination's word */
 	struct str user, device;   /* device, mobile */
 	struct str uri;            /* device */
 	struct str number, prefix; /* mobile, external */

@@ -45,7 +45,7 @@ struct target mobile_target(const struct subject *s, const struct profile *p,
 
 	/* where nobody said otherwise the callee confirms: no mailbox of a network wins the call */
 
-	return (struct target){ .kind = "mobile",
+	return (struct target){ .kind = STR("mobile"),
 				.user = s->user->id,
 				.device = d->id,
 				.number = d->number,
@@ -58,7 +58,7 @@ static struct target target_of(const struct ladder *l, const struct device *d)
 	if (d->kind == DEVICE_KIND_MOBILE_NUMBER)
 		return mobile_target(l->s, l->profile, d);
 	return (struct target){
-		.kind = "device", .user = l->s->user->id, .device = d->id, .uri = d->uri
+		.kind = STR("device"), .user = l->s->user->id, .device = d->id, .uri = d->uri
 	};
 }
 

@@ -15,7 +15,7 @@
 #include "listener.h"
 
 /* Runs in a row while the library has more that is ready, before other work of the loop is due. */
-enum { RUNS_IN_A_ROW = 4, LINES_PER_SECOND = 5, LIBRARY_TIMEOUT_S = 70, BUDGET_DEFAULT = 1000 };
+enum { RUNS_IN_A_ROW = 4, LINES_PER_SECOND = 5, BUDGET_DEFAULT = 1000 };
 
 /*
  * Its messages may quote the request, so only the format is logged, a few a second and as detail:
@@ -60,7 +60,7 @@ static struct MHD_Daemon *start_library(struct http_daemon *d)
 		MHD_OPTION_LISTEN_SOCKET, d->listen_fd,
 		MHD_OPTION_CONNECTION_LIMIT, d->budget,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LIBRARY_TIMEOUT_S,
+		MHD_OPTION_CONNECTION_TIMEOUT, 0, /* deadline.h; its own asks the clock all the time */
 		MHD_OPTION_STRICT_FOR_CLIENT, 1,
 		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, /* the loop ignores it */
 		MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,

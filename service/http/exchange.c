@@ -5,23 +5,20 @@
 
 #include "daemon.h"
 
-struct str http_header(const struct exchange *x, const char *name)
+struct str http_header_named(const struct exchange *x, struct str name)
 {
 	const struct http_connection *c = x->connection;
-	struct str wanted = str_of(name);
 
 	for (size_t i = 0; i < c->header_count; i++)
-		if (c->headers[i].name.n == wanted.n && str_eq_nocase(c->headers[i].name, wanted))
+		if (c->headers[i].name.n == name.n && str_eq_nocase(c->headers[i].name, name))
 			return c->headers[i].value;
 	return STR_NONE;
 }
 
-const struct http_param *http_query(const struct exchange *x, const char *name)
+const struct http_param *http_query_named(const struct exchange *x, struct str name)
 {
-	struct str wanted = str_of(name);
-
 	for (size_t i = 0; i < x->query_count; i++)
-		if (str_eq(x->query[i].name, wanted))
+		if (str_eq(x->query[i].name, name))
 			return &x->query[i];
 	return NULL;
 }

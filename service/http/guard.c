@@ -139,14 +139,19 @@ static bool note_framing(const struct http_param *h, struct framing *f)
 	return true;
 }
 
-/* uri-host [":" port]; an empty one is allowed (RFC 9110 7.2). */
+/* uri-host [":" port]; an empty one is allowed (RFC 9110 7.2). Anything printable but /?#@,\"<>{}
+ */
 static bool is_host(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		if (c <= ' ' || c >= 0x7f || memchr("/?#@,\\\"<>{}", c, 11))
+	static const bool host_chars[256] = {
+		['!'] = true,         ['$' ... '+'] = true, ['-' ... '.'] = true,
+		['0' ... ';'] = true, ['='] = true,         ['A' ... '['] = true,
+		[']' ... 'z'] = true, ['|'] = true,         ['~'] = true,
+	};
+
+	for (size_t i = 0; i < s.n; i++)
+		if (!host_chars[(unsigned char)s.p[i]])
 			return false;
-	}
 	return true;
 }
 

@@ -90,9 +90,17 @@ struct exchange {
 };
 
 /* Value of a request header by name (ASCII case ignored); p == NULL when absent. */
-struct str http_header(const struct exchange *x, const char *name);
+struct str http_header_named(const struct exchange *x, struct str name);
+static inline struct str http_header(const struct exchange *x, const char *name)
+{
+	return http_header_named(x, str_n(name, strlen(name)));
+}
 /* Query parameter; NULL when absent. Names are unique (duplicates were refused with 400). */
-const struct http_param *http_query(const struct exchange *x, const char *name);
+const struct http_param *http_query_named(const struct exchange *x, struct str name);
+static inline const struct http_param *http_query(const struct exchange *x, const char *name)
+{
+	return http_query_named(x, str_n(name, strlen(name)));
+}
 void http_set_header(struct exchange *x, const char *name, struct str value);
 
 /*

@@ -4,19 +4,18 @@
 /* A mailbox has a name of its own, because PBXs hand it to their mail module. */
 static void put_target(const struct target *t, struct json_writer *w)
 {
-	struct str kind = str_of(t->kind);
-	bool mobile = str_eq(kind, STR("mobile"));
+	bool mobile = str_eq(t->kind, STR("mobile"));
 
 	json_object_begin(w);
-	json_put_string(w, "kind", kind);
+	json_put_string(w, "kind", t->kind);
 	put_text(w, "user", t->user);
 	put_text(w, "device", t->device);
 	put_text(w, "uri", t->uri);
 	put_text(w, "number", t->number);
 	put_text(w, "prefix", t->prefix);
-	if (mobile || str_eq(kind, STR("external")))
+	if (mobile || str_eq(t->kind, STR("external")))
 		json_put_bool(w, "confirm", t->confirm);
-	put_text(w, str_eq(kind, STR("voicemail")) ? "mailbox" : "id", t->id);
+	put_text(w, str_eq(t->kind, STR("voicemail")) ? "mailbox" : "id", t->id);
 	put_text(w, "greeting", t->greeting);
 	json_object_end(w);
 }

@@ -99,11 +99,11 @@ bool ask_play(struct play *p, struct statement *s)
 
 struct str target_word(struct arena *a, const struct target *t)
 {
-	if (strcmp(t->kind, "device") == 0)
+	if (str_eq(t->kind, STR("device")))
 		return arena_printf(a, "%.*s/%.*s", STR_ARG(t->user), STR_ARG(t->device));
 	if (t->number.n)
-		return arena_printf(a, "%s:%.*s", t->kind, STR_ARG(t->number));
-	return arena_printf(a, "%s:%.*s", t->kind, STR_ARG(t->id));
+		return arena_printf(a, "%.*s:%.*s", STR_ARG(t->kind), STR_ARG(t->number));
+	return arena_printf(a, "%.*s:%.*s", STR_ARG(t->kind), STR_ARG(t->id));
 }
 
 static struct str step_text(struct arena *a, const struct step *step)

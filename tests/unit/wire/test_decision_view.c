@@ -5,19 +5,21 @@ static void test_decision(void **state)
 {
 	struct kit *k = *state;
 	struct target ring[] = {
-		{.kind = "device",
+		{.kind = STR("device"),
                  .user = STR("123"),
                  .device = STR("desk"),
                  .uri = STR("sip:123@10.0.0.5")},
-		{ .kind = "mobile",
+		{ .kind = STR("mobile"),
                  .user = STR("123"),
                  .device = STR("mobile"),
                  .number = STR("+35212345678"),
                  .prefix = STR("9"),
                  .confirm = true },
 	};
-	struct target mail = { .kind = "voicemail", .id = STR("123"), .greeting = STR("holiday") };
-	struct target queue = { .kind = "queue", .id = STR("sales") };
+	struct target mail = { .kind = STR("voicemail"),
+			       .id = STR("123"),
+			       .greeting = STR("holiday") };
+	struct target queue = { .kind = STR("queue"), .id = STR("sales") };
 	struct step steps[] = {
 		{.action = ACTION_RING,
                  .parallel = true,
