@@ -71,8 +71,8 @@ def build(flavour, target):
     return step(f"build {flavour}", build_command(flavour, target))
 
 
-def build_command(flavour, target):
-    return ["make", "-s", "--no-print-directory", "-j2", f"FLAVOUR={flavour}", target]
+def build_command(flavour, target, jobs=2):
+    return ["make", "-s", "--no-print-directory", f"-j{jobs}", f"FLAVOUR={flavour}", target]
 
 
 def npm_command():
@@ -188,8 +188,8 @@ def sanitized():
 def everything(seconds_each):
     step("architecture: each library in its own room", ["tools/rooms.sh"], 30)
     built = build("release", "all") & build("check", "all-tests")
-    behind = Behind(npm_ci=npm_command(), build_asan=build_command("asan", "all-tests"),
-                    build_fuzz=build_command("fuzz", "all-fuzzers"))
+    behind = Behind(npm_ci=npm_command(), build_asan=build_command("asan", "all-tests", 1),
+                    build_fuzz=build_command("fuzz", "all-fuzzers", 1))
     if built:
         unit("check")
         python_tests("API and scenarios", "check")
