@@ -6,6 +6,7 @@
 #ifndef CORE_RECORD_H
 #define CORE_RECORD_H
 
+#include "base/arena.h"
 #include "core/model.h"
 
 enum {
@@ -105,6 +106,9 @@ struct subject {
 	size_t domain_profile_count;
 	const struct record *record;
 };
+
+/* A deep copy: everything it points to is in `a`. */
+void record_copy(const struct record *from, struct arena *a, struct record *out);
 
 /* The profile for a status by DOMAIN section 3 "where nothing is said": the user's, the domain's,
  * the user's `available`, the domain's `available`, the built-in one. Never NULL. */

@@ -275,6 +275,52 @@ static void empty_or_not(void **state)
 	assert_false(record_is_empty(&p->record));
 }
 
+/* ---- a copy ---- */
+
+static void copy_outlives_its_original(void **state)
+{
+	struct person *p = *state;
+	struct arena *first = arena_new(0), *second = arena_new(0);
+	struct call calls[] = {
+		{.call_id = arena_str(first, STR("c1")),
+                 .number = arena_str(first, STR("anonymous")),
+                 .origin = { .source = arena_str(first, STR("pbx")), .seq = 7 }}
+	};
+	struct ended_call ended[] = { { .call_id = arena_str(first, STR("c0")) } };
+	struct device_fact devices[] = {
+		{.device = arena_str(first, STR("desk")),
+                 .lock_owner = arena_str(first, STR("124"))}
+	};
+	struct source_epoch epochs[] = { { .epoch = arena_str(first, STR("e1")) } };
+	struct record copy, original = { .calls = calls,
+					 .call_count = 1,
+					 .ended = ended,
+					 .ended_count = 1,
+					 .devices = devices,
+					 .device_count = 1,
+					 .epochs = epochs,
+					 .epoch_count = 1,
+					 .status.note = arena_str(first, STR("soon")),
+					 .emergency_dialled_ms = T0 };
+
+	(void)p;
+	record_copy(&original, second, &copy);
+	arena_free(first);
+	memset(calls, 0xff, sizeof(calls));
+	assert_true(str_eq(copy.calls[0].call_id, STR("c1")));
+	assert_true(str_eq(copy.calls[0].number, STR("anonymous")));
+	assert_true(str_eq(copy.calls[0].origin.source, STR("pbx")));
+	assert_true(str_is_empty(copy.calls[0].device));
+	assert_int_equal(copy.calls[0].origin.seq, 7);
+	assert_true(str_eq(copy.ended[0].call_id, STR("c0")));
+	assert_true(str_eq(copy.devices[0].device, STR("desk")));
+	assert_true(str_eq(copy.devices[0].lock_owner, STR("124")));
+	assert_true(str_eq(copy.epochs[0].epoch, STR("e1")));
+	assert_true(str_eq(copy.status.note, STR("soon")));
+	assert_int_equal(copy.emergency_dialled_ms, T0);
+	arena_free(second);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +338,7 @@ int main(void)
 		PERSON_TEST(prune_drops_what_ran_out),
 		PERSON_TEST(last_deadline),
 		PERSON_TEST(empty_or_not),
+		PERSON_TEST(copy_outlives_its_original),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

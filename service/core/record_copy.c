@@ -1,0 +1,80 @@
+/*
+ * record_copy: a record of its own, views and all. For who commits a record and would otherwise
+ * have to decode again what it has just encoded.
+ */
+#include "core/record.h"
+
+static void own(struct arena *a, struct str *s)
+{
+	*s = s->n ? arena_str(a, *s) : STR_NONE;
+}
+
+static void own_origin(struct arena *a, struct origin *o)
+{
+	own(a, &o->source);
+	own(a, &o->epoch);
+}
+
+static const struct call *copy_calls(const struct record *from, struct arena *a)
+{
+	struct call *calls = ARENA_ARRAY(a, from->call_count, struct call);
+
+	for (size_t i = 0; i < from->call_count; i++) {
+		calls[i] = from->calls[i];
+		own(a, &calls[i].call_id);
+		own(a, &calls[i].device);
+		own(a, &calls[i].number);
+		own_origin(a, &calls[i].origin);
+	}
+	return calls;
+}
+
+static const struct ended_call *copy_ended(const struct record *from, struct arena *a)
+{
+	struct ended_call *ended = ARENA_ARRAY(a, from->ended_count, struct ended_call);
+
+	for (size_t i = 0; i < from->ended_count; i++) {
+		ended[i] = from->ended[i];
+		own(a, &ended[i].call_id);
+	}
+	return ended;
+}
+
+static const struct device_fact *copy_devices(const struct record *from, struct arena *a)
+{
+	struct device_fact *devices = ARENA_ARRAY(a, from->device_count, struct device_fact);
+
+	for (size_t i = 0; i < from->device_count; i++) {
+		devices[i] = from->devices[i];
+		own(a, &devices[i].device);
+		own(a, &devices[i].lock_owner);
+		own(a, &devices[i].lock_reason);
+		own(a, &devices[i].instance);
+		own_origin(a, &devices[i].origin);
+	}
+	return devices;
+}
+
+static const struct source_epoch *copy_epochs(const struct record *from, struct arena *a)
+{
+	struct source_epoch *epochs = ARENA_ARRAY(a, from->epoch_count, struct source_epoch);
+
+	for (size_t i = 0; i < from->epoch_count; i++) {
+		epochs[i] = from->epochs[i];
+		own(a, &epochs[i].source);
+		own(a, &epochs[i].epoch);
+	}
+	return epochs;
+}
+
+void record_copy(const struct record *from, struct arena *a, struct record *out)
+{
+	*out = *from;
+	out->calls = copy_calls(from, a);
+	out->ended = copy_ended(from, a);
+	out->devices = copy_devices(from, a);
+	out->epochs = copy_epochs(from, a);
+	own(a, &out->status.id);
+	own(a, &out->status.note);
+	own_origin(a, &out->status.origin);
+}
