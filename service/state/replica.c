@@ -193,6 +193,19 @@ void live_apply(struct replica_domain *d, struct str user, struct str version, s
 	version_set(&u->version, version);
 }
 
+void live_keep(struct replica_domain *d, struct str user, struct str version, struct arena *arena,
+	       const struct record *record)
+{
+	struct replica_user *u = user_find(d, user);
+
+	if (!u || u->record_arena || !str_eq(version, version_str(&u->version))) {
+		arena_free(arena);
+		return;
+	}
+	u->record_arena = arena;
+	u->record = *record;
+}
+
 void live_replace(struct replica_domain *d, struct str user, struct str version, struct str value)
 {
 	struct replica_user *u = user_find(d, user);

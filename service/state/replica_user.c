@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { CONFIG_BLOCK = 1024, RECORD_BLOCK = 512 };
+enum { CONFIG_BLOCK = 1024 };
 
 void user_forget_decoded(struct replica_user *u)
 {

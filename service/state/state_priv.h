@@ -8,7 +8,7 @@
 #include "base/ordered.h"
 #include "state/state.h"
 
-enum { VERSION_MAX = 48 };
+enum { VERSION_MAX = 48, RECORD_BLOCK = 512 /* bytes a decoded record mostly needs */ };
 
 struct version {
 	char text[VERSION_MAX];
@@ -123,6 +123,10 @@ struct replica_user *user_find(struct replica_domain *d, struct str id);
 void object_apply(struct replica_domain *d, bool secret, struct str key, struct str version,
 		  struct str value);
 void live_apply(struct replica_domain *d, struct str user, struct str version, struct str value);
+/* The user's record of this version, already decoded; its memory becomes the replica's or is freed.
+ */
+void live_keep(struct replica_domain *d, struct str user, struct str version, struct arena *arena,
+	       const struct record *record);
 /* Takes what Redis was found to hold, newer or not; value.p NULL = no record. */
 void live_replace(struct replica_domain *d, struct str user, struct str version, struct str value);
 void live_forget(struct replica_user *u);
