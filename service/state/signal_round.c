@@ -1,0 +1,264 @@
+/*
+ * signal_round: recompute and commit. A stale version means: take the record that came back, apply
+ * the same signals again.
+ */
+#include "state/signals.h"
+
+#include "base/clock.h"
+
+enum {
+	ATTEMPTS_MAX = 8,
+	TTL_MARGIN_MS = 60 * 1000, /* the sweep still finds version and last presence */
+	RETRY_MS = 20,
+};
+
+/* ---- one round: apply what waits, commit the result ---- */
+
+struct round {
+	struct replica_user *user;
+	struct subject subject; /* with the record as changed so far */
+	struct record record;
+	bool changed, sweeping;
+	int64_t due_ms;
+};
+
+/* Judges without applying: against what is there now. */
+static void apply_dry(struct signal_queue *q, struct pending *p)
+{
+	struct record unused;
+	struct presence presence;
+	const struct subject *subject =
+		replica_subject(user_find(domain_get(q->state, q->domain, false), q->user));
+
+	p->err = change_apply(subject, &p->signal, p->arrived_ms, q->state->round, &unused,
+			      &p->result);
+	presence_of(subject, STR_NONE, clock_now_ms(), NULL, &presence);
+	pending_finish(q, &q->waiting, p, p->err, STR_NONE, &presence);
+}
+
+static void apply_one(struct signal_queue *q, struct round *r, struct pending *p)
+{
+	struct record next;
+
+	p->err = change_apply(&r->subject, &p->signal, p->arrived_ms, q->state->round, &next,
+			      &p->result);
+	if (p->err)
+		return;
+	if (p->result.applied && p->result.why != CHANGE_NOTHING_TO_END) {
+		r->record = next;
+		r->subject.record = &r->record;
+		r->changed = true;
+	}
+}
+
+static void apply_all(struct signal_queue *q, struct round *r)
+{
+	struct pending *p, *next;
+
+	DL_FOREACH_SAFE(q->waiting, p, next)
+	{
+		if (p->err) {
+			pending_finish(q, &q->waiting, p, p->err, STR_NONE, NULL);
+		} else if (p->dry_run) {
+			apply_dry(q, p);
+		} else if (p->sweep) {
+			r->sweeping = true;
+			r->due_ms = p->due_ms;
+		} else {
+			apply_one(q, r, p);
+		}
+	}
+}
+
+static bool same_presence(const struct published *was, const struct presence *is)
+{
+	return was->at_ms && was->availability == is->availability &&
+	       was->activity == is->activity && was->routable == is->routable &&
+	       was->reason == is->reason;
+}
+
+static void publish(struct round *r, const struct presence *presence, int64_t now_ms)
+{
+	r->record.published = (struct published){ .availability = presence->availability,
+						  .activity = presence->activity,
+						  .routable = presence->routable,
+						  .reason = presence->reason,
+						  .since_ms = presence->since_ms,
+						  .at_ms = now_ms };
+}
+
+static bool encode(struct state *s, const struct record *record)
+{
+	struct json_writer w = JSON_WRITER(&s->encoded);
+
+	buf_clear(&s->encoded);
+	table_encode_stored(&record_table, record, &w);
+	return s->encoded.n <= RECORD_BYTES_MAX;
+}
+
+static int64_t ttl_of(const struct record *record, int64_t now_ms)
+{
+	bool endless = false;
+	int64_t last = record_last_deadline(record, &endless);
+
+	if (endless)
+		return 0;
+	return (last > now_ms ? last - now_ms : 0) + TTL_MARGIN_MS;
+}
+
+static void committed(void *arg, const struct store_result *result);
+
+static void keep_presence(struct signal_queue *q, const struct presence *presence)
+{
+	size_t n = presence->note.n < sizeof(q->note) ? presence->note.n : sizeof(q->note) - 1;
+
+	q->presence = *presence;
+	if (n)
+		memcpy(q->note, presence->note.p, n);
+	q->presence.note = str_n(q->note, n);
+	q->presence.status = STR_NONE;
+}
+
+static void commit(struct signal_queue *q, struct round *r, int64_t now_ms, bool silent)
+{
+	struct state *s = q->state;
+	struct live_commit c = {
+		.domain = q->domain,
+		.user = q->user,
+		.expected = version_str(&r->user->version),
+		.value = buf_str(&s->encoded),
+		.ttl_ms = ttl_of(&r->record, now_ms),
+		.due_ms = presence_next_change(&r->subject, now_ms),
+		.silent = silent,
+	};
+	buf_clear(&q->record);
+	if (!silent)
+		buf_add(&q->record, c.value);
+	q->flying = q->waiting;
+	q->waiting = NULL;
+	store_commit_live(s->store, &c, SIGNAL_COMMIT_MS, committed, q);
+}
+
+static void round_begin(struct signal_queue *q, struct replica_user *u, struct round *r,
+			int64_t now_ms)
+{
+	arena_reset(q->state->round);
+	*r = (struct round){ .user = u, .subject = *replica_subject(u) };
+	if (r->subject.record)
+		record_prune(r->subject.record, now_ms, q->state->round, &r->record);
+	r->record.published =
+		r->subject.record ? r->subject.record->published : (struct published){ 0 };
+	r->subject.record = &r->record;
+}
+
+void round_run(struct signal_queue *q)
+{
+	struct replica_domain *d = domain_get(q->state, q->domain, false);
+	struct replica_user *u = d ? user_find(d, q->user) : NULL;
+	int64_t now_ms = clock_now_ms();
+	struct presence presence;
+	struct round r;
+
+	if (!u) {
+		store_drop_live(q->state->store, q->domain, &q->user, 1, NULL, NULL);
+		pending_finish_all(q, &q->waiting, ERR_NOT_FOUND, STR_NONE, NULL);
+		return;
+	}
+	round_begin(q, u, &r, now_ms);
+	apply_all(q, &r);
+	if (!q->waiting)
+		return;
+	presence_of(&r.subject, STR_NONE, now_ms, NULL, &presence);
+	bool republish = !same_presence(&r.record.published, &presence);
+	if (!r.changed && !r.sweeping) {
+		pending_finish_all(q, &q->waiting, ERR_OK, replica_user_version(u), &presence);
+		return;
+	}
+	publish(&r, &presence, now_ms);
+	keep_presence(q, &presence);
+	/* too large; but what ends facts, or only publishes, must not fail over what stands */
+	if (!encode(q->state, &r.record) && q->state->encoded.n > u->live.n && r.changed) {
+		pending_finish_all(q, &q->waiting, ERR_TOO_MANY_SIGNALS, STR_NONE, NULL);
+		return;
+	}
+	commit(q, &r, now_ms, !r.changed && !republish);
+}
+
+/* ---- how the commit went ---- */
+
+/* Puts the flying ones back in front of those that came meanwhile. */
+static void take_back(struct signal_queue *q)
+{
+	DL_CONCAT(q->flying, q->waiting);
+	q->waiting = q->flying;
+	q->flying = NULL;
+}
+
+static void count_sweep(struct state *s, const struct pending *p)
+{
+	if (!p->sweep)
+		return;
+	s->stats.expiries++;
+	s->stats.sweep_lag_ms = p->arrived_ms - p->due_ms;
+}
+
+static void succeeded(struct signal_queue *q, struct str version)
+{
+	struct pending *p;
+
+	DL_FOREACH(q->flying, p)
+	{
+		count_sweep(q->state, p);
+		q->state->stats.signals += !p->sweep;
+	}
+	q->attempts = 0;
+	pending_finish_all(q, &q->flying, ERR_OK, version, &q->presence);
+}
+
+static void retry(struct signal_queue *q, bool at_once)
+{
+	take_back(q);
+	if (q->state->stopping) {
+		pending_finish_all(q, &q->waiting, ERR_STOPPING, STR_NONE, NULL);
+		return;
+	}
+	if (!at_once)
+		q->not_before_mono_ms = clock_mono_ms() + RETRY_MS;
+	queue_mark_dirty(q);
+}
+
+static void lost_race(struct signal_queue *q, const struct store_result *result)
+{
+	struct replica_domain *d = domain_get(q->state, q->domain, false);
+
+	if (d)
+		live_replace(d, q->user, result->version, result->value);
+	if (++q->attempts > ATTEMPTS_MAX) {
+		q->attempts = 0;
+		pending_finish_all(q, &q->flying, ERR_STORE_UNAVAILABLE, STR_NONE, NULL);
+		return;
+	}
+	retry(q, true);
+}
+
+static void committed(void *arg, const struct store_result *result)
+{
+	struct signal_queue *q = arg;
+	struct state *s = q->state;
+	struct replica_domain *d = domain_get(s, q->domain, false);
+
+	switch (result->status) {
+	case STORE_OK:
+		if (d && q->record.n)
+			live_apply(d, q->user, result->version, buf_str(&q->record));
+		if (d)
+			reported_remember(q);
+		succeeded(q, result->version);
+		break;
+	case STORE_CONFLICT: lost_race(q, result); break;
+	default: retry(q, false); break;
+	}
+	if (q->waiting)
+		queue_mark_dirty(q);
+	queue_drop_if_idle(q);
+}
