@@ -58,7 +58,7 @@ static void render_state(struct api *api, struct buf *out)
                  (double)s.pending_signals},
 		{ "signals_committed_total",         "counter",   "Signals that are in Redis",
                  (double)s.signals                     },
-		{ "expiries_total",         "counter",            "Presence changes made by time alone",
+		{ "expiries_total",         "counter",            "Users judged anew, a time being due",
                  (double)s.expiries},
 		{ "sweep_lag_seconds",         "gauge",         "How late the last due user was swept",
                  (double)s.sweep_lag_ms / 1e3                      },
