@@ -1,93 +1,13 @@
 /*
  * load: reads a shard, or one domain of it, anew. First where the stream stands, then the rows, in
  * steps that keep neither Redis nor the loop for long; what happens meanwhile comes again as
- * events, and an event older than its row changes nothing. One load runs at a time.
+ * events, and an event older than its row changes nothing.
  */
-#include "store/store_priv.h"
-
-#include <stdlib.h>
+#include "store/load.h"
 
 #include "base/clock.h"
-#include "base/memory.h"
 
-enum { SCAN_COUNT = 1000, LIVE_SLICE = 500 };
-
-struct load {
-	struct load *next;
-	unsigned shard;
-	bool whole; /* the shard; else the one domain in `domains` */
-	struct version cursor;
-	int64_t n;
-	struct buf domains, users; /* names */
-	size_t domain_at, user_at;
-	struct str domain; /* being read; in `domains` */
-	char scan[24];     /* HSCAN's cursor */
-	struct buf asked;  /* users of the MGET under way */
-};
-
-/* ---- names ---- */
-
-void names_add(struct buf *b, struct str name)
-{
-	uint32_t n = (uint32_t)name.n;
-
-	buf_add(b, str_n((const char *)&n, sizeof(n)));
-	buf_add(b, name);
-}
-
-struct str names_next(const struct buf *b, size_t *at)
-{
-	uint32_t n;
-
-	if (*at >= b->n)
-		return STR_NONE;
-	memcpy(&n, b->p + *at, sizeof(n));
-	struct str name = str_n(b->p + *at + sizeof(n), n);
-	*at += sizeof(n) + n;
-	return name;
-}
-
-/* ---- queue ---- */
-
-static void load_free(struct load *load)
-{
-	buf_free(&load->domains);
-	buf_free(&load->users);
-	buf_free(&load->asked);
-	free(load);
-}
-
-static void enqueue(struct store *s, struct load *load)
-{
-	struct shard *sh = &s->shards[load->shard];
-
-	if (s->load_last)
-		s->load_last->next = load;
-	else
-		s->load_first = load;
-	s->load_last = load;
-	sh->loads++;
-	sh->epoch++;
-	sh->must_advance = false;
-}
-
-static void dequeue(struct store *s, struct load *load)
-{
-	s->load_first = load->next;
-	if (!s->load_first)
-		s->load_last = NULL;
-	s->load_running = false;
-	s->shards[load->shard].loads--;
-}
-
-void load_clear(struct store *s)
-{
-	while (s->load_first) {
-		struct load *load = s->load_first;
-		dequeue(s, load);
-		load_free(load);
-	}
-}
+enum { SCAN_COUNT = 250, LIVE_SLICE = 250 }; /* rows are a few microseconds each */
 
 static struct str load_domain(const struct load *load)
 {
@@ -271,7 +191,7 @@ static void finish(struct store *s, struct load *load)
 	struct shard *sh = &s->shards[load->shard];
 	unsigned shard = load->shard;
 
-	dequeue(s, load);
+	load_dequeue(s, load);
 	if (load->whole) {
 		sh->cursor = load->cursor;
 		sh->n = load->n;
@@ -361,7 +281,7 @@ static void ask_cursor(struct store *s, struct load *load)
 	ask(s, load, on_cursor);
 }
 
-/* ---- asking for loads ---- */
+/* ---- beginning ---- */
 
 static void begin_whole(struct store *s, struct load *load)
 {
@@ -375,63 +295,16 @@ static void begin_whole(struct store *s, struct load *load)
 	ask_cursor(s, load);
 }
 
-void load_resume(struct store *s)
+void load_begin(struct store *s, struct load *load)
 {
-	struct load *load = s->load_first;
+	size_t at = 0;
 
-	if (!load || s->load_running || !s->up)
-		return;
-	s->load_running = true;
 	load->domain_at = 0;
 	if (load->whole) {
 		begin_whole(s, load);
 		return;
 	}
-	size_t at = 0;
 	s->listener.load_begin(s->listener.arg, load->shard, names_next(&load->domains, &at),
 			       false);
 	next_domain(s, load);
-}
-
-void load_shard(struct store *s, unsigned shard, bool gap)
-{
-	struct shard *sh = &s->shards[shard];
-	struct load *load;
-
-	sh->gap = sh->gap || gap;
-	if (sh->whole_load)
-		return;
-	load = mem_new(sizeof(*load));
-	load->shard = shard;
-	load->whole = sh->whole_load = true;
-	enqueue(s, load);
-	load_resume(s);
-}
-
-static bool is_queued(const struct store *s, struct str domain)
-{
-	const struct load *load = s->load_first;
-	size_t at;
-
-	if (load && s->load_running)
-		load = load->next;
-	for (; load; load = load->next) {
-		at = 0;
-		if (!load->whole && str_eq(names_next(&load->domains, &at), domain))
-			return true;
-	}
-	return false;
-}
-
-void store_load_domain(struct store *s, struct str domain)
-{
-	unsigned shard = store_shard_of(s, domain);
-
-	if (s->shards[shard].whole_load || is_queued(s, domain))
-		return;
-	struct load *load = mem_new(sizeof(*load));
-	load->shard = shard;
-	names_add(&load->domains, domain);
-	enqueue(s, load);
-	loop_timer_start(s->soon, 0, 0); /* callbacks never run inside the call */
 }

@@ -96,7 +96,7 @@ static inline void version_set(struct version *v, struct str text)
 		memcpy(v->text, text.p, v->n);
 }
 
-/* Length-prefixed strings in a buf: names gathered while loading. */
+/* names.c: length-prefixed strings in a buf. */
 void names_add(struct buf *b, struct str name);
 struct str names_next(const struct buf *b, size_t *at); /* p NULL at the end */
 
@@ -127,7 +127,7 @@ void follower_opened(void *owner);
 void follower_closed(void *owner);
 void follower_wake(struct store *s);
 
-/* load.c */
+/* load_queue.c */
 void load_shard(struct store *s, unsigned shard, bool gap);
 void load_resume(struct store *s); /* the store is up */
 void load_clear(struct store *s);
