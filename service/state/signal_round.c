@@ -119,6 +119,19 @@ static void keep_presence(struct signal_queue *q, const struct presence *presenc
 	q->presence.status = STR_NONE;
 }
 
+/* What Redis is about to hold, as bytes and as they would be decoded. */
+static void keep_record(struct signal_queue *q, const struct record *record, bool silent)
+{
+	buf_clear(&q->record);
+	arena_free(q->copy_arena);
+	q->copy_arena = NULL;
+	if (silent)
+		return;
+	buf_add(&q->record, buf_str(&q->state->encoded));
+	q->copy_arena = arena_new_sized(0, RECORD_BLOCK);
+	record_copy(record, q->copy_arena, &q->copy);
+}
+
 static void commit(struct signal_queue *q, struct round *r, int64_t now_ms, bool silent)
 {
 	struct state *s = q->state;
@@ -131,9 +144,7 @@ static void commit(struct signal_queue *q, struct round *r, int64_t now_ms, bool
 		.due_ms = presence_next_change(&r->subject, now_ms),
 		.silent = silent,
 	};
-	buf_clear(&q->record);
-	if (!silent)
-		buf_add(&q->record, c.value);
+	keep_record(q, &r->record, silent);
 	q->flying = q->waiting;
 	q->waiting = NULL;
 	store_commit_live(s->store, &c, SIGNAL_COMMIT_MS, committed, q);
@@ -241,6 +252,13 @@ static void lost_race(struct signal_queue *q, const struct store_result *result)
 	retry(q, true);
 }
 
+static void take_committed(struct signal_queue *q, struct replica_domain *d, struct str version)
+{
+	live_apply(d, q->user, version, buf_str(&q->record));
+	live_keep(d, q->user, version, q->copy_arena, &q->copy);
+	q->copy_arena = NULL;
+}
+
 static void committed(void *arg, const struct store_result *result)
 {
 	struct signal_queue *q = arg;
@@ -250,7 +268,7 @@ static void committed(void *arg, const struct store_result *result)
 	switch (result->status) {
 	case STORE_OK:
 		if (d && q->record.n)
-			live_apply(d, q->user, result->version, buf_str(&q->record));
+			take_committed(q, d, result->version);
 		if (d)
 			reported_remember(q);
 		succeeded(q, result->version);

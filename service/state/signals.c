@@ -136,6 +136,7 @@ void queue_drop_if_idle(struct signal_queue *q)
 		DL_DELETE(q->state->dirty, q);
 	HASH_DEL(q->state->queues, q);
 	buf_free(&q->record);
+	arena_free(q->copy_arena);
 	free(q);
 }
 

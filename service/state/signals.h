@@ -32,8 +32,10 @@ struct signal_queue {
 	int64_t not_before_mono_ms; /* after a failed commit */
 	struct presence presence;   /* of the commit under way */
 	struct buf record;          /* what the commit under way writes; empty = silent */
-	char note[260];             /* presence.note while the commit is under way */
-	struct str domain, user;    /* views into key */
+	struct arena *copy_arena;   /* of the same, decoded; NULL = none */
+	struct record copy;
+	char note[260];          /* presence.note while the commit is under way */
+	struct str domain, user; /* views into key */
 	char key[];
 };
 

@@ -298,6 +298,47 @@ static void test_a_crowd_is_served_in_slices(void **state)
 	free(ops);
 }
 
+static void assert_encodes_as(const struct record *record, struct str expected)
+{
+	struct buf json = { 0 };
+	struct json_writer w = JSON_WRITER(&json);
+
+	table_encode_stored(&record_table, record, &w);
+	assert_true(str_eq(buf_str(&json), expected));
+	buf_free(&json);
+}
+
+/* A commit leaves its record decoded: the same that the bytes in Redis would be decoded to. */
+static void test_a_committed_record_needs_no_decoding(void **state)
+{
+	struct signal signals[] = {
+		call_of("kept-1", 60),
+		call_of("kept-2", 60),
+		call_of("kept-1", 0),
+		{.kind = SIGNAL_HOOK,
+			       .source = STR("hook:124"),
+			       .number = STR("anonymous"),
+			       .seq = 3,
+			       .expires_in_s = 60},
+	};
+	struct replica_user *u = replica_user(state_domain(here, ABC), STR("124"));
+	struct record decoded;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
+		assert_int_equal(signal_now(here, "124", signals[i]).outcome.err, ERR_OK);
+		assert_non_null(u->record_arena);
+		assert_encodes_as(&u->record, u->live);
+		struct arena *a = arena_new(0);
+		assert_true(table_decode_stored(&record_table, u->live, a, &decoded));
+		assert_int_equal(decoded.call_count, u->record.call_count);
+		assert_int_equal(decoded.ended_count, u->record.ended_count);
+		assert_int_equal(decoded.status.origin.seq, u->record.status.origin.seq);
+		arena_free(a);
+	}
+	assert_int_equal(u->record.ended_count, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -307,6 +348,7 @@ int main(void)
 		cmocka_unit_test(test_dry_run_changes_nothing),
 		cmocka_unit_test(test_nobody_is_not_found),
 		cmocka_unit_test(test_callbacks_may_send),
+		cmocka_unit_test(test_a_committed_record_needs_no_decoding),
 		cmocka_unit_test(test_a_record_has_a_limit),
 		cmocka_unit_test(test_a_record_beyond_its_limit_can_shrink),
 		cmocka_unit_test(test_a_signal_waits_for_the_link),
