@@ -125,7 +125,7 @@ static void test_a_slice_that_did_not_land_is_repeated(void **state)
 }
 
 /* Calls that put a slice: what else was committed here are sweeps. */
-static int64_t puts(void)
+static int64_t slices_put(void)
 {
 	struct state_stats stats = stats_of(here);
 
@@ -140,7 +140,7 @@ static void test_walks_of_a_domain_are_one(void **state)
 	(void)state;
 	assert_true(until(due_count() == 0, 5000));
 	turn_for(50);
-	before = puts();
+	before = slices_put();
 	here->ready = there->ready = false;
 	for (int i = 0; i < 20; i++)
 		sweep_whole_domain(here, ABC);
@@ -148,7 +148,7 @@ static void test_walks_of_a_domain_are_one(void **state)
 	for (int i = 0; i < 20; i++)
 		sweep_whole_domain(here, ABC); /* while a slice is under way */
 	assert_true(until(here->walks == NULL, 2000));
-	assert_in_range(puts() - before, 3, 6); /* slices of 500 */
+	assert_in_range(slices_put() - before, 3, 6); /* slices of 500 */
 	here->ready = there->ready = true;
 }
 
