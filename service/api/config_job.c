@@ -33,7 +33,7 @@ static void wait_over(struct exchange *x)
 
 	job->r = NULL;
 	if (r->api->stopping)
-		reply_problem(r, ERR_STOPPING, "The service stopped before the work was done");
+		reply_problem(r, ERR_NOT_READY, "The service stopped before the work was done");
 	else
 		reply_problem(r, ERR_BUSY, "The work was not done in time");
 	/* otherwise a callback still holds it */

@@ -17,9 +17,9 @@ void handle_readyz(struct exchange *x, void *arg)
 	const struct api *api = arg;
 
 	if (api->stopping) {
-		reply_problem(r, ERR_STOPPING, "This instance is stopping");
+		reply_problem(r, ERR_NOT_READY, "This instance is stopping");
 	} else if (!state_is_ready(api->state)) {
-		reply_problem(r, ERR_STOPPING, "This instance is still loading");
+		reply_problem(r, ERR_NOT_READY, "This instance is still loading");
 	} else {
 		reply_degraded(r);
 		reply_text(r, 200, text_plain, STR("ok\n"));

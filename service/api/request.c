@@ -198,7 +198,7 @@ static void wait_over(struct exchange *x)
 	struct request *r = request_of(x);
 	r->ticket->request = NULL;
 	if (r->api->stopping)
-		reply_problem(r, ERR_STOPPING, "The service stopped before the work was done");
+		reply_problem(r, ERR_NOT_READY, "The service stopped before the work was done");
 	else
 		reply_problem(r, ERR_STORE_UNAVAILABLE, "No answer in time");
 }

@@ -105,7 +105,7 @@
 	X(BUSY, 503, "busy", WARN, true, "Too much work is waiting",                               \
 	  "A bounded queue (password checks, waiting signals) is full.",                           \
 	  "Repeat after Retry-After.")                                                             \
-	X(STOPPING, 503, "stopping", INFO, true, "This instance is stopping",                      \
+	X(NOT_READY, 503, "not-ready", INFO, true, "This instance takes no requests now",          \
 	  "The service is being stopped or is still loading.", "Ask another instance, or repeat.")
 
 enum err {

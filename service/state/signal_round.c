@@ -230,7 +230,7 @@ static void retry(struct signal_queue *q, bool at_once)
 {
 	take_back(q);
 	if (q->state->stopping) {
-		pending_finish_all(q, &q->waiting, ERR_STOPPING, STR_NONE, NULL);
+		pending_finish_all(q, &q->waiting, ERR_NOT_READY, STR_NONE, NULL);
 		return;
 	}
 	if (!at_once)

@@ -203,8 +203,8 @@ void signals_free(struct state *s)
 
 	HASH_ITER(hh, s->queues, q, next)
 	{
-		pending_finish_all(q, &q->flying, ERR_STOPPING, STR_NONE, NULL);
-		pending_finish_all(q, &q->waiting, ERR_STOPPING, STR_NONE, NULL);
+		pending_finish_all(q, &q->flying, ERR_NOT_READY, STR_NONE, NULL);
+		pending_finish_all(q, &q->waiting, ERR_NOT_READY, STR_NONE, NULL);
 		queue_drop_if_idle(q);
 	}
 }

@@ -216,7 +216,7 @@ void state_stop(struct state *s, void (*done)(void *arg), void *arg)
 	s->stopping = true;
 	loop_timer_stop(s->sweeper);
 	passed_fail_all(s);
-	signals_fail_all(s, ERR_STOPPING);
+	signals_fail_all(s, ERR_NOT_READY);
 	store_stop(s->store, done, arg);
 }
 

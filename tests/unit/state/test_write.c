@@ -170,7 +170,7 @@ static void test_a_stop_leaves_nobody_waiting(void **state)
 	assert_int_equal(after.calls, 1);
 	assert_true(loop_run_until(loop, &stopped, 3000));
 	assert_true(a.done);
-	assert_int_equal(a.outcome.err, ERR_STOPPING);
+	assert_int_equal(a.outcome.err, ERR_NOT_READY);
 	tell(here, "123", call_of("too-late", 60), &a);
 	state_free(here);
 	assert_true(a.done);
