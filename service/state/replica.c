@@ -70,6 +70,7 @@ static struct replica_user *user_make(struct replica_domain *d, struct str id)
 
 void live_forget(struct replica_user *u)
 {
+	hot_desk_forget(u);
 	owned_free(&u->live);
 	version_set(&u->version, STR(""));
 	arena_free(u->record_arena);
@@ -191,6 +192,7 @@ void live_apply(struct replica_domain *d, struct str user, struct str version, s
 	live_forget(u);
 	u->live = owned_copy(value);
 	version_set(&u->version, version);
+	hot_desk_seen(u);
 }
 
 void live_keep(struct replica_domain *d, struct str user, struct str version, struct arena *arena,

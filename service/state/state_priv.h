@@ -46,6 +46,7 @@ struct replica_user {
 	struct arena *record_arena; /* NULL = not decoded */
 	struct record record;
 	uint64_t live_generation; /* of the load that saw the record, or later */
+	struct desk *desks;       /* the instances that its devices are */
 };
 
 struct replica_domain {
@@ -56,6 +57,7 @@ struct replica_domain {
 	struct version version; /* of the configuration */
 	struct ordered *objects, *secrets;
 	struct replica_user *users;
+	struct desk *desks; /* by instance: who holds it */
 	struct index_bucket *index;
 	bool exists; /* has a `domain` object */
 	struct domain config;
@@ -130,6 +132,11 @@ void live_keep(struct replica_domain *d, struct str user, struct str version, st
 /* Takes what Redis was found to hold, newer or not; value.p NULL = no record. */
 void live_replace(struct replica_domain *d, struct str user, struct str version, struct str value);
 void live_forget(struct replica_user *u);
+
+/* ---- hot_desk.c ---- */
+void hot_desk_seen(struct replica_user *u);   /* after its record has changed */
+void hot_desk_forget(struct replica_user *u); /* before it goes or changes */
+
 void object_delete(struct object *o, bool secret);
 void object_free(struct object *o); /* o is in no map any more, or the map goes too */
 
