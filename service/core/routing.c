@@ -265,7 +265,7 @@ const struct subject *directory_person(const struct directory *d, struct str raw
 
 	raw = str_trim(raw);
 	s = raw.n ? d->find(d->state, raw) : NULL;
-	if (!s && n.kind != NUMBER_UNKNOWN && n.kind != NUMBER_ANONYMOUS)
+	if (!s && n.kind != NUMBER_UNKNOWN && n.kind != NUMBER_ANONYMOUS && !str_eq(raw, n.text))
 		s = d->find(d->state, n.text);
 	return s;
 }
