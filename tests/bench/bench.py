@@ -3,7 +3,7 @@
 
     decisions   GET /route with a token, logged, against nginx `return 200` (one worker)
     hooks       POST /call_state.htm with a token, against redis-benchmark -P1 of the very function
-                that a hook commits with, same Redis settings
+                that a hook commits with, on a Redis of its own with the same settings
     peers       how long until a write through one process is in the decisions of another
     kill        what kill -9 of Redis costs under load
 """
@@ -72,13 +72,16 @@ end
 
 def redis_benchmark(redis, shard_tag, record, count):
     """The commit function with a record as a hook writes it, a new user each time."""
+    redis.command("FLUSHALL", "SYNC")  # keeps the functions
     keys = [f"{shard_tag}:live:{DOMAIN}:__rand_int__", f"{shard_tag}:due", f"{shard_tag}:seq",
             f"{shard_tag}:events"]
     arguments = ["99999999999999", "", record, "7260000", "1999999999999", DOMAIN, "__rand_int__", "0"]
     command = ["redis-benchmark", "-s", redis.socket, "-c", str(CONNECTIONS), "-n", str(count), "-P", "1",
-               "-r", "1000000000000", "-q", "FCALL", "presenced_commit_live", str(len(keys))]
+               "-r", "1000000000", "-q", "FCALL", "presenced_commit_live", str(len(keys))]
     output = subprocess.run(command + keys + arguments, capture_output=True, text=True, check=True).stdout
     # the line begins with the whole command, commas, colons and all; the rate is near its end
+    # -r is an int: a larger one means one user for all, and every commit but one a conflict
+    assert int(redis.command("GET", f"{shard_tag}:seq")) > count * 0.99
     return {"rate": float(re.findall(r"([\d.]+) requests per second", output)[-1])}
 
 
@@ -90,12 +93,15 @@ def hooks(service, redis, rounds, seconds):
     key = [k for k in redis.command("KEYS", "*live*") if k.endswith(":" + USERS[-1])][0]
     record = redis.command("GET", key).split("\n", 1)[1]
     ours, theirs = [], []
+    alone = Redis.start(**PERSISTENCE)
+    Service.start(redis=alone).stop()  # it leaves the functions there, and follows no more
     for _ in range(rounds):
-        theirs.append(redis_benchmark(redis, key[:4], record, 25_000 * seconds))
+        theirs.append(redis_benchmark(alone, key[:4], record, 25_000 * seconds))
         settle()
         ours.append(measured(service.process.pid, lambda: wrk(url, seconds, script)))
         settle()
     os.unlink(script)
+    alone.stop()
     print(f"  (record of {len(record)} bytes; appendonly yes, everysec)")
     return report("Hook writes, token and log line included", ours, theirs, "redis-benchmark")
 
