@@ -139,6 +139,7 @@ void link_end(struct link *l, const struct call *call)
 	pending_push(&l->pending, &p);
 	if (!loop_timer_is_active(l->tick))
 		loop_timer_start(l->tick, LINK_TICK_MS, LINK_TICK_MS);
+	link_send_early(l);
 }
 
 /* ---- deadlines ---- */

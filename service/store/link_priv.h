@@ -13,6 +13,7 @@ enum {
 	LINK_OUT_MAX = 32 << 20,     /* unsent bytes; beyond, commands are refused */
 	LINK_KEEP_WRITTEN = 1 << 20, /* written bytes at the front of the buffer */
 	LINK_REPLIES_PER_TURN = 200, /* then the loop gets its turn */
+	LINK_SEND_EARLY = 4 << 10,   /* so many bytes are worth sending within the turn */
 };
 
 enum link_state {
@@ -78,6 +79,7 @@ void link_on_tick(void *arg);
 void link_watch(struct link *l, int events);
 void link_on_events(void *arg, int events);
 void link_on_turn(void *arg); /* writes what the turn has gathered */
+void link_send_early(struct link *l);
 void link_parse(struct link *l);
 
 /* link.c */
