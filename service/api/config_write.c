@@ -15,7 +15,8 @@ static void wait_over(struct exchange *x)
 
 	w->r = NULL;
 	if (r->api->stopping)
-		reply_problem(r, ERR_NOT_READY, "The service stopped before the change was written");
+		reply_problem(r, ERR_NOT_READY,
+			      "The service stopped before the change was written");
 	else
 		reply_problem(r, ERR_STORE_UNAVAILABLE, "No answer in time");
 	if (w->timer && loop_timer_is_active(w->timer))

@@ -19,7 +19,7 @@ struct principal {
 	struct str prefix; /* operator */
 	bool numbers_read;
 	bool internal_assert; /* a `from` that is a dialable id may make the caller internal */
-	int64_t rate_per_s; /* 0 = none */
+	int64_t rate_per_s;   /* 0 = none */
 };
 
 struct auth;

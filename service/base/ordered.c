@@ -21,7 +21,8 @@ struct ordered {
 
 static struct ordered_node *node_new(int levels)
 {
-	return mem_new(sizeof(struct ordered_node) + (size_t)levels * sizeof(struct ordered_node *));
+	return mem_new(sizeof(struct ordered_node) +
+		       (size_t)levels * sizeof(struct ordered_node *));
 }
 
 struct ordered *ordered_new(void)
@@ -63,7 +64,8 @@ static int draw_levels(struct ordered *o)
 }
 
 /* The last node before key on every level. */
-static void find_before(const struct ordered *o, struct str key, struct ordered_node *before[LEVELS])
+static void find_before(const struct ordered *o, struct str key,
+			struct ordered_node *before[LEVELS])
 {
 	struct ordered_node *n = o->head;
 

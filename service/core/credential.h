@@ -4,7 +4,8 @@
 
 #include "core/model.h"
 
-/* Beyond the role: reading other parties' numbers; vouching that a `from` without a side is internal. */
+/* Beyond the role: reading other parties' numbers; vouching that a `from` without a side is
+ * internal. */
 #define SCOPE_NUMBERS_READ "numbers:read"
 #define SCOPE_INTERNAL_ASSERT "internal:assert"
 

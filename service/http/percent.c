@@ -15,9 +15,9 @@ int percent_digit(char c)
 /* Printable ASCII that stands for itself everywhere: most texts are nothing else. */
 static bool is_plain(struct str raw)
 {
-	static const bool plain[256] = {
-		[' ' ... '$'] = true, ['&' ... '*'] = true, [',' ... '~'] = true
-	};
+	static const bool plain[256] = { [' ' ... '$'] = true,
+					 ['&' ... '*'] = true,
+					 [',' ... '~'] = true };
 
 	for (size_t i = 0; i < raw.n; i++)
 		if (!plain[(unsigned char)raw.p[i]])

@@ -9,9 +9,7 @@
 /* '#' never travels in a request (RFC 9112 3.2); '"', '<', '>', '\\' … are left to exact matching.
  * '%' is allowed, but looked at.
  */
-static const bool is_plain[256] = { ['!' ... '"'] = true,
-				    ['$'] = true,
-				    ['&' ... '~'] = true };
+static const bool is_plain[256] = { ['!' ... '"'] = true, ['$'] = true, ['&' ... '~'] = true };
 
 /* Of the byte behind a '%': decoding to a control character, NUL above all. */
 static const char *check_percent(struct str rest)
