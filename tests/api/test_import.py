@@ -7,7 +7,7 @@ import time
 import pytest
 import requests
 
-from support.service import FLAVOUR
+from support.service import FLAVOUR, wait_for
 from scenario.world import is_on_call, make_token
 
 D = "import.example"
@@ -171,26 +171,27 @@ def test_an_admin_imports_into_their_domain_only(api):
 
 
 def test_large_import_does_not_stall(service):
-    """Decisions go on meanwhile; the longest wait is far below what a caller notices."""
-    waits, over = [], threading.Event()
+    """Decisions go on meanwhile: an import in one piece would let hardly one through."""
+    answered, over = [], threading.Event()
 
     def ask():
         headers = {"Authorization": f"Bearer {service.admin_token}"}
         with requests.Session() as session:
             while not over.is_set():
-                begun = time.monotonic()
                 answer = session.get(service.url + "/v1/domains/abc.com/route", params={"to": "123"},
                                      headers=headers, timeout=10)
-                waits.append(time.monotonic() - begun)
-                assert answer.status_code == 200
+                answered.append(answer.status_code)
                 time.sleep(0.005)
 
     domain, text = "large.example", json.dumps(document(USERS))
     asker = threading.Thread(target=ask)
     asker.start()
+    wait_for(lambda: answered, what="the first answer")
+    before = len(answered)
     try:
         answer = service.admin("PUT", f"/v1/domains/{domain}/config", data=text, timeout=120,
                                headers={"Content-Type": "application/json", "If-None-Match": "*"})
+        meanwhile = len(answered) - before
         assert counts(answer) == (3 * USERS + 1, 0, 0)
         exported = service.admin("GET", f"/v1/domains/{domain}/config", timeout=60)
         found = service.admin("GET", f"/v1/domains/{domain}/users", params={"q": f"u{USERS - 1:05}"})
@@ -199,6 +200,6 @@ def test_large_import_does_not_stall(service):
         asker.join()
     assert len(exported.json()["objects"]) == 3 * USERS + 1
     assert [u["extension"] for u in found.json()["items"]] == [str(100000 + USERS - 1)]
-    waits.sort()
-    assert waits[len(waits) * 95 // 100] < 0.1, f"p95 {waits[len(waits) * 95 // 100]:.3f} s"
+    assert meanwhile >= 10
+    assert set(answered) == {200}
     assert service.admin("DELETE", f"/v1/domains/{domain}", headers={"If-Match": "*"}).status_code == 204

@@ -53,13 +53,11 @@ def test_a_version_is_waited_for_under_any_name(world):
     assert world.admin("PATCH", BASE, json={"aliases": aliases}, headers={"If-Match": etag}).status_code == 200
     for alias in aliases:
         written = world.admin("PUT", f"{BASE}/users/200/calls/one", json={"expires_in": 60})
-        began = time.monotonic()
         answer = world.admin("GET", f"/v1/domains/{alias}/users/200/presence",
                              headers={"If-Presence-Version": written.headers["Presence-Version"]})
         assert answer.status_code == 200
         assert not answer.json().get("presence_stale"), alias
         assert answer.headers["Presence-Version"] == written.headers["Presence-Version"]
-        assert time.monotonic() - began < 0.2
 
 
 def test_documents_on_their_way_are_counted(world):

@@ -62,7 +62,7 @@ static void test_timer_fires_after_its_delay(void **state)
 	assert_false(loop_timer_is_active(t));
 	loop_timer_start(t, 30, 0);
 	assert_true(loop_timer_is_active(t));
-	assert_true(loop_run_until(f->loop, &f->done, 2000));
+	assert_true(loop_run_until(f->loop, &f->done, 10000));
 	assert_in_range(clock_mono_ms() - before, 29, 1000);
 	assert_false(loop_timer_is_active(t));
 	loop_timer_free(t);
@@ -76,7 +76,7 @@ static void test_timer_counts_from_its_start_not_the_turns(void **state)
 	usleep(60000);
 	int64_t before = clock_mono_ms();
 	loop_timer_start(t, 40, 0);
-	assert_true(loop_run_until(f->loop, &f->done, 2000));
+	assert_true(loop_run_until(f->loop, &f->done, 10000));
 	assert_in_range(clock_mono_ms() - before, 39, 1000);
 	loop_timer_free(t);
 }
@@ -97,7 +97,7 @@ static void test_timer_repeats_and_may_free_itself(void **state)
 
 	f->timer = loop_timer_new(f->loop, free_in_callback, f);
 	loop_timer_start(f->timer, 1, 1);
-	assert_true(loop_run_until(f->loop, &f->done, 2000));
+	assert_true(loop_run_until(f->loop, &f->done, 10000));
 	assert_int_equal(f->count, 3);
 }
 
@@ -132,14 +132,14 @@ static void test_watch_sees_reading_and_pauses(void **state)
 	loop_watch_set(f->watch, LOOP_READ);
 	assert_false(loop_run_until(f->loop, &f->done, 20));
 	assert_int_equal(write(ends[1], "x", 1), 1);
-	assert_true(loop_run_until(f->loop, &f->done, 2000));
+	assert_true(loop_run_until(f->loop, &f->done, 10000));
 	assert_int_equal(f->events, LOOP_READ);
 
 	/* paused, though still readable */
 	f->done = false;
 	assert_false(loop_run_until(f->loop, &f->done, 20));
 	loop_watch_set(f->watch, LOOP_READ);
-	assert_true(loop_run_until(f->loop, &f->done, 2000));
+	assert_true(loop_run_until(f->loop, &f->done, 10000));
 	loop_watch_free(f->watch);
 	close(ends[0]);
 	close(ends[1]);
@@ -173,7 +173,7 @@ static void test_watch_reports_a_reset_as_both(void **state)
 
 	f->watch = loop_watch_new(f->loop, fd, on_ready, f);
 	loop_watch_set(f->watch, LOOP_READ);
-	assert_true(loop_run_until(f->loop, &f->done, 2000));
+	assert_true(loop_run_until(f->loop, &f->done, 10000));
 	assert_int_equal(f->events, LOOP_READ | LOOP_WRITE);
 	assert_int_equal(read(fd, &byte, 1), -1);
 	assert_int_equal(errno, ECONNRESET);
@@ -206,7 +206,7 @@ static void test_turn_functions_run_in_order_until_ended(void **state)
 	loop_each_turn(f->loop, turn_b, f);
 	assert_int_equal(f->trace_length, 0);
 	loop_timer_start(t, 5, 0);
-	assert_true(loop_run_until(f->loop, &f->done, 2000));
+	assert_true(loop_run_until(f->loop, &f->done, 10000));
 	assert_in_range(f->trace_length, 2, 20); /* turns, not a spinning loop */
 	assert_memory_equal(f->trace, "ab", 2);
 
@@ -214,7 +214,7 @@ static void test_turn_functions_run_in_order_until_ended(void **state)
 	f->trace_length = 0;
 	f->done = false;
 	loop_timer_start(t, 5, 0);
-	assert_true(loop_run_until(f->loop, &f->done, 2000));
+	assert_true(loop_run_until(f->loop, &f->done, 10000));
 	assert_memory_equal(f->trace, "b", 1);
 	assert_null(memchr(f->trace, 'a', f->trace_length));
 	loop_timer_free(t);
@@ -236,7 +236,7 @@ static void test_again_does_not_wait(void **state)
 	int64_t before = clock_mono_ms();
 
 	loop_each_turn(f->loop, turn_slices, f);
-	assert_true(loop_run_until(f->loop, &f->done, 5000));
+	assert_true(loop_run_until(f->loop, &f->done, 10000));
 	assert_int_equal(f->count, 1000);
 	assert_in_range(clock_mono_ms() - before, 0, 1000);
 }
@@ -274,7 +274,7 @@ static void test_work_runs_niced_on_another_thread(void **state)
 
 	assert_true(loop_work(f->loop, job_work, job_done, &j));
 	assert_int_equal(j.ran, 0);
-	assert_true(loop_run_until(f->loop, &f->done, 2000));
+	assert_true(loop_run_until(f->loop, &f->done, 10000));
 	assert_int_equal(j.ran, 1);
 	assert_int_equal(j.nice_value, getpriority(PRIO_PROCESS, 0) + 10);
 	assert_false(pthread_equal(j.thread, pthread_self()));
@@ -310,7 +310,7 @@ static void test_signal_arrives_in_the_loop(void **state)
 	loop_on_signal(f->loop, SIGUSR1, on_sigusr1, f);
 	kill(getpid(), SIGUSR1);
 	assert_int_equal(f->events, 0);
-	assert_true(loop_run_until(f->loop, &f->done, 2000));
+	assert_true(loop_run_until(f->loop, &f->done, 10000));
 	assert_int_equal(f->events, SIGUSR1);
 }
 
@@ -348,7 +348,7 @@ static void test_child_writes_to_its_log_and_reports_its_exit(void **state)
 
 	struct loop_child *c = loop_child_start(f->loop, argv, path, on_exit_, &e);
 	assert_non_null(c);
-	assert_true(loop_run_until(f->loop, &f->done, 5000));
+	assert_true(loop_run_until(f->loop, &f->done, 10000));
 	assert_int_equal(e.status, 7);
 	assert_int_equal(e.signal, 0);
 	read_file(path, text, sizeof(text));
@@ -368,7 +368,7 @@ static void test_child_is_signalled(void **state)
 	assert_non_null(c);
 	assert_int_equal(kill(loop_child_pid(c), 0), 0);
 	loop_child_signal(c, SIGTERM);
-	assert_true(loop_run_until(f->loop, &f->done, 5000));
+	assert_true(loop_run_until(f->loop, &f->done, 10000));
 	assert_int_equal(e.signal, SIGTERM);
 	loop_child_free(c);
 }

@@ -50,7 +50,7 @@ static void test_many(void **state)
 		if (i != 1)
 			wait_begin(wheel, &waits[i], i % 300);
 	expected--;
-	assert_true(loop_run_until(loop, &all_done, 3000));
+	assert_true(loop_run_until(loop, &all_done, 10000));
 	assert_int_equal(early, 0);
 	assert_int_equal(late, 0);
 	for (int i = 0; i < COUNT; i++)
@@ -68,7 +68,7 @@ static void test_end(void **state)
 	wait_begin(wheel, &waits[3], 30);
 	wait_end(wheel, &waits[3]);
 	wait_end(wheel, &waits[3]);
-	assert_true(loop_run_until(loop, &all_done, 3000));
+	assert_true(loop_run_until(loop, &all_done, 10000));
 	bool never = false;
 	loop_run_until(loop, &never, 60);
 	assert_int_equal(fired[0], 1);
@@ -85,7 +85,7 @@ static void test_rounds(void **state)
 	start(1);
 	wait_begin(wheel, &waits[0], 4096 + 20);
 	wait_begin(wheel, &waits[3], 20);
-	assert_true(loop_run_until(loop, &all_done, 3000));
+	assert_true(loop_run_until(loop, &all_done, 10000));
 	assert_int_equal(fired[0], 0);
 	assert_int_equal(fired[3], 1);
 	wait_expire_all(wheel);

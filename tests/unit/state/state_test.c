@@ -32,7 +32,7 @@ void wait_ready(struct state *s)
 {
 	int64_t as_of_ms;
 
-	assert_true(until(state_is_ready(s) && !state_is_degraded(s, &as_of_ms), 8000));
+	assert_true(until(state_is_ready(s) && !state_is_degraded(s, &as_of_ms)));
 }
 
 int states_up(void **state)
@@ -66,7 +66,7 @@ static void state_down(struct state *s)
 	if (!s)
 		return; /* the test has done so */
 	state_stop(s, on_stopped, &stopped);
-	assert_true(loop_run_until(loop, &stopped, 5000));
+	assert_true(loop_run_until(loop, &stopped, 10000));
 	state_free(s);
 }
 
@@ -110,7 +110,7 @@ enum err write_ops(struct state *s, struct str domain, const struct config_op *o
 	char version[64];
 
 	state_write(s, domain, version_of(s, domain, version), ops, count, on_written, &w);
-	assert_true(loop_run_until(loop, &w.done, 5000));
+	assert_true(loop_run_until(loop, &w.done, 10000));
 	return w.err;
 }
 
@@ -134,7 +134,7 @@ enum err remove_domain(struct state *s, const char *name)
 	char version[64];
 
 	state_remove_domain(s, str_of(name), version_of(s, str_of(name), version), on_written, &w);
-	assert_true(loop_run_until(loop, &w.done, 5000));
+	assert_true(loop_run_until(loop, &w.done, 10000));
 	return w.err;
 }
 
@@ -179,7 +179,7 @@ struct answer signal_now(struct state *s, const char *user, struct signal signal
 	struct answer a;
 
 	tell(s, user, signal, &a);
-	wait_answer(&a, 6000);
+	wait_answer(&a, ARRIVAL_MS);
 	return a;
 }
 

@@ -22,10 +22,11 @@ int states_down(void **state);
 void wait_ready(struct state *s);
 
 void turn_for(int ms);
-/* Turns the loop until the condition holds; false after ms. */
-#define until(condition, ms)                                                                       \
+/* Turns the loop until the condition holds; false after ten seconds. */
+enum { ARRIVAL_MS = 10000 };
+#define until(condition)                                                                           \
 	({                                                                                         \
-		int64_t until_ms_ = clock_mono_ms() + (ms);                                        \
+		int64_t until_ms_ = clock_mono_ms() + ARRIVAL_MS;                                  \
 		while (!(condition) && clock_mono_ms() < until_ms_)                                \
 			turn_for(2);                                                               \
 		(condition);                                                                       \

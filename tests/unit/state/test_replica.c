@@ -30,8 +30,7 @@ static void test_found_by_id_extension_and_number(void **state)
 	assert_string_equal(found(replica_user_find(abc(here), STR("20"))), "none");
 	assert_string_equal(found(replica_user_find(abc(here), STR("21"))), "200");
 	assert_true(until(!replica_user_find(abc(there), STR("20")) &&
-				  replica_user_find(abc(there), STR("21")),
-			  1000));
+			  replica_user_find(abc(there), STR("21"))));
 	put_object(here, "user/200", NULL);
 	assert_string_equal(found(replica_user_find(abc(here), STR("21"))), "none");
 }
@@ -130,7 +129,7 @@ static void test_deleted_users_leave_nothing(void **state)
 		put_object(here, key, NULL);
 	}
 	assert_int_equal(stats_of(here).users, before);
-	assert_true(until(stats_of(there).users == before, 1000));
+	assert_true(until(stats_of(there).users == before));
 }
 
 static void test_aliases(void **state)
@@ -199,14 +198,14 @@ static void test_a_domain_goes_in_slices(void **state)
 	assert_int_equal(stats_of(here).users, before);
 	assert_true(replica_drop_slice(here)); /* a slice is not all of it */
 	assert_null(replica_user_find(domain_get(here, STR("big.lu"), true), STR("u1199")));
-	assert_true(until(here->stale == NULL, 1000));
+	assert_true(until(here->stale == NULL));
 
-	assert_true(until(state_token(there, STR("gone")), 1000)); /* the last that was written */
+	assert_true(until(state_token(there, STR("gone")))); /* the last that was written */
 	assert_int_equal(remove_domain(there, "big.lu"), ERR_OK);
 	assert_int_equal(
 		redis_child_ask(&redis, "EXISTS %s", key_of("big.lu", "live:big.lu:u7"))->integer,
 		0);
-	assert_true(until(there->stale == NULL && !state_domain(there, STR("big.lu")), 1000));
+	assert_true(until(there->stale == NULL && !state_domain(there, STR("big.lu"))));
 }
 
 /* A load that names less than there was: the rest goes, what it names stays. */
@@ -219,8 +218,8 @@ static void test_what_a_load_does_not_name_goes(void **state)
 	redis_child_ask(&redis, "HDEL %s token/gone", key_of("load.lu", "secrets:load.lu"));
 	assert_non_null(replica_user(state_domain(here, STR("load.lu")), STR("u5")));
 	store_load_domain(state_store(here), STR("load.lu"));
-	assert_true(until(!replica_user(state_domain(here, STR("load.lu")), STR("u5")), 1000));
-	assert_true(until(here->stale == NULL && !state_token(here, STR("gone")), 1000));
+	assert_true(until(!replica_user(state_domain(here, STR("load.lu")), STR("u5"))));
+	assert_true(until(here->stale == NULL && !state_token(here, STR("gone"))));
 	assert_non_null(replica_user(state_domain(here, STR("load.lu")), STR("u6")));
 	assert_non_null(replica_user_find(state_domain(here, STR("load.lu")), STR("u1199")));
 }
@@ -235,7 +234,7 @@ static void test_a_record_a_load_does_not_find_goes(void **state)
 	assert_non_null(record_of(here, "123"));
 	redis_child_ask(&redis, "DEL %s", key_of("abc.com", "live:abc.com:123"));
 	store_load_domain(state_store(here), ABC);
-	assert_true(until(record_of(here, "123") == NULL, 1000));
+	assert_true(until(record_of(here, "123") == NULL));
 	assert_int_equal(signal_now(here, "123", call_of("new", 600)).outcome.err, ERR_OK);
 }
 

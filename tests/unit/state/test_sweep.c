@@ -25,17 +25,15 @@ static void test_an_expiry_is_published_once(void **state)
 	struct answer a;
 
 	(void)state;
-	assert_true(until(due_count() == 0, 2000)); /* what the configuration caused is done */
+	assert_true(until(due_count() == 0)); /* what the configuration caused is done */
 	turn_for(50);
 	before = expiries();
 	a = signal_now(here, "123", call_of("short", 1));
 	assert_int_equal(a.outcome.err, ERR_OK);
 	assert_int_equal(record_of(here, "123")->published.availability, AVAILABILITY_BUSY);
 	assert_true(due_of("123") > 0);
-	assert_true(
-		until(record_of(here, "123")->published.availability != AVAILABILITY_BUSY, 2500));
-	assert_true(
-		until(record_of(there, "123")->published.availability != AVAILABILITY_BUSY, 500));
+	assert_true(until(record_of(here, "123")->published.availability != AVAILABILITY_BUSY));
+	assert_true(until(record_of(there, "123")->published.availability != AVAILABILITY_BUSY));
 	assert_int_equal(due_of("123"), 0);
 	turn_for(500);
 	assert_int_equal(expiries() - before, 1);
@@ -54,7 +52,7 @@ static void test_the_status_outlives_the_call(void **state)
 	(void)state;
 	assert_int_equal(signal_now(here, "124", status).outcome.err, ERR_OK);
 	assert_int_equal(signal_now(here, "124", call_of("short", 1)).outcome.err, ERR_OK);
-	assert_true(until(record_of(here, "124")->call_count == 0, 2500));
+	assert_true(until(record_of(here, "124")->call_count == 0));
 	assert_true(str_eq(record_of(here, "124")->status.id, STR("do_not_disturb")));
 	assert_int_equal(
 		redis_child_ask(&redis, "PTTL %s", key_of("abc.com", "live:abc.com:124"))->integer,
@@ -66,8 +64,8 @@ static void test_an_entry_without_a_record(void **state)
 {
 	(void)state;
 	put_object(here, "user/130", "{}");
-	assert_true(until(due_of("130") == 0, 1500));
-	assert_true(until(record_of(here, "130") && record_of(here, "130")->published.at_ms, 500));
+	assert_true(until(due_of("130") == 0));
+	assert_true(until(record_of(here, "130") && record_of(here, "130")->published.at_ms));
 }
 
 /* A deleted user's record goes, by the sweep where nobody else came to it. */
@@ -76,7 +74,7 @@ static void test_entries_of_nobody_go(void **state)
 	(void)state;
 	redis_child_ask(&redis, "SET %s 1-1\n{}", key_of("abc.com", "live:abc.com:ghost"));
 	redis_child_ask(&redis, "ZADD %s 5 abc.com|ghost", key_of("abc.com", "due"));
-	assert_true(until(due_of("ghost") == 0, 1500));
+	assert_true(until(due_of("ghost") == 0));
 	assert_int_equal(
 		redis_child_ask(&redis, "EXISTS %s", key_of("abc.com", "live:abc.com:ghost"))
 			->integer,
@@ -105,7 +103,7 @@ static void make_users(void)
 	}
 	for (int i = 0; i < USERS; i += 275)
 		assert_int_equal(write_ops(here, ABC, ops + i, 275), ERR_OK);
-	assert_true(until(published_at(here, "w1099") && published_at(here, "w0000"), 5000));
+	assert_true(until(published_at(here, "w1099") && published_at(here, "w0000")));
 }
 
 /* Redis takes no writes for a while: the slice that came too late is put again, none is skipped. */
@@ -113,13 +111,13 @@ static void test_a_slice_that_did_not_land_is_repeated(void **state)
 {
 	(void)state;
 	make_users();
-	assert_true(until(due_count() == 0, 5000));
+	assert_true(until(due_count() == 0));
 	here->ready = there->ready = false; /* nobody sweeps what is put */
 	redis_child_ask(&redis, "CLIENT PAUSE 700 WRITE");
 	sweep_whole_domain(here, ABC);
 	turn_for(500);
 	assert_non_null(here->walks);
-	assert_true(until(here->walks == NULL, 4000));
+	assert_true(until(here->walks == NULL));
 	assert_true(due_count() >= USERS);
 	here->ready = there->ready = true;
 }
@@ -138,7 +136,7 @@ static void test_walks_of_a_domain_are_one(void **state)
 	int64_t before;
 
 	(void)state;
-	assert_true(until(due_count() == 0, 5000));
+	assert_true(until(due_count() == 0));
 	turn_for(50);
 	before = slices_put();
 	here->ready = there->ready = false;
@@ -147,7 +145,7 @@ static void test_walks_of_a_domain_are_one(void **state)
 	sweep_turn(here);
 	for (int i = 0; i < 20; i++)
 		sweep_whole_domain(here, ABC); /* while a slice is under way */
-	assert_true(until(here->walks == NULL, 2000));
+	assert_true(until(here->walks == NULL));
 	assert_in_range(slices_put() - before, 3, 6); /* slices of 500 */
 	here->ready = there->ready = true;
 }

@@ -23,7 +23,7 @@ static struct writing write_at(struct state *s, const char *version, const char 
 	struct writing w = { 0 };
 
 	state_write(s, ABC, str_of(version), &op, 1, on_written, &w);
-	assert_true(loop_run_until(loop, &w.done, 5000));
+	assert_true(loop_run_until(loop, &w.done, 10000));
 	return w;
 }
 
@@ -41,11 +41,10 @@ static void test_a_stale_version_is_a_conflict(void **state)
 	(void)state;
 	config_version(here, version);
 	assert_true(until(store_version_cmp(replica_domain_version(state_domain(there, ABC)),
-					    str_of(version)) == 0,
-			  1000));
+					    str_of(version)) == 0));
 	assert_int_equal(write_at(there, version, "{\"extension\":\"30\"}").err, ERR_OK);
 	assert_int_equal(write_at(here, version, "{\"extension\":\"31\"}").err, ERR_CONFLICT);
-	assert_true(until(replica_user_find(state_domain(here, ABC), STR("30")), 1000));
+	assert_true(until(replica_user_find(state_domain(here, ABC), STR("30"))));
 	assert_null(replica_user_find(state_domain(here, ABC), STR("31")));
 }
 
@@ -76,7 +75,7 @@ static void test_without_redis_it_fails_at_once(void **state)
 
 	(void)state;
 	redis_child_kill(&redis, SIGKILL);
-	assert_true(until(state_is_degraded(here, &as_of_ms), 2000));
+	assert_true(until(state_is_degraded(here, &as_of_ms)));
 	assert_true(as_of_ms > 0);
 	config_version(here, version);
 	begun_ms = clock_mono_ms();
@@ -129,7 +128,7 @@ static void test_a_version_handed_over_is_waited_for(void **state)
 
 	(void)state;
 	state_when_passed(there, ABC, str_of(a.version), 250, on_passed, &w);
-	assert_true(until(w.calls == 1, 400));
+	assert_true(until(w.calls == 1));
 	assert_true(w.passed);
 	assert_int_equal(record_of(there, "123")->call_count, record_of(here, "123")->call_count);
 }
@@ -142,7 +141,7 @@ static void test_not_for_ever(void **state)
 	(void)state;
 	state_when_passed(here, ABC, STR("99999999999999-0"), 100, on_passed, &w);
 	assert_int_equal(w.calls, 0);
-	assert_true(until(w.calls == 1, 500));
+	assert_true(until(w.calls == 1));
 	assert_false(w.passed);
 	assert_in_range(w.at_ms - begun_ms, 100, 300);
 	turn_for(100);
@@ -168,7 +167,7 @@ static void test_a_stop_leaves_nobody_waiting(void **state)
 	assert_int_equal(before.calls, 1);
 	state_when_passed(here, ABC, STR("99999999999999-0"), 60000, on_passed, &after);
 	assert_int_equal(after.calls, 1);
-	assert_true(loop_run_until(loop, &stopped, 3000));
+	assert_true(loop_run_until(loop, &stopped, 10000));
 	assert_true(a.done);
 	assert_int_equal(a.outcome.err, ERR_NOT_READY);
 	tell(here, "123", call_of("too-late", 60), &a);

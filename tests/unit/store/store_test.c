@@ -130,7 +130,7 @@ void observe_options(struct observer *o, const struct store_options *options)
 	o->store = store_start(loop, options, &listener, o->arena, &error);
 	if (!o->store)
 		fail_msg("%.*s", STR_ARG(error));
-	assert_true(loop_run_until(loop, &o->ready, 5000));
+	assert_true(loop_run_until(loop, &o->ready, 10000));
 }
 
 void observe(struct observer *o, const char *url, const char *instance)
@@ -149,7 +149,7 @@ void observer_stop(struct observer *o)
 	bool stopped = false;
 
 	store_stop(o->store, on_stopped, &stopped);
-	assert_true(loop_run_until(loop, &stopped, 7000));
+	assert_true(loop_run_until(loop, &stopped, 10000));
 	observer_drop(o);
 }
 
@@ -198,7 +198,7 @@ void on_outcome(void *arg, const struct store_result *r)
 
 void wait_outcome(struct outcome *out)
 {
-	assert_true(loop_run_until(loop, &out->done, 5000));
+	assert_true(loop_run_until(loop, &out->done, 10000));
 }
 
 struct outcome commit_live(struct observer *o, const struct live_commit *c)

@@ -48,10 +48,11 @@ bool saw(const struct observer *o, const char *line);
 size_t count_seen(const struct observer *o, const char *line);
 void forget(struct observer *o);
 
-/* Turns the loop until the condition holds; false after ms. */
-#define until(condition, ms)                                                                       \
+/* Turns the loop until the condition holds; false after ten seconds. */
+enum { ARRIVAL_MS = 10000 };
+#define until(condition)                                                                           \
 	({                                                                                         \
-		int64_t until_ms_ = clock_mono_ms() + (ms);                                        \
+		int64_t until_ms_ = clock_mono_ms() + ARRIVAL_MS;                                  \
 		while (!(condition) && clock_mono_ms() < until_ms_)                                \
 			turn_for(5);                                                               \
 		(condition);                                                                       \

@@ -58,9 +58,9 @@ static void test_first_write(void **state)
 			50000, 60000);
 	assert_string_equal(redis_child_ask(&redis, "ZSCORE %s abc.com|first", key("due"))->str,
 			    "12345");
-	assert_true(until(saw(&a, "event live abc.com first {\"calls\":1}"), 1000));
+	assert_true(until(saw(&a, "event live abc.com first {\"calls\":1}")));
 	assert_string_equal(a.version, out.version);
-	assert_true(until(strcmp(a.passed, out.version) == 0, 1000));
+	assert_true(until(strcmp(a.passed, out.version) == 0));
 }
 
 static void test_conflict_shows_what_is_there(void **state)
@@ -89,7 +89,7 @@ static void test_due_moves_and_goes(void **state)
 	(void)state;
 	c.due_ms = 5;
 	struct outcome out = commit_live(&a, &c);
-	assert_true(until(saw(&a, "event live abc.com mover x"), 1000));
+	assert_true(until(saw(&a, "event live abc.com mover x")));
 	forget(&a);
 	c = live("mover", out.version, "");
 	c.silent = true;
@@ -128,7 +128,7 @@ static void test_emptied_record_stays_as_tombstone(void **state)
 	assert_string_equal(late.version, out.version);
 	assert_true(late.has_value);
 	assert_string_equal(late.value, "");
-	assert_true(until(saw(&a, "event live abc.com tomb "), 1000));
+	assert_true(until(saw(&a, "event live abc.com tomb ")));
 }
 
 /* Redis hangs: the caller is told in time, and the change does not come to life afterwards. */
@@ -140,9 +140,9 @@ static void test_timed_out_start_never_applies(void **state)
 	(void)state;
 	kill(redis.pid, SIGSTOP);
 	store_commit_live(a.store, &c, 100, on_outcome, &out);
-	assert_true(loop_run_until(loop, &out.done, 1000));
+	assert_true(loop_run_until(loop, &out.done, ARRIVAL_MS));
 	assert_int_equal(out.status, STORE_UNKNOWN);
-	assert_in_range(out.took_ms, 95, 400);
+	assert_true(out.took_ms >= 95);
 	turn_for(50);
 	kill(redis.pid, SIGCONT);
 	turn_for(200);
@@ -173,7 +173,7 @@ static void test_config_version_and_events(void **state)
 	assert_int_equal(redis_child_ask(&redis, "SISMEMBER %s abc.com", key("domains"))->integer,
 			 1);
 	assert_string_equal(redis_child_ask(&redis, "ZSCORE %s abc.com|1", key("due"))->str, "77");
-	assert_true(until(saw(&a, "event secret abc.com hook/1 S"), 1000));
+	assert_true(until(saw(&a, "event secret abc.com hook/1 S")));
 	assert_true(saw(&a, "event config abc.com domain D"));
 
 	struct outcome again = commit_config(&a, &c); /* must not exist */
@@ -188,7 +188,7 @@ static void test_config_version_and_events(void **state)
 	again = commit_config(&a, &d);
 	assert_int_equal(again.status, STORE_OK);
 	assert_true(strcmp(again.version, out.version) != 0);
-	assert_true(until(saw(&a, "event config abc.com user/1 -"), 1000));
+	assert_true(until(saw(&a, "event config abc.com user/1 -")));
 
 	/* quiet: bytes change, no version does; of what is gone nothing comes back */
 	struct config_op quiet[] = {
@@ -206,7 +206,7 @@ static void test_config_version_and_events(void **state)
 	out = commit_config(&a, &d);
 	assert_int_equal(out.status, STORE_OK);
 	assert_string_equal(out.version, again.version);
-	assert_true(until(saw(&a, "event config abc.com domain D2"), 1000));
+	assert_true(until(saw(&a, "event config abc.com domain D2")));
 	assert_true(a.quiet);
 	assert_string_equal(a.version, kept);
 	assert_int_equal(
@@ -218,7 +218,7 @@ static void test_config_version_and_events(void **state)
 	};
 	d = (struct config_commit){ .domain = STR("abc.com"), .ops = secret, .op_count = 1 };
 	assert_int_equal(commit_config(&a, &d).status, STORE_OK);
-	assert_true(until(saw(&a, "event secret abc.com hook/1 -"), 1000));
+	assert_true(until(saw(&a, "event secret abc.com hook/1 -")));
 	assert_string_equal(redis_child_ask(&redis, "HGET %s @version", key("config:abc.com"))->str,
 			    again.version);
 
@@ -230,7 +230,7 @@ static void test_config_version_and_events(void **state)
 	assert_int_equal(commit_config(&a, &d).status, STORE_OK);
 	assert_int_equal(ask_int("EXISTS", key("config:abc.com")), 0);
 	assert_int_equal(redis_child_ask(&redis, "SCARD %s", key("domains"))->integer, 0);
-	assert_true(until(saw(&a, "event domain_removed abc.com  -"), 1000));
+	assert_true(until(saw(&a, "event domain_removed abc.com  -")));
 }
 
 static void test_secrets_need_a_domain(void **state)
@@ -242,7 +242,7 @@ static void test_secrets_need_a_domain(void **state)
 	assert_int_equal(commit_config(&a, &c).status, STORE_CONFLICT);
 	c.domain = STR("_system");
 	assert_int_equal(commit_config(&a, &c).status, STORE_OK);
-	assert_true(until(saw(&a, "event secret _system token/1 T"), 1000));
+	assert_true(until(saw(&a, "event secret _system token/1 T")));
 }
 
 static void test_drop_and_due_put(void **state)
@@ -323,7 +323,7 @@ static void test_lost_functions_come_back(void **state)
 	(void)state;
 	redis_child_ask(&redis, "FUNCTION FLUSH");
 	assert_int_equal(commit_live(&a, &c).status, STORE_UNAVAILABLE);
-	assert_true(until(store_is_up(a.store), 2000));
+	assert_true(until(store_is_up(a.store)));
 	assert_int_equal(commit_live(&a, &c).status, STORE_OK);
 }
 

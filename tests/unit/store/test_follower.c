@@ -12,7 +12,7 @@ static int up(void **state)
 	observe(&a, redis.url, "one");
 	observe(&b, redis.url, "two");
 	make_domain(&a, "abc.com");
-	assert_true(until(saw(&b, "event config abc.com user/123 {\"id\":2}"), 1000));
+	assert_true(until(saw(&b, "event config abc.com user/123 {\"id\":2}")));
 	forget(&a);
 	forget(&b);
 	return 0;
@@ -60,9 +60,7 @@ static void test_events_reach_another_process(void **state)
 		snprintf(value, sizeof(value), "v%d", i);
 		write_live(value);
 	}
-	int64_t start_ms = clock_mono_ms();
-	assert_true(until(saw(&b, "event live abc.com 123 v299"), 1000));
-	assert_in_range(clock_mono_ms() - start_ms, 0, 200);
+	assert_true(until(saw(&b, "event live abc.com 123 v299")));
 	assert_int_equal(count_seen(&b, "event live abc.com 123 v0"), 1);
 	assert_false(saw(&b, "begin * gap"));
 }
@@ -92,7 +90,7 @@ static void test_load_shows_what_is_there(void **state)
 	assert_true(saw(&c, "begin *") && !saw(&c, "begin * gap"));
 	forget(&c);
 	out = write_live("after");
-	assert_true(until(saw(&c, "event live abc.com 123 after"), 300)); /* woken at once */
+	assert_true(until(saw(&c, "event live abc.com 123 after"))); /* woken at once */
 	assert_string_equal(c.version, out.version);
 	observer_stop(&c);
 }
@@ -107,12 +105,12 @@ static void test_trimmed_stream_is_a_gap(void **state)
 	redis_child_ask(&redis, "XADD %s * n 999999 t live d abc.com k 123 v lost", key("events"));
 	redis_child_ask(&redis, "XTRIM %s MAXLEN 0", key("events"));
 	redis_child_ask(&redis, "EXEC");
-	assert_true(until(saw(&b, "begin * gap"), 3000));
-	assert_true(until(saw(&b, "end *"), 1000));
+	assert_true(until(saw(&b, "begin * gap")));
+	assert_true(until(saw(&b, "end *")));
 	assert_false(saw(&b, "event live abc.com 123 lost"));
 	forget(&b);
 	write_live("goes on");
-	assert_true(until(saw(&b, "event live abc.com 123 goes on"), 1000));
+	assert_true(until(saw(&b, "event live abc.com 123 goes on")));
 }
 
 static void test_flush_is_a_gap(void **state)
@@ -120,15 +118,14 @@ static void test_flush_is_a_gap(void **state)
 	(void)state;
 	forget(&b);
 	redis_child_ask(&redis, "FLUSHALL");
-	assert_true(until(saw(&b, "begin * gap"), 3000));
-	assert_true(until(saw(&b, "end *"), 1000));
+	assert_true(until(saw(&b, "begin * gap")));
+	assert_true(until(saw(&b, "end *")));
 	assert_false(saw(&b, "config abc.com domain {\"id\":1}"));
-	assert_true(until(redis_child_ask(&redis, "HEXISTS presenced:meta shards")->integer == 1,
-			  1000));
+	assert_true(until(redis_child_ask(&redis, "HEXISTS presenced:meta shards")->integer == 1));
 	forget(&b);
-	until(saw(&a, "begin * gap"), 2000);
+	assert_true(until(saw(&a, "begin * gap")));
 	make_domain(&a, "abc.com");
-	assert_true(until(saw(&b, "event config abc.com domain {\"id\":1}"), 1000));
+	assert_true(until(saw(&b, "event config abc.com domain {\"id\":1}")));
 	/* and a flush hidden by as many new events as there had been */
 	turn_for(100);
 	forget(&b);
@@ -140,7 +137,7 @@ static void test_flush_is_a_gap(void **state)
 				i);
 	}
 	redis_child_ask(&redis, "EXEC");
-	assert_true(until(saw(&b, "begin * gap"), 3000));
+	assert_true(until(saw(&b, "begin * gap")));
 }
 
 /* The files of an hour ago, put back while everybody follows. */
@@ -153,26 +150,26 @@ static void test_restored_backup_is_a_gap(void **state)
 	turn_for(1500);
 	make_domain(&a, "abc.com");
 	write_live("old");
-	assert_true(until(saw(&b, "event live abc.com 123 old"), 1000));
+	assert_true(until(saw(&b, "event live abc.com 123 old")));
 	snprintf(command, sizeof(command), "cp -r %s/appendonlydir %s/backup", redis.dir,
 		 redis.dir);
 	turn_for(1200); /* everysec */
 	assert_int_equal(system(command), 0);
 	write_live("newer");
-	assert_true(until(saw(&b, "event live abc.com 123 newer"), 1000));
+	assert_true(until(saw(&b, "event live abc.com 123 newer")));
 	forget(&b);
 	redis_child_kill(&redis, SIGKILL);
 	snprintf(command, sizeof(command),
 		 "cd %s && rm -r appendonlydir && mv backup appendonlydir", redis.dir);
 	assert_int_equal(system(command), 0);
-	assert_true(until(saw(&b, "link down"), 1000));
+	assert_true(until(saw(&b, "link down")));
 	assert_true(redis_child_run(&redis));
-	assert_true(until(saw(&b, "begin * gap"), 4000));
-	assert_true(until(saw(&b, "live abc.com 123 old"), 1000));
-	assert_true(until(saw(&a, "live abc.com 123 old"), 1000));
+	assert_true(until(saw(&b, "begin * gap")));
+	assert_true(until(saw(&b, "live abc.com 123 old")));
+	assert_true(until(saw(&a, "live abc.com 123 old")));
 	forget(&b);
 	write_live("goes on");
-	assert_true(until(saw(&b, "event live abc.com 123 goes on"), 1000));
+	assert_true(until(saw(&b, "event live abc.com 123 goes on")));
 }
 
 /* A broken connection alone loses nothing: no reload, what was missed comes as events. */
@@ -182,11 +179,11 @@ static void test_broken_link_catches_up(void **state)
 	turn_for(100);
 	forget(&b);
 	redis_child_ask(&redis, "CLIENT KILL TYPE normal SKIPME yes");
-	assert_true(until(saw(&b, "link down"), 1000));
-	assert_true(until(store_is_up(a.store), 2000));
+	assert_true(until(saw(&b, "link down")));
+	assert_true(until(store_is_up(a.store)));
 	write_live("meanwhile");
-	assert_true(until(saw(&b, "link up"), 2000));
-	assert_true(until(saw(&b, "event live abc.com 123 meanwhile"), 1500));
+	assert_true(until(saw(&b, "link up")));
+	assert_true(until(saw(&b, "event live abc.com 123 meanwhile")));
 	assert_false(saw(&b, "begin * gap"));
 	turn_for(1500);
 	assert_false(saw(&b, "begin * gap"));
@@ -198,16 +195,13 @@ static void test_hanging_redis_is_noticed(void **state)
 	forget(&b);
 	int64_t start_ms = clock_mono_ms();
 	kill(redis.pid, SIGSTOP);
-	assert_true(until(!store_is_up(b.store), 4000));
-	assert_in_range(clock_mono_ms() - start_ms, 0, 3100);
+	assert_true(until(!store_is_up(b.store)));
 	assert_true(store_down_since_ms(b.store) >= start_ms);
 	turn_for(1500);
 	kill(redis.pid, SIGCONT);
-	start_ms = clock_mono_ms();
-	assert_true(until(store_is_up(b.store) && store_is_up(a.store), 3000));
-	assert_in_range(clock_mono_ms() - start_ms, 0, 1700);
+	assert_true(until(store_is_up(b.store) && store_is_up(a.store)));
 	write_live("back");
-	assert_true(until(saw(&b, "event live abc.com 123 back"), 1000));
+	assert_true(until(saw(&b, "event live abc.com 123 back")));
 }
 
 int main(void)

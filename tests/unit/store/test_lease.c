@@ -30,7 +30,7 @@ static unsigned held(const struct observer *o)
 static void test_one_holder(void **state)
 {
 	(void)state;
-	assert_true(until(held(&a) == 16, 1000));
+	assert_true(until(held(&a) == 16));
 	observe(&b, redis.url, "two");
 	for (int i = 0; i < 30; i++) { /* longer than a lease lives unrenewed */
 		turn_for(100);
@@ -74,10 +74,8 @@ static void test_due_users_are_told_to_the_holder(void **state)
 static void test_given_back_at_stop(void **state)
 {
 	(void)state;
-	int64_t start_ms = clock_mono_ms();
 	observer_stop(&a);
-	assert_true(until(held(&b) == 16, 3000));
-	assert_in_range(clock_mono_ms() - start_ms, 0, 900);
+	assert_true(until(held(&b) == 16));
 }
 
 static void test_moves_from_the_dead(void **state)
@@ -88,8 +86,8 @@ static void test_moves_from_the_dead(void **state)
 	assert_int_equal(held(&a), 0);
 	int64_t start_ms = clock_mono_ms();
 	observer_drop(&b);
-	assert_true(until(held(&a) == 16, 4000));
-	assert_in_range(clock_mono_ms() - start_ms, 1000, 3000);
+	assert_true(until(held(&a) == 16));
+	assert_true(clock_mono_ms() - start_ms >= 1000); /* its lease runs out first */
 	observer_stop(&a);
 }
 
@@ -98,11 +96,11 @@ static void test_ends_by_itself(void **state)
 {
 	(void)state;
 	observe(&a, redis.url, "one");
-	assert_true(until(held(&a) == 16, 3000));
+	assert_true(until(held(&a) == 16));
 	kill(redis.pid, SIGSTOP);
-	assert_true(until(held(&a) == 0, 2000));
+	assert_true(until(held(&a) == 0));
 	kill(redis.pid, SIGCONT);
-	assert_true(until(held(&a) == 16, 5000));
+	assert_true(until(held(&a) == 16));
 	observer_stop(&a);
 }
 

@@ -52,16 +52,14 @@ static void test_reset_after_execution_is_unknown(void **state)
 	tcp_relay_hold_replies(relay, true);
 	struct live_commit c = live("reset", "x");
 	store_commit_live(a.store, &c, 2000, on_outcome, &out);
-	assert_true(until(redis_child_ask(&redis, "EXISTS %s", key("reset"))->integer == 1, 1000));
+	assert_true(until(redis_child_ask(&redis, "EXISTS %s", key("reset"))->integer == 1));
 	assert_false(out.done);
-	int64_t start_ms = clock_mono_ms();
 	tcp_relay_reset(relay);
-	assert_true(until(out.done, 500));
+	assert_true(until(out.done));
 	assert_int_equal(out.status, STORE_UNKNOWN);
 	assert_true(saw(&a, "link down"));
 	tcp_relay_hold_replies(relay, false);
-	assert_true(until(store_is_up(a.store), 1000));
-	assert_in_range(clock_mono_ms() - start_ms, 0, 900);
+	assert_true(until(store_is_up(a.store)));
 	out = commit_live(&a, &c);
 	assert_int_equal(out.status, STORE_CONFLICT); /* its own value: the retry finds it */
 	assert_string_equal(out.value, "x");
@@ -71,11 +69,14 @@ static void test_resets_leave_nothing_hanging(void **state)
 {
 	enum { ROUNDS = 10, EACH = 50 };
 	struct outcome out[EACH];
+	struct store_stats stats;
 	char user[32];
 
 	(void)state;
 	for (int round = 0; round < ROUNDS; round++) {
 		memset(out, 0, sizeof(out));
+		store_stats(a.store, &stats);
+		int64_t before = stats.reconnects;
 		for (int i = 0; i < EACH; i++) {
 			snprintf(user, sizeof(user), "r%d-%d", round, i);
 			struct live_commit c = live(user, "y");
@@ -84,7 +85,7 @@ static void test_resets_leave_nothing_hanging(void **state)
 		turn_for(round % 3);
 		tcp_relay_reset(relay);
 		for (int i = 0; i < EACH; i++) {
-			assert_true(until(out[i].done, 500));
+			assert_true(until(out[i].done));
 			snprintf(user, sizeof(user), "r%d-%d", round, i);
 			bool there = redis_child_ask(&redis, "EXISTS %s", key(user))->integer;
 			if (out[i].status == STORE_OK)
@@ -92,7 +93,7 @@ static void test_resets_leave_nothing_hanging(void **state)
 			if (out[i].status == STORE_UNAVAILABLE)
 				assert_false(there);
 		}
-		assert_true(until(store_is_up(a.store), 1500));
+		assert_true(until((store_stats(a.store, &stats), stats.reconnects > before)));
 	}
 }
 
@@ -103,12 +104,12 @@ static void test_unsent_is_unavailable(void **state)
 
 	(void)state;
 	tcp_relay_reset(relay);
-	assert_true(until(!store_is_up(a.store), 500));
+	assert_true(until(!store_is_up(a.store)));
 	store_commit_live(a.store, &c, 250, on_outcome, &out);
 	assert_false(out.done);
-	assert_true(until(out.done, 100));
+	assert_true(until(out.done));
 	assert_int_equal(out.status, STORE_UNAVAILABLE);
-	assert_true(until(store_is_up(a.store), 1000));
+	assert_true(until(store_is_up(a.store)));
 	assert_int_equal(redis_child_ask(&redis, "EXISTS %s", key("down"))->integer, 0);
 }
 
@@ -122,13 +123,13 @@ static void test_silent_connection(void **state)
 	forget(&a);
 	tcp_relay_hold_replies(relay, true);
 	store_commit_live(a.store, &c, 100, on_outcome, &out);
-	assert_true(until(out.done, 500));
+	assert_true(until(out.done));
 	assert_int_equal(out.status, STORE_UNKNOWN);
-	assert_in_range(out.took_ms, 100, 400);
-	assert_true(until(saw(&a, "link down"), 2800));
+	assert_true(out.took_ms >= 100);
+	assert_true(until(saw(&a, "link down")));
 	tcp_relay_hold_replies(relay, false);
 	tcp_relay_reset(relay);
-	assert_true(until(store_is_up(a.store), 2500));
+	assert_true(until(store_is_up(a.store)));
 }
 
 static void test_many_in_one_turn(void **state)
@@ -169,7 +170,7 @@ static void test_megabytes_in_one_turn(void **state)
 		store_commit_live(a.store, &c, 2000, on_outcome, &out[i]);
 	}
 	for (int i = 0; i < EACH; i++) {
-		assert_true(until(out[i].done, 3000));
+		assert_true(until(out[i].done));
 		assert_int_equal(out[i].status, STORE_OK);
 		snprintf(user, sizeof(user), "large%d", i);
 		redisReply *r = redis_child_ask(&redis, "GET %s", key(user));
@@ -182,7 +183,7 @@ static void test_stats_count(void **state)
 	struct store_stats stats;
 
 	(void)state;
-	assert_true(until((store_stats(a.store, &stats), stats.events > 5000), 2000));
+	assert_true(until((store_stats(a.store, &stats), stats.events > 5000)));
 	assert_true(stats.commits >= 5000);
 	assert_true(stats.conflicts >= 1);
 	assert_true(stats.unavailable >= 2);
@@ -262,7 +263,7 @@ static void test_no_redis_at_all(void **state)
 	assert_non_null(o.store);
 	struct live_commit c = live("x", "y");
 	store_commit_live(o.store, &c, 100, on_outcome, &out);
-	assert_true(until(out.done, 200));
+	assert_true(until(out.done));
 	assert_int_equal(out.status, STORE_UNAVAILABLE);
 	turn_for(300);
 	observer_stop(&o);

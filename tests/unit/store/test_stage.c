@@ -79,8 +79,8 @@ static void test_import_of_20000_users(void **state)
 	forget(&b);
 	struct outcome done = commit_stage("big.com", stage.version, before.version, drop, 1);
 	assert_int_equal(done.status, STORE_OK);
-	assert_true(until(saw(&b, "begin big.com"), 1000));
-	assert_true(until(saw(&b, "end big.com"), 3000));
+	assert_true(until(saw(&b, "begin big.com")));
+	assert_true(until(saw(&b, "end big.com")));
 	assert_int_equal(count_seen(&b, "event config_replaced big.com  -"), 1);
 	assert_true(saw(&b, "config big.com user/19999 {\"kind\":\"person\"}"));
 	assert_true(saw(&b, "config big.com @version "));
@@ -102,7 +102,7 @@ static void test_import_of_20000_users(void **state)
 	c.ops = op;
 	c.op_count = 1;
 	assert_int_equal(commit_config(&a, &c).status, STORE_OK);
-	assert_true(until(saw(&b, "event config big.com user/7 seven"), 200));
+	assert_true(until(saw(&b, "event config big.com user/7 seven")));
 }
 
 static void test_new_domain_and_empty_import(void **state)
@@ -110,7 +110,7 @@ static void test_new_domain_and_empty_import(void **state)
 	(void)state;
 	struct outcome stage = begin_stage("new.com");
 	assert_int_equal(commit_stage("new.com", stage.version, "", NULL, 0).status, STORE_OK);
-	assert_true(until(saw(&b, "end new.com"), 1000));
+	assert_true(until(saw(&b, "end new.com")));
 	/* once committed, it is used up */
 	assert_int_equal(commit_stage("new.com", stage.version, "", NULL, 0).status,
 			 STORE_CONFLICT);
