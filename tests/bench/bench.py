@@ -5,12 +5,15 @@
     hooks       POST /call_state.htm with a token, against redis-benchmark -P1 of the very function
                 that a hook commits with, on a Redis of its own with the same settings
     peers       how long until a write through one process is in the decisions of another
-    kill        what kill -9 of Redis costs under load
+    expiry      how late an expired call leaves the presence
+    kill        what kill -9 of the private Redis, at a moment of chance, costs under load
 """
 
 import argparse
 import os
+import random
 import re
+import signal
 import statistics
 import subprocess
 import tempfile
@@ -22,6 +25,7 @@ os.environ.setdefault("FLAVOUR", "release")
 from parts import CONNECTIONS, Nginx, Redis, measured, report, settle, wrk  # noqa: E402
 from support.service import Service  # noqa: E402
 
+from scenario.test_c_kill import USERS as KILL_USERS, Load, stored, wait_for_some  # noqa: E402
 from scenario.world import BASE, DOMAIN, call_path, make_domain, rings, route  # noqa: E402
 
 USERS = [str(1000 + i) for i in range(200)]
@@ -143,13 +147,34 @@ def expiry(service, samples=40):
     print(f"\nAn expired call out of the presence: at most {max(max(late), 0):.2f} s after the last deadline")
 
 
+def kills(rounds):
+    """Acknowledged calls that are gone after kill -9 of the Redis that held them, one Redis each round."""
+    acknowledged = lost = 0
+    for _ in range(rounds):
+        service = Service.start()
+        make_domain(service, KILL_USERS)
+        load = Load(service)
+        wait_for_some(load, random.randrange(50, 900))
+        os.kill(service.redis_pid(), signal.SIGKILL)
+        for thread in load.threads:
+            thread.join()
+        acknowledged += len(load.acknowledged)
+        lost += len(set(load.acknowledged) - stored(service))
+        service.stop()
+    print(f"\nkill -9 of Redis under load, {rounds} times: {acknowledged} calls acknowledged, {lost} of them lost")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=int, default=3)
-    parser.add_argument("only", nargs="*", help="decisions hooks peers expiry")
+    parser.add_argument("only", nargs="*", help="decisions hooks peers expiry kill")
     options = parser.parse_args()
-    wanted = options.only or ["decisions", "hooks", "peers", "expiry"]
+    wanted = options.only or ["decisions", "hooks", "peers", "expiry", "kill"]
+    if "kill" in wanted:
+        kills(options.rounds)
+    if wanted == ["kill"]:
+        return
     redis = Redis.start(**PERSISTENCE)
     service = Service.start(redis=redis)
     other = Service.start(redis=redis) if "peers" in wanted else None
