@@ -164,9 +164,8 @@ static bool name_object(struct document *d, struct str path, size_t index, struc
 	struct str kept = arena_str(d->arena, path);
 
 	if (!config_name_of_path(kept, d->domain, out)) {
-		fault_add(d->faults, pointer,
-			  "must be /, /users/{user}, /users/{user}/devices/{device}, "
-			  "/users/{user}/profiles/{status} or /profiles/{status}");
+		fault_add(d->faults, pointer, "must be one of %.*s",
+			  STR_ARG(config_path_forms(d->scratch)));
 		return false;
 	}
 	if (!config_name_check(out, pointer, d->faults))

@@ -11,16 +11,14 @@
 
 enum { WAIT_MS = 60 * 1000, LOOK_AT_CLOCK = 32, BEGINNINGS_MAX = 8, VERSION_BYTES = 64 };
 
-static const char *const sections[] = { "domain", "profile/", "user/", "device/" };
-enum { SECTION_COUNT = sizeof(sections) / sizeof(*sections) };
-
 struct export
 {
 	struct config_job job;
 	bool ndjson;
 	int beginnings;
 	char version[VERSION_BYTES]; /* of the configuration when it began */
-	size_t section, count;
+	int section;                 /* enum config_kind */
+	size_t count;
 	char after[512]; /* key written last in this section; empty = none */
 	bool section_ended;
 	struct str domain;     /* canonical name; of this slice */
@@ -35,7 +33,8 @@ static void begin(struct export *e)
 	buf_clear(&r->x->reply);
 	memset(e->version, 0, sizeof(e->version));
 	memcpy(e->version, version.p, version.n < VERSION_BYTES ? version.n : VERSION_BYTES - 1);
-	e->section = e->count = 0;
+	e->section = 0;
+	e->count = 0;
 	e->after[0] = '\0';
 	e->beginnings++;
 	if (!e->ndjson)
@@ -53,14 +52,7 @@ static void write_object(struct export *e, const struct config_name *name, struc
 		buf_add_char(out, '\n');
 	/* ids need no escaping by their grammar */
 	buf_add(out, STR("{\"path\":\""));
-	if (name->kind == CONFIG_DOMAIN)
-		buf_add_char(out, '/');
-	if (name->user.n)
-		buf_printf(out, "/users/%.*s", STR_ARG(name->user));
-	if (name->kind == CONFIG_DEVICE)
-		buf_printf(out, "/devices/%.*s", STR_ARG(name->id));
-	if (name->kind == CONFIG_PROFILE)
-		buf_printf(out, "/profiles/%.*s", STR_ARG(name->id));
+	buf_add(out, config_path(name, e->scratch));
 	buf_add(out, STR("\",\"value\":"));
 	config_show_plain(name, json, e->scratch, &w);
 	buf_add_char(out, '}');
@@ -113,10 +105,14 @@ static enum job_state step(struct config_job *job)
 		begin(e);
 	}
 	e->domain = replica_domain_config(r->domain)->id;
-	while (e->section < SECTION_COUNT) {
+	while (e->section < CONFIG_KIND_COUNT) {
+		struct str kind = config_prefix((enum config_kind)e->section);
+
 		e->section_ended = true;
-		replica_each_object(r->domain, str_of(sections[e->section]), str_of(e->after),
-				    visit, e);
+		/* "domain" is a key, the others are followed by a slash */
+		if (e->section != CONFIG_DOMAIN)
+			kind = arena_printf(r->arena, "%.*s/", STR_ARG(kind));
+		replica_each_object(r->domain, kind, str_of(e->after), visit, e);
 		if (!e->section_ended)
 			return JOB_MORE;
 		e->section++;

@@ -3,15 +3,20 @@
 
 #include <stdio.h>
 
+/* clang-format off */
 static const struct {
 	const struct table *table;
 	const char *noun;
+	/* of kinds directly below the domain: what is /users/123 in paths is user/123 in Redis */
+	struct str section, key;
+	size_t id_offset;
 } kinds[CONFIG_KIND_COUNT] = {
-	[CONFIG_DOMAIN] = {&domain_table,   "domain" },
-	[CONFIG_USER] = { &user_table,    "user"   },
-	[CONFIG_DEVICE] = { &device_table,  "device" },
-	[CONFIG_PROFILE] = { &profile_table, "profile"},
+	[CONFIG_DOMAIN] = { &domain_table, "domain", .id_offset = offsetof(struct domain, id) },
+	[CONFIG_USER] = { &user_table, "user", STR("users"), STR("user"), offsetof(struct user, id) },
+	[CONFIG_DEVICE] = { &device_table, "device", .id_offset = offsetof(struct device, id) },
+	[CONFIG_PROFILE] = { &profile_table, "profile", .id_offset = offsetof(struct profile, status) },
 };
+/* clang-format on */
 
 const struct table *config_table(enum config_kind kind)
 {
@@ -25,29 +30,71 @@ const char *config_noun(enum config_kind kind)
 
 /* ---- names ---- */
 
+/* The name's last part; a user's name has no more than that. */
+static struct str own_id(const struct config_name *name)
+{
+	return name->kind == CONFIG_USER ? name->user : name->id;
+}
+
+static struct config_name name_below_domain(enum config_kind kind, struct str id)
+{
+	return kind == CONFIG_USER ? (struct config_name){ kind, id, STR("") }
+				   : (struct config_name){ kind, STR(""), id };
+}
+
+/* Kinds directly below the domain, by their word in paths or in keys. */
+static bool kind_find(struct str word, bool in_path, enum config_kind *out)
+{
+	for (int i = 0; i < CONFIG_KIND_COUNT; i++) {
+		if (kinds[i].section.n && str_eq(word, in_path ? kinds[i].section : kinds[i].key)) {
+			*out = (enum config_kind)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 struct str config_key(const struct config_name *name, struct arena *a)
 {
 	switch (name->kind) {
-	case CONFIG_USER: return arena_printf(a, "user/%.*s", STR_ARG(name->user));
+	case CONFIG_DOMAIN: return STR("domain");
 	case CONFIG_DEVICE:
 		return arena_printf(a, "device/%.*s/%.*s", STR_ARG(name->user), STR_ARG(name->id));
 	case CONFIG_PROFILE:
 		return arena_printf(a, "profile/%.*s/%.*s", STR_ARG(name->user), STR_ARG(name->id));
-	default: return STR("domain");
+	default:
+		return arena_printf(a, "%.*s/%.*s", STR_ARG(kinds[name->kind].key),
+				    STR_ARG(own_id(name)));
+	}
+}
+
+struct str config_prefix(enum config_kind kind)
+{
+	switch (kind) {
+	case CONFIG_DOMAIN: return STR("domain");
+	case CONFIG_DEVICE: return STR("device");
+	case CONFIG_PROFILE: return STR("profile");
+	default: return kinds[kind].key;
 	}
 }
 
 bool config_name_of_key(struct str key, struct str domain, struct config_name *out)
 {
-	struct str rest = key, kind = str_cut(&rest, '/'), user = str_cut(&rest, '/');
+	struct str rest = key, word = str_cut(&rest, '/'), user = rest;
+	enum config_kind kind;
 
-	if (str_eq(key, STR("domain")))
+	if (str_eq(key, STR("domain"))) {
 		*out = (struct config_name){ CONFIG_DOMAIN, STR(""), domain };
-	else if (str_eq(kind, STR("user")))
-		*out = (struct config_name){ CONFIG_USER, user, STR("") };
-	else if (str_eq(kind, STR("device")))
+		return true;
+	}
+	if (kind_find(word, false, &kind)) {
+		*out = name_below_domain(kind, rest);
+		return true;
+	}
+	user = str_cut(&rest, '/');
+	if (str_eq(word, STR("device")))
 		*out = (struct config_name){ CONFIG_DEVICE, user, rest };
-	else if (str_eq(kind, STR("profile")))
+	else if (str_eq(word, STR("profile")))
 		*out = (struct config_name){ CONFIG_PROFILE, user, rest };
 	else
 		return false;
@@ -56,18 +103,33 @@ bool config_name_of_key(struct str key, struct str domain, struct config_name *o
 
 struct str config_path(const struct config_name *name, struct arena *a)
 {
+	const char *list = name->kind == CONFIG_DEVICE ? "devices" : "profiles";
+
 	switch (name->kind) {
-	case CONFIG_USER: return arena_printf(a, "/users/%.*s", STR_ARG(name->user));
+	case CONFIG_DOMAIN: return STR("/");
 	case CONFIG_DEVICE:
-		return arena_printf(a, "/users/%.*s/devices/%.*s", STR_ARG(name->user),
-				    STR_ARG(name->id));
 	case CONFIG_PROFILE:
 		if (name->user.n == 0)
-			return arena_printf(a, "/profiles/%.*s", STR_ARG(name->id));
-		return arena_printf(a, "/users/%.*s/profiles/%.*s", STR_ARG(name->user),
+			return arena_printf(a, "/%s/%.*s", list, STR_ARG(name->id));
+		return arena_printf(a, "/users/%.*s/%s/%.*s", STR_ARG(name->user), list,
 				    STR_ARG(name->id));
-	default: return STR("/");
+	default:
+		return arena_printf(a, "/%.*s/%.*s", STR_ARG(kinds[name->kind].section),
+				    STR_ARG(own_id(name)));
 	}
+}
+
+struct str config_path_forms(struct arena *a)
+{
+	struct str text = STR("/, /profiles/{status}, /users/{user}/devices/{device}, "
+			      "/users/{user}/profiles/{status}");
+
+	for (int i = 0; i < CONFIG_KIND_COUNT; i++) {
+		if (kinds[i].section.n)
+			text = arena_printf(a, "%.*s, /%.*s/{id}", STR_ARG(text),
+					    STR_ARG(kinds[i].section));
+	}
+	return text;
 }
 
 static bool name_below_user(struct str user, struct str rest, struct config_name *out)
@@ -87,7 +149,8 @@ static bool name_below_user(struct str user, struct str rest, struct config_name
 
 bool config_name_of_path(struct str path, struct str domain, struct config_name *out)
 {
-	struct str rest = path, user;
+	struct str rest = path, id;
+	enum config_kind kind;
 
 	if (str_eq(path, STR("/"))) {
 		*out = (struct config_name){ CONFIG_DOMAIN, STR(""), domain };
@@ -97,14 +160,14 @@ bool config_name_of_path(struct str path, struct str domain, struct config_name 
 		return false;
 	if (str_has_prefix(rest, STR("profiles/")))
 		return name_below_user(STR(""), rest, out);
-	if (!str_eq(str_cut(&rest, '/'), STR("users")))
+	if (!kind_find(str_cut(&rest, '/'), true, &kind))
 		return false;
-	user = str_cut(&rest, '/');
-	if (user.n == 0)
+	id = str_cut(&rest, '/');
+	if (id.n == 0)
 		return false;
 	if (rest.p)
-		return name_below_user(user, rest, out);
-	*out = (struct config_name){ CONFIG_USER, user, STR("") };
+		return kind == CONFIG_USER && name_below_user(id, rest, out);
+	*out = name_below_domain(kind, id);
 	return true;
 }
 
@@ -113,9 +176,9 @@ bool config_name_check(const struct config_name *name, struct str pointer, struc
 	const char *user =
 		name->kind != CONFIG_DOMAIN && name->user.n ? check_id(name->user) : NULL;
 	const char *id = name->kind == CONFIG_DOMAIN    ? check_domain_name(name->id)
-			 : name->kind == CONFIG_DEVICE  ? check_id(name->id)
 			 : name->kind == CONFIG_PROFILE ? check_status_id(name->id)
-							: NULL;
+			 : name->kind == CONFIG_USER    ? NULL
+							: check_id(name->id);
 
 	if (user)
 		fault_add(faults, pointer, "the user's id must be %s", user);
@@ -128,18 +191,11 @@ bool config_name_check(const struct config_name *name, struct str pointer, struc
 
 static void put_ids(const struct config_name *name, union config_value *v)
 {
-	switch (name->kind) {
-	case CONFIG_USER: v->user.id = name->user; break;
-	case CONFIG_DEVICE:
+	*(struct str *)(void *)((char *)v + kinds[name->kind].id_offset) = own_id(name);
+	if (name->kind == CONFIG_DEVICE)
 		v->device.user = name->user;
-		v->device.id = name->id;
-		break;
-	case CONFIG_PROFILE:
+	if (name->kind == CONFIG_PROFILE)
 		v->profile.user = name->user;
-		v->profile.status = name->id;
-		break;
-	default: v->domain.id = name->id;
-	}
 }
 
 void config_copy_faults(const struct faults *from, struct str prefix, struct faults *to)
@@ -194,11 +250,10 @@ static bool begins_with(struct str json, const char *member, struct str id)
 static bool has_ids(const struct config_name *name, struct str json)
 {
 	switch (name->kind) {
-	case CONFIG_USER: return begins_with(json, "id", name->user);
 	case CONFIG_PROFILE:
 		return name->user.n ? begins_with(json, "user", name->user)
 				    : begins_with(json, "status", name->id);
-	default: return begins_with(json, "id", name->id);
+	default: return begins_with(json, "id", own_id(name));
 	}
 }
 

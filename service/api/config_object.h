@@ -1,6 +1,6 @@
 /*
- * config_object: the four kinds of configuration objects, their names (as a key in Redis, as a path
- * in documents) and their JSON.
+ * config_object: the kinds of configuration objects, their names (as a key in Redis, as a path in
+ * documents) and their JSON. A kind directly below the domain (/users/123) is a row in its table.
  */
 #ifndef API_CONFIG_OBJECT_H
 #define API_CONFIG_OBJECT_H
@@ -28,10 +28,14 @@ const char *config_noun(enum config_kind kind); /* "user", for sentences */
 
 /* "domain", "user/123", "device/123/desk", "profile//lunch_break" */
 struct str config_key(const struct config_name *name, struct arena *a);
+/* What every key of the kind begins with, up to its first slash. */
+struct str config_prefix(enum config_kind kind);
 /* A key of ours; false on anything else. domain: what a key "domain" names. */
 bool config_name_of_key(struct str key, struct str domain, struct config_name *out);
 /* "/", "/users/123", "/users/123/devices/desk", "/users/123/profiles/away", "/profiles/away" */
 struct str config_path(const struct config_name *name, struct arena *a);
+/* The forms of all paths, for a sentence. */
+struct str config_path_forms(struct arena *a);
 /* False where the path has no such form; ids are not checked. Views into path. */
 bool config_name_of_path(struct str path, struct str domain, struct config_name *out);
 /* Ids of a name by their grammars; a fault at `pointer` for each that is wrong. */

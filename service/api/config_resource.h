@@ -1,5 +1,5 @@
-/* config_resource: what the handlers of the four kinds have in common: which object, does what it
- * hangs on exist, its page. */
+/* config_resource: what the handlers of all kinds have in common: which object, does what it hangs
+ * on exist, its page. */
 #ifndef API_CONFIG_RESOURCE_H
 #define API_CONFIG_RESOURCE_H
 
@@ -15,6 +15,22 @@ void config_get(struct request *r, const struct config_name *name);
 void config_put(struct request *r, const struct config_name *name);
 void config_patch(struct request *r, const struct config_name *name);
 void config_delete(struct request *r, const struct config_name *name);
+
+/* The four handlers of a kind, the name being made from the request `r`. */
+#define CONFIG_HANDLER(noun, method, ...)                                                          \
+	void handle_##noun##_##method(struct exchange *x, void *api)                               \
+	{                                                                                          \
+		struct request *r = request_of(x);                                                 \
+		struct config_name name = __VA_ARGS__;                                             \
+                                                                                                   \
+		(void)api;                                                                         \
+		config_##method(r, &name);                                                         \
+	}
+#define CONFIG_HANDLERS(noun, ...)                                                                 \
+	CONFIG_HANDLER(noun, get, __VA_ARGS__)                                                     \
+	CONFIG_HANDLER(noun, put, __VA_ARGS__)                                                     \
+	CONFIG_HANDLER(noun, patch, __VA_ARGS__)                                                   \
+	CONFIG_HANDLER(noun, delete, __VA_ARGS__)
 
 /* ---- pages ---- */
 enum { PAGE_DEFAULT = 100, PAGE_MAX = 500 };
