@@ -209,6 +209,31 @@ static void check_device_count(struct config_check *c)
 		fault_add(c->faults, STR(""), "a user has at most %d devices", DEVICES_PER_USER);
 }
 
+static bool count_object(void *arg, struct str key, struct str json, struct str version)
+{
+	size_t *count = arg;
+
+	(void)key;
+	(void)json;
+	(void)version;
+	++*count;
+	return true;
+}
+
+/* Every question looks through the rules, so there are only so many. */
+static void check_rule_count(struct config_check *c)
+{
+	struct str json, version;
+	size_t count = 0;
+
+	if (replica_object(c->domain, config_key(c->name, c->arena), &json, &version))
+		return;
+	replica_each_object(c->domain, STR("rule/"), STR(""), count_object, &count);
+	if (count >= CALLER_RULES_MAX)
+		fault_add(c->faults, STR(""), "a domain has at most %d caller rules",
+			  CALLER_RULES_MAX);
+}
+
 enum err config_check_write(struct config_check *c)
 {
 	config_each_reference(c->name, c->value, check_reference, c);
@@ -216,6 +241,8 @@ enum err config_check_write(struct config_check *c)
 		check_twice_in_itself(c);
 	if (c->name->kind == CONFIG_DEVICE)
 		check_device_count(c);
+	if (c->name->kind == CONFIG_RULE)
+		check_rule_count(c);
 	if (c->faults->count)
 		return ERR_VALIDATION;
 	check_uniqueness(c);

@@ -197,6 +197,9 @@ void document_add(struct document *d, struct str object, size_t index, struct re
 	if (!config_decode(&name, json, a.prefix, d->scratch, d->faults, &value))
 		return;
 	key = config_key(&name, d->arena);
+	if (name.kind == CONFIG_RULE && d->rules++ == CALLER_RULES_MAX)
+		fault_add(d->faults, arena_printf(d->scratch, "/objects/%zu", index),
+			  "a domain has at most %d caller rules", CALLER_RULES_MAX);
 	if (name.kind == CONFIG_DEVICE)
 		keep_reported(d, now, key, &value.device);
 	if (name.kind == CONFIG_DOMAIN)

@@ -15,6 +15,7 @@ static const struct {
 	[CONFIG_USER] = { &user_table, "user", STR("users"), STR("user"), offsetof(struct user, id) },
 	[CONFIG_DEVICE] = { &device_table, "device", .id_offset = offsetof(struct device, id) },
 	[CONFIG_PROFILE] = { &profile_table, "profile", .id_offset = offsetof(struct profile, status) },
+	[CONFIG_RULE] = { &caller_rule_table, "caller rule", STR("caller-rules"), STR("rule"), offsetof(struct caller_rule, id) },
 };
 /* clang-format on */
 

@@ -8,12 +8,19 @@
 #include "api/request.h"
 #include "wire/tables.h"
 
-enum config_kind { CONFIG_DOMAIN, CONFIG_USER, CONFIG_DEVICE, CONFIG_PROFILE, CONFIG_KIND_COUNT };
+enum config_kind {
+	CONFIG_DOMAIN,
+	CONFIG_USER,
+	CONFIG_DEVICE,
+	CONFIG_PROFILE,
+	CONFIG_RULE,
+	CONFIG_KIND_COUNT
+};
 
 struct config_name {
 	enum config_kind kind;
 	struct str user; /* user, device, profile; empty in the domain's own profiles */
-	struct str id;   /* of the device; status of the profile; name of the domain */
+	struct str id;   /* of any other; status of the profile; name of the domain */
 };
 
 union config_value {
@@ -21,6 +28,7 @@ union config_value {
 	struct user user;
 	struct device device;
 	struct profile profile;
+	struct caller_rule rule;
 };
 
 const struct table *config_table(enum config_kind kind);

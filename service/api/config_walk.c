@@ -71,6 +71,16 @@ static void devices(const struct walk *w, const struct profile *p)
 	}
 }
 
+static void rule_targets(const struct walk *w, const struct caller_rule *rule)
+{
+	char pointer[32];
+
+	for (size_t i = 0; i < rule->targets.count; i++) {
+		snprintf(pointer, sizeof(pointer), "/targets/%zu", i);
+		w->fn(w->arg, REFERENCE_ADDRESS, rule->targets.items[i], str_of(pointer));
+	}
+}
+
 void config_each_reference(const struct config_name *name, const union config_value *value,
 			   config_reference_fn *fn, void *arg)
 {
@@ -80,6 +90,8 @@ void config_each_reference(const struct config_name *name, const union config_va
 		destination(&w, &value->domain.fallback, "/fallback");
 	if (name->kind == CONFIG_USER)
 		destination(&w, &value->user.fallback, "/fallback");
+	if (name->kind == CONFIG_RULE)
+		rule_targets(&w, &value->rule);
 	if (name->kind == CONFIG_PROFILE) {
 		forwards(&w, &value->profile);
 		devices(&w, &value->profile);

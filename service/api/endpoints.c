@@ -66,6 +66,12 @@ const struct endpoint endpoints[] = {
 	{ HTTP_PATCH, D "/profiles/{status}", "patchDomainProfile", ADMINS, 0, MANAGE, &profile_table, &profile_table, NULL, handle_domain_profile_patch },
 	{ HTTP_DELETE, D "/profiles/{status}", "deleteDomainProfile", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_domain_profile_delete },
 
+	{ HTTP_GET, D "/caller-rules", "listCallerRules", ADMINS | R(PBX), 0, MANAGE, NULL, &caller_rule_table, "limit cursor", handle_caller_rule_list },
+	{ HTTP_GET, D "/caller-rules/{rule}", "getCallerRule", ADMINS | R(PBX), 0, MANAGE, NULL, &caller_rule_table, NULL, handle_caller_rule_get },
+	{ HTTP_PUT, D "/caller-rules/{rule}", "putCallerRule", ADMINS, 0, MANAGE, &caller_rule_table, &caller_rule_table, NULL, handle_caller_rule_put },
+	{ HTTP_PATCH, D "/caller-rules/{rule}", "patchCallerRule", ADMINS, 0, MANAGE, &caller_rule_table, &caller_rule_table, NULL, handle_caller_rule_patch },
+	{ HTTP_DELETE, D "/caller-rules/{rule}", "deleteCallerRule", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_caller_rule_delete },
+
 	{ HTTP_GET, U "/status", "getStatus", READERS, SELF, CALLS, NULL, NULL, NULL, handle_status_get },
 	{ HTTP_PUT, U "/status", "putStatus", ADMINS | R(SUPERVISOR) | R(USER), SELF, CALLS, &status_body_table, NULL, NULL, handle_status_put },
 	{ HTTP_DELETE, U "/status", "deleteStatus", ADMINS | R(SUPERVISOR) | R(USER), SELF, CALLS, NULL, NULL, NULL, handle_status_delete },

@@ -80,15 +80,24 @@ static bool is_call_back(const struct ladder *l)
 static int emergency(struct ladder *l, struct str name)
 {
 	struct ring_plan plan;
-	if (l->r->question->class != CALLER_EMERGENCY && !is_call_back(l)) {
+	bool by_rule = l->mode == LADDER_DIALLED && routing_is_emergency(l->r) &&
+		       l->r->question->class != CALLER_EMERGENCY;
+
+	if (!routing_is_emergency(l->r) && !is_call_back(l)) {
 		NOTE_PASSED(l, name, "Neither an emergency nor a call back after one.");
 		return NEXT_RUNG;
 	}
 	ring_plan_emergency(l, &plan);
 	because(l, REASON_EMERGENCY, plan.count ? OUTCOME_NO_ANSWER : OUTCOME_UNAVAILABLE);
-	NOTE_DECIDED(l, name, REASON_EMERGENCY, l->source,
+	NOTE_DECIDED(l, name, REASON_EMERGENCY, by_rule ? l->r->rule_source : l->source,
 		     "Emergency: everything rings, whatever is set.");
 	return ring_plan_emit(l, &plan, false);
+}
+
+/* A rule's profile stands above that of the status. */
+static struct str profile_by_rule(const struct ladder *l)
+{
+	return l->mode == LADDER_DIALLED && l->r->rule ? l->r->rule->profile : STR_NONE;
 }
 
 /* R4 only chooses; the rungs behind it decide by what it chose. */
@@ -96,10 +105,16 @@ static int profile_choice(struct ladder *l, struct str name)
 {
 	struct arena *a = l->r->arena;
 	struct str id = l->status ? l->status->id : l->s->user->default_profile;
+	struct str by_rule = profile_by_rule(l);
 
 	if (l->mode == LADDER_DIALLED)
 		l->r->greeting = l->profile->greeting;
-	if (!id.n)
+	if (by_rule.n)
+		routing_note(
+			l->r, name, REASON_NONE, l->r->rule_source,
+			JOIN(a, STR("A caller rule chooses the profile of "), by_rule, STR(".")),
+			true);
+	else if (!id.n)
 		NOTE_PASSED(l, name, "No status is set: the available profile applies.");
 	else
 		routing_note(l->r, name, l->status ? REASON_MANUAL_STATUS : REASON_NONE,
@@ -113,6 +128,12 @@ static int profile_choice(struct ladder *l, struct str name)
 /* R5 */
 static int calls_accepted(struct ladder *l, struct str name)
 {
+	bool held = !l->profile->accept_calls || l->profile->direct_to_voicemail;
+
+	if (held && ladder_passes(l, PASS_CALLS_OFF)) {
+		ladder_note_passed(l, name, STR("No calls are accepted, but this caller passes."));
+		return NEXT_RUNG;
+	}
 	if (!l->profile->accept_calls) {
 		because(l, REASON_CALLS_NOT_ACCEPTED, OUTCOME_UNAVAILABLE);
 		NOTE_DECIDED(l, name, REASON_CALLS_NOT_ACCEPTED, l->source,
@@ -145,6 +166,11 @@ static int forward_always(struct ladder *l, struct str name)
 		NOTE_PASSED(l, name, "No forward is set for every call of this side.");
 		return NEXT_RUNG;
 	}
+	if (ladder_passes(l, PASS_FORWARD_ALWAYS)) {
+		ladder_note_passed(l, name,
+				   STR("Every call is forwarded, but this caller passes."));
+		return NEXT_RUNG;
+	}
 	because(l, REASON_FORWARD_ALWAYS, OUTCOME_UNAVAILABLE);
 	if (l->mode == LADDER_MEMBER && ends_the_call(forward_rule(l, FORWARD_ALWAYS))) {
 		NOTE_DECIDED(l, name, REASON_FORWARD_ALWAYS, l->source,
@@ -159,6 +185,12 @@ static int status_routable(struct ladder *l, struct str name)
 {
 	const struct status_meaning *m = l->status ? status_find(l->status->id) : NULL;
 
+	if (status_is_dnd(l->status) && ladder_passes(l, PASS_DO_NOT_DISTURB)) {
+		ladder_note_passed(
+			l, name,
+			STR("The user does not want to be disturbed, but this caller passes."));
+		return NEXT_RUNG;
+	}
 	if (status_is_dnd(l->status)) {
 		because(l, REASON_MANUAL_DND, OUTCOME_BUSY);
 		NOTE_DECIDED(l, name, REASON_MANUAL_DND, l->status->origin.source,
@@ -216,7 +248,7 @@ static int ring(struct ladder *l, struct str name)
 	if (plan.count == 0)
 		return nothing_to_dial(l, STR("R9"), &plan);
 	NOTE_PASSED(l, STR("R9"), "There is something to ring.");
-	because(l, REASON_NONE, OUTCOME_NO_ANSWER);
+	because(l, l->r->vip ? REASON_CALLER_VIP : REASON_NONE, OUTCOME_NO_ANSWER);
 	routing_note(l->r, name, REASON_NONE, l->source,
 		     l->mode == LADDER_DIALLED ? STR("The user's devices ring.")
 					       : STR("This user's devices ring."),
@@ -228,6 +260,7 @@ static int ring(struct ladder *l, struct str name)
 static const struct rung rungs[] = {
 	{ STR("R0"),  self_call },
 	{ STR("R1"),  emergency },
+	{ STR("R2"),  caller_rules },
 	{ STR("R4"),  profile_choice },
 	{ STR("R5"),  calls_accepted },
 	{ STR("R6"),  forward_always },
@@ -240,7 +273,9 @@ static const struct rung rungs[] = {
 int ladder_climb(struct ladder *l)
 {
 	l->status = subject_status(l->s, l->r->now_ms);
-	l->profile = subject_profile(l->s, l->status ? l->status->id : STR_NONE);
+	l->profile = subject_profile(l->s, profile_by_rule(l).n ? profile_by_rule(l)
+					   : l->status          ? l->status->id
+								: STR_NONE);
 	for (size_t i = 0; i < sizeof(rungs) / sizeof(*rungs); i++) {
 		int entry = rungs[i].decide(l, rungs[i].name);
 
@@ -252,8 +287,8 @@ int ladder_climb(struct ladder *l)
 
 const char *const *routing_rungs(size_t *out_count)
 {
-	static const char *const names[] = { "R0", "R1", "R4",  "R5",  "R6", "R7",
-					     "R8", "R9", "R10", "R11", "R12" };
+	static const char *const names[] = { "R0", "R1", "R2", "R4",  "R5",  "R6",
+					     "R7", "R8", "R9", "R10", "R11", "R12" };
 
 	*out_count = sizeof(names) / sizeof(*names);
 	return names;
@@ -332,6 +367,7 @@ enum err routing_decide(const struct directory *d, const struct question *q, int
 	r.out = out;
 	r.dialled = dialled;
 	caller_find(&r);
+	routing_rule_find(&r);
 	plan_make(&r);
 	return ERR_OK;
 }

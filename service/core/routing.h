@@ -6,6 +6,7 @@
 #define CORE_ROUTING_H
 
 #include "base/err.h"
+#include "core/caller_rule.h"
 #include "core/numbering.h"
 #include "core/presence.h"
 
@@ -19,6 +20,8 @@ struct directory {
 	const struct subject *(*find)(const void *state, struct str target);
 	/* whose mobile_number device this is; NULL for nobody */
 	const struct subject *(*find_mobile)(const void *state, struct str number);
+	const struct caller_rule *rules; /* as caller_rules_prepare() leaves them */
+	size_t rule_count;
 };
 
 struct question {

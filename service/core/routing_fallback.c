@@ -12,7 +12,11 @@
 
 static int code_of(enum outcome cause)
 {
-	return cause == OUTCOME_BUSY ? 486 : 480;
+	switch (cause) {
+	case OUTCOME_BUSY: return 486;
+	case OUTCOME_REJECTED: return 603;
+	default: return 480;
+	}
 }
 
 void final_set(struct routing *r, enum action action, enum outcome cause)

@@ -122,9 +122,10 @@ static enum reason mobile_refusal(const struct ladder *from, const struct subjec
 
 	if (!subject_is(owner, from->s) && was_asked(r, owner))
 		return REASON_LOOP_DETECTED;
-	if (r->question->class == CALLER_EMERGENCY)
+	if (routing_is_emergency(r))
 		return standing.diallable ? REASON_NONE : standing.reason;
-	if (status_is_dnd(subject_status(owner, r->now_ms)))
+	if (status_is_dnd(subject_status(owner, r->now_ms)) &&
+	    !(subject_is(owner, from->s) && ladder_passes(from, PASS_DO_NOT_DISTURB)))
 		return REASON_MANUAL_DND;
 	if (user_is_on_mobile(r, owner))
 		return REASON_CARRIER_CALL;

@@ -34,7 +34,10 @@ struct routing {
 	struct arena *arena;
 	struct decision *out;
 	const struct subject *dialled;
-	const struct subject *caller; /* NULL: nobody of this domain */
+	const struct subject *caller;   /* NULL: nobody of this domain */
+	const struct caller_rule *rule; /* what speaks of this caller; NULL = none does */
+	struct str rule_source;         /* "rule/vip" */
+	bool vip;                       /* the rule has let the caller through something */
 	const struct subject *path[ROUTING_PATH_MAX];
 	size_t path_count;
 	struct str greeting; /* of the dialled user's profile */
@@ -101,6 +104,14 @@ bool subject_is(const struct subject *a, const struct subject *b);
 /* By id or extension as written, then as the number that `raw` spells; NULL for nobody. */
 const struct subject *directory_person(const struct directory *d, struct str raw, struct number n);
 bool status_is_dnd(const struct status_fact *status);
+
+/* routing_rules.c */
+void routing_rule_find(struct routing *r); /* once side and dialled are known */
+bool routing_is_emergency(const struct routing *r);
+/* A rule lets the caller through; members and targets of forwards are asked as for anybody. */
+bool ladder_passes(const struct ladder *l, enum pass what);
+void ladder_note_passed(struct ladder *l, struct str rung, struct str text);
+int caller_rules(struct ladder *l, struct str name); /* R2 */
 
 /* routing_plan.c */
 void ring_plan_make(struct ladder *l, struct ring_plan *plan);

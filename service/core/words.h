@@ -132,6 +132,14 @@
 	X(NORMAL, "normal") \
 	X(EMERGENCY, "emergency")
 
+/* What a caller rule lets a caller through; capacity is never among them. */
+#define PASS_WORDS(X) \
+	X(NONE, "") \
+	X(CLOSED, "closed") \
+	X(DO_NOT_DISTURB, "do_not_disturb") \
+	X(CALLS_OFF, "calls_off") \
+	X(FORWARD_ALWAYS, "forward_always")
+
 #define ACTION_WORDS(X) \
 	X(NONE, "") \
 	X(RING, "ring") \
@@ -236,6 +244,7 @@
 	X(ring_strategy, RING, RING_STRATEGY_WORDS)                                                \
 	X(target_forwarding, TARGET_FORWARDING, TARGET_FORWARDING_WORDS)                           \
 	X(caller_class, CALLER, CALLER_CLASS_WORDS)                                                \
+	X(pass, PASS, PASS_WORDS)                                                                  \
 	X(action, ACTION, ACTION_WORDS)                                                            \
 	X(outcome, OUTCOME, OUTCOME_WORDS)                                                         \
 	X(reason, REASON, REASON_WORDS)                                                            \
@@ -284,6 +293,9 @@ enum target_forwarding { TARGET_FORWARDING_WORDS(W) TARGET_FORWARDING_COUNT };
 #undef W
 #define W(n, w) CALLER_##n,
 enum caller_class { CALLER_CLASS_WORDS(W) CALLER_COUNT };
+#undef W
+#define W(n, w) PASS_##n,
+enum pass { PASS_WORDS(W) PASS_COUNT };
 #undef W
 #define W(n, w) ACTION_##n,
 enum action { ACTION_WORDS(W) ACTION_COUNT };

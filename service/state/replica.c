@@ -43,6 +43,18 @@ struct str key_part(struct str key, int i)
 	return part;
 }
 
+struct str key_owner(struct str key)
+{
+	static const char *const kinds[] = { "user", "device", "profile" };
+	struct str kind = key_part(key, 0);
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (str_eq(kind, str_of(kinds[i])))
+			return key_part(key, 1);
+	}
+	return STR_NONE;
+}
+
 static bool is_kind(struct str key, const char *kind)
 {
 	return str_eq(key_part(key, 0), str_of(kind));
@@ -95,16 +107,18 @@ static void user_touched(struct object *o, struct str id, bool gone)
 /* What a changed or deleted object makes stale. */
 static void object_touched(struct object *o, bool secret, bool gone)
 {
-	struct str owner = key_part(o->key, 1);
+	struct str owner = key_owner(o->key);
 
 	if (secret && is_kind(o->key, "token"))
 		gone ? token_drop(o) : token_set(o);
 	else if (secret)
 		return;
-	else if (owner.n == 0)
-		domain_decode(o->domain); /* `domain`, or a profile of its own */
-	else
+	else if (owner.n)
 		user_touched(o, owner, gone);
+	else if (is_kind(o->key, "rule"))
+		rules_forget(o->domain);
+	else if (is_kind(o->key, "domain") || is_kind(o->key, "profile"))
+		domain_decode(o->domain); /* a profile of its own */
 }
 
 void object_free(struct object *o)

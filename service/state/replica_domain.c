@@ -108,6 +108,7 @@ void domain_decode(struct replica_domain *d)
 	struct object *o = d->gone ? NULL : ordered_find(d->objects, STR("domain"));
 
 	drop_aliases(d);
+	rules_forget(d); /* their numbers go by the numbering plan */
 	arena_free(d->arena);
 	d->arena = arena_new_sized(0, 1024);
 	d->config = (struct domain){ 0 };
@@ -152,6 +153,7 @@ void domain_free(struct replica_domain *d)
 	HASH_ITER(hh, d->users, u, next)
 	user_free(u);
 	index_free(d);
+	rules_forget(d);
 	arena_free(d->arena);
 	owned_free(&d->drop_next);
 	owned_free(&d->name);

@@ -3,7 +3,7 @@
  * of a key says what kind of value it is:
  *   n  number or extension -> user        m  mobile number -> device
  *   e  e-mail (lower case) -> user        x  external_id -> user
- *   t  destination target -> whoever forwards there
+ *   t  destination target -> whoever forwards there, or has a rule about it
  *   r  "<user>/<device>" -> profile that names the device
  */
 #include "state/state_priv.h"
@@ -97,16 +97,21 @@ void index_free(struct replica_domain *d)
 }
 
 /* As written, and in normal form: 0035227998300 leads to whoever has +35227998300. */
+static void put_address(struct object *o, struct str target, struct arena *a)
+{
+	struct str normal = number_normalise(&o->domain->config.numbering, target, a).text;
+
+	put(o, 't', target);
+	if (!str_eq(normal, target))
+		put(o, 't', normal);
+}
+
 static void put_destination(struct object *o, const struct destination *to, struct arena *a)
 {
-	if (to->kind != DESTINATION_EXTENSION && to->kind != DESTINATION_RING_GROUP)
-		return;
-	put(o, 't', to->target);
-	if (to->kind != DESTINATION_EXTENSION)
-		return;
-	struct str normal = number_normalise(&o->domain->config.numbering, to->target, a).text;
-	if (!str_eq(normal, to->target))
-		put(o, 't', normal);
+	if (to->kind == DESTINATION_RING_GROUP)
+		put(o, 't', to->target);
+	if (to->kind == DESTINATION_EXTENSION)
+		put_address(o, to->target, a);
 }
 
 static void index_user(struct object *o, struct arena *a)
@@ -149,6 +154,16 @@ static void index_profile(struct object *o, struct arena *a)
 		    arena_printf(a, "%.*s/%.*s", STR_ARG(user), STR_ARG(p.ring.order[i].device)));
 }
 
+static void index_rule(struct object *o, struct arena *a)
+{
+	struct caller_rule rule;
+
+	if (!table_decode_stored(&caller_rule_table, o->json, a, &rule))
+		return;
+	for (size_t i = 0; i < rule.targets.count; i++)
+		put_address(o, rule.targets.items[i], a);
+}
+
 static void index_domain(struct object *o, struct arena *a)
 {
 	struct domain d;
@@ -164,9 +179,10 @@ void index_object(struct object *o)
 		void (*fn)(struct object *o, struct arena *a);
 	} kinds[] = {
 		{"user",     index_user   },
-		{ "device",  index_device },
+                { "device",  index_device },
 		{ "profile", index_profile},
-		{ "domain",  index_domain },
+                { "domain",  index_domain },
+		{ "rule",    index_rule   },
 	};
 	struct str kind = key_part(o->key, 0);
 	struct arena *a = o->domain->state->scratch;
@@ -219,7 +235,7 @@ static void add_referrer(void *arg, struct object *o)
 {
 	struct referrers *r = arg;
 
-	if (r->self.n && str_eq(key_part(o->key, 1), r->self))
+	if (r->self.n && str_eq(key_owner(o->key), r->self))
 		return;
 	r->count++;
 	fault_add(r->faults, o->key, "%.*s refers to it; change that first", STR_ARG(o->key));

@@ -170,8 +170,11 @@ static const struct subject *directory_find_mobile(const void *state, struct str
 
 void replica_directory(struct replica_domain *d, struct directory *out)
 {
+	rules_decode(d);
 	*out = (struct directory){ .domain = &d->config,
 				   .state = d,
 				   .find = directory_find,
-				   .find_mobile = directory_find_mobile };
+				   .find_mobile = directory_find_mobile,
+				   .rules = d->rules,
+				   .rule_count = d->rule_count };
 }

@@ -64,6 +64,9 @@ struct replica_domain {
 	struct arena *arena; /* of config and profiles */
 	const struct profile **profiles;
 	size_t profile_count;
+	struct arena *rule_arena; /* NULL = not decoded */
+	struct caller_rule *rules;
+	size_t rule_count;
 	uint64_t generation, wanted; /* rows of a load carry `wanted` */
 	bool loading;
 	bool gone;  /* removed: in no table any more, freed in slices */
@@ -147,6 +150,10 @@ void domain_decode(struct replica_domain *d); /* config and domain profiles, aft
 void domain_hide(struct replica_domain *d);   /* out of all tables */
 void domain_free(struct replica_domain *d);
 
+/* ---- replica_rules.c ---- */
+void rules_forget(struct replica_domain *d);
+void rules_decode(struct replica_domain *d); /* unless they are */
+
 /* ---- replica_stale.c ---- */
 /* Gone from Redis: out of sight at once, freed in slices. */
 void domain_retire(struct replica_domain *d);
@@ -177,6 +184,8 @@ void index_each(struct replica_domain *d, char kind, struct str value,
 bool index_slice(struct state *s, size_t most);
 /* Part i of an object key: "device/123/desk" -> "device", "123", "desk". */
 struct str key_part(struct str key, int i);
+/* The user that the object belongs to; empty where it belongs to the domain. */
+struct str key_owner(struct str key);
 
 /* ---- state.c ---- */
 void state_need_tick(struct state *s); /* something waits for a deadline */

@@ -107,9 +107,9 @@ static void written(void *arg, const struct store_result *result)
 static void note_concerned(struct write_job *job, const struct config_op *op, struct str *due,
 			   size_t *due_count)
 {
-	struct str owner = key_part(op->key, 1);
+	struct str owner = key_owner(op->key), kind = key_part(op->key, 0);
 
-	if (op->secret || op->quiet)
+	if (op->secret || op->quiet || str_eq(kind, STR("rule")))
 		return;
 	if (owner.n == 0) {
 		job->whole_domain = true;

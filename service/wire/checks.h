@@ -15,6 +15,7 @@ const char *check_digits(struct str s);      /* parts of a numbering plan */
 const char *check_dial_digits(struct str s);
 const char *check_country_code(struct str s);     /* E.164, 1–3 digits */
 const char *check_external_number(struct str s);  /* separators allowed, + and digits, * and # */
+const char *check_number_prefix(struct str s);    /* how a number in normal form begins */
 const char *check_extension_target(struct str s); /* an id, an extension or a number */
 const char *check_token_domain(struct str s);     /* a domain name or "*" */
 const char *check_token_prefix(struct str s);     /* ".reseller.example" */

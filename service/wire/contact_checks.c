@@ -109,6 +109,16 @@ const char *check_external_number(struct str s)
 	return "a number of 1–32 digits, * or #, with + in front where it is international";
 }
 
+const char *check_number_prefix(struct str s)
+{
+	struct str digits = s.p[0] == '+' ? str_skip(s, 1) : s;
+
+	if (digits.n >= 1 && digits.n <= 15 && str_only(digits, DIGITS))
+		return NULL;
+	return "the beginning of a number in normal form: + and digits such as +352, or the first "
+	       "digits of an extension";
+}
+
 const char *check_extension_target(struct str s)
 {
 	if (!check_id(s) || !check_external_number(s))

@@ -21,6 +21,7 @@ LISTS = {
     "forward condition": [("forward_condition", None), ("side", "Side")],  # contract: Forward's fields
     "destination": [("destination_kind", "DestinationKind")],
     "ring strategy": [("ring_strategy", "RingStrategy")],
+    "passes": [("pass", "Pass")],
     "visibility": [("visibility", None)],  # levels are by role so far: nobody writes one
     "decision action": [("action", "Action")],
 }
@@ -29,7 +30,7 @@ REASONS = ["reason (user)", "reason (group)", "reason (system)"]
 # Rows that explain instead of listing.
 PROSE = {"routable", "caller", "status → availability, activity", "mobile", "destination → action"}
 # Words of issues that are not built yet.
-LATER = {"fallback cause": "groups", "passes": "caller rules", "channel advice": "transfer advice",
+LATER = {"fallback cause": "groups", "channel advice": "transfer advice",
          "group strategy": "groups", "agent action": "queues"}
 # Enums that section 2 does not list; DOMAIN.md names their words elsewhere.
 ELSEWHERE = {

@@ -16,6 +16,7 @@ enum {
 	CASE_DEVICES_MAX = 80,
 	CASE_PROFILES_MAX = 16,
 	CASE_LIST_MAX = 40,
+	CASE_RULES_MAX = 16,
 };
 
 struct statement {
@@ -58,6 +59,8 @@ struct play {
 	size_t domain_profile_count;
 	struct person *persons[CASE_USERS_MAX];
 	size_t person_count;
+	struct caller_rule rules[CASE_RULES_MAX];
+	size_t rule_count;
 	struct directory directory;
 
 	struct statement signal; /* the last one */
@@ -95,9 +98,14 @@ bool duration_parse(struct str word, int64_t *out_ms);
 void world_init(struct play *p);
 bool world_play(struct play *p, struct statement *s);
 bool profile_play(struct play *p, struct statement *s);
+void list_add(struct play *p, struct str_list *list, struct str item);
 struct person *person_find(struct play *p, struct statement *s, struct str id);
 struct destination destination_read(struct play *p, struct statement *s);
 struct device *person_device(struct person *person, struct str id);
+
+/* case_caller.c */
+bool caller_play(struct play *p, struct statement *s);
+void callers_prepare(struct play *p); /* before a question */
 
 /* case_signal.c */
 bool signal_play(struct play *p, struct statement *s);

@@ -40,6 +40,7 @@ static void ask_route(struct play *p, struct statement *s)
 		else
 			play_fail(p, s, "unknown word \"%.*s\" of a question", STR_ARG(key));
 	}
+	callers_prepare(p);
 	p->asked = ASKED_ROUTE;
 	p->decision = (struct decision){ 0 };
 	p->answer_err = routing_decide(&p->directory, q, p->now_ms, p->arena, &p->decision);

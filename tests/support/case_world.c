@@ -1,7 +1,7 @@
 /* case_world: the domain, users and devices of a case, and the directory that routing reads. */
 #include "support/case.h"
 
-static void list_add(struct play *p, struct str_list *list, struct str item)
+void list_add(struct play *p, struct str_list *list, struct str item)
 {
 	struct str *grown = ARENA_ARRAY(p->arena, list->count + 1, struct str);
 

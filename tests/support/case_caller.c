@@ -1,0 +1,95 @@
+/* case_caller: what the domain has said about certain callers. */
+#include "support/case.h"
+
+static struct caller_rule *rule_at(struct play *p, struct statement *s, struct str id)
+{
+	struct caller_rule *rule;
+
+	for (size_t i = 0; i < p->rule_count; i++) {
+		if (str_eq(p->rules[i].id, id))
+			return &p->rules[i];
+	}
+	if (p->rule_count == CASE_RULES_MAX || !id.n) {
+		play_fail(p, s, "too many rules, or one without an id");
+		return NULL;
+	}
+	rule = &p->rules[p->rule_count++];
+	*rule = (struct caller_rule){ .id = id,
+				      .enabled = true,
+				      .priority = CALLER_RULE_PRIORITY_DEFAULT };
+	return rule;
+}
+
+static void add_pass(struct play *p, struct statement *s, struct caller_rule *rule)
+{
+	int *grown = ARENA_ARRAY(p->arena, rule->pass_count + 1, int);
+
+	if (rule->pass_count)
+		memcpy(grown, rule->passes, rule->pass_count * sizeof(*grown));
+	grown[rule->pass_count++] = word_in(p, s, &pass_words);
+	rule->passes = grown;
+}
+
+static bool rule_condition(struct play *p, struct statement *s, struct str key,
+			   struct caller_rule *rule)
+{
+	if (word_is(key, "number"))
+		list_add(p, &rule->numbers, word_next(s));
+	else if (word_is(key, "prefix"))
+		list_add(p, &rule->prefixes, word_next(s));
+	else if (word_is(key, "anonymous"))
+		rule->anonymous = true;
+	else if (word_is(key, "unknown"))
+		rule->unknown = true;
+	else if (word_is(key, "side"))
+		rule->side = (enum side)word_in(p, s, &side_words);
+	else if (word_is(key, "to"))
+		list_add(p, &rule->targets, word_next(s));
+	else
+		return false;
+	return true;
+}
+
+static void rule_word(struct play *p, struct statement *s, struct caller_rule *rule)
+{
+	struct str key = word_next(s);
+
+	if (rule_condition(p, s, key, rule))
+		return;
+	if (word_is(key, "off"))
+		rule->enabled = false;
+	else if (word_is(key, "priority"))
+		rule->priority = word_number(p, s);
+	else if (word_is(key, "blocks"))
+		rule->block = true;
+	else if (word_is(key, "profile"))
+		rule->profile = word_next(s);
+	else if (word_is(key, "class"))
+		rule->class = (enum caller_class)word_in(p, s, &caller_class_words);
+	else if (word_is(key, "passes"))
+		add_pass(p, s, rule);
+	else
+		play_fail(p, s, "unknown word \"%.*s\" of a rule", STR_ARG(key));
+}
+
+bool caller_play(struct play *p, struct statement *s)
+{
+	struct caller_rule *rule;
+
+	if (!word_take(s, "rule"))
+		return false;
+	rule = rule_at(p, s, word_next(s));
+	while (rule && words_left(s) && !p->failures)
+		rule_word(p, s, rule);
+	return true;
+}
+
+void callers_prepare(struct play *p)
+{
+	struct caller_rule *rules = ARENA_ARRAY(p->arena, CASE_RULES_MAX, struct caller_rule);
+
+	memcpy(rules, p->rules, p->rule_count * sizeof(*rules));
+	caller_rules_prepare(rules, p->rule_count, &p->domain.numbering, p->arena);
+	p->directory.rules = rules;
+	p->directory.rule_count = p->rule_count;
+}
