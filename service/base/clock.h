@@ -36,4 +36,9 @@ struct str time_format(int64_t at_ms, char text[TIME_TEXT_MAX]);
 /* RFC 3339 with Z or a numeric offset, 0–9 fraction digits. Years 1970–9999. */
 bool time_parse(struct str text, int64_t *out_at_ms);
 
+/* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, and back; 1–12, 1–31. */
+int64_t days_from_civil(int64_t year, unsigned month, unsigned day);
+void civil_from_days(int64_t days, int64_t *year, unsigned *month, unsigned *day);
+unsigned month_days(int64_t year, unsigned month);
+
 #endif

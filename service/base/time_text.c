@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-/* Days since 1970-01-01 of a date in the proleptic Gregorian calendar (years from March). */
-static int64_t days_from_civil(int64_t year, unsigned month, unsigned day)
+/* Counted in years that begin in March. */
+int64_t days_from_civil(int64_t year, unsigned month, unsigned day)
 {
 	year -= month <= 2;
 	int64_t era = year / 400;
@@ -15,7 +15,7 @@ static int64_t days_from_civil(int64_t year, unsigned month, unsigned day)
 	return era * 146097 + (int64_t)day_of_era - 719468;
 }
 
-static void civil_from_days(int64_t days, int64_t *year, unsigned *month, unsigned *day)
+void civil_from_days(int64_t days, int64_t *year, unsigned *month, unsigned *day)
 {
 	days += 719468;
 	int64_t era = days / 146097;
@@ -101,7 +101,7 @@ static bool take_zone(struct str *s, int64_t *out_offset_ms)
 	return true;
 }
 
-static unsigned month_days(unsigned year, unsigned month)
+unsigned month_days(int64_t year, unsigned month)
 {
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 

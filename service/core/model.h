@@ -54,6 +54,58 @@ struct domain {
 	struct destination fallback; /* R12, domain */
 };
 
+/* A time of a day on the wall, in minutes since midnight: 0–1440. */
+struct day_hours {
+	int64_t from_min, to_min; /* to before from: on the day after */
+};
+
+struct weekly_period {
+	const int *days; /* enum weekday each: the days it begins on */
+	size_t day_count;
+	struct day_hours hours;
+};
+
+/* Days on which the weekly periods do not begin; those of its own hours do. */
+struct holiday {
+	struct str name;
+	int64_t first_day, last_day; /* since 1970-01-01; last_day: DAY_NONE = first_day */
+	bool yearly;                 /* on these days of every year */
+	const struct day_hours *hours;
+	size_t hours_count;
+};
+#define DAY_NONE INT64_MIN
+
+/* A state forced until its end, whatever the hours say. */
+struct override {
+	enum schedule_state state;  /* SCHEDULE_NONE = there is none */
+	int64_t since_ms, until_ms; /* until: always set */
+	struct str note;
+};
+
+struct zone;
+
+/* When something is open, in the time of its zone: core/schedule.h reads it. */
+struct schedule {
+	struct str id, name;
+	struct str time_zone; /* IANA name; empty = the domain's */
+	const struct weekly_period *periods;
+	size_t period_count;
+	const struct holiday *holidays;
+	size_t holiday_count;
+	struct str holidays_of; /* a schedule whose holidays count here too */
+	struct override override;
+	/* put in by whoever decoded it, never stored */
+	const struct zone *zone;             /* NULL: the zone is unknown, UTC then */
+	const struct schedule *holidays_too; /* the one named by holidays_of, or NULL */
+};
+
+/* While the schedule is in that state, the user's status is this one (the timed switch). */
+struct timed_status {
+	struct str schedule;
+	enum schedule_state state;
+	struct str status;
+};
+
 /* Id of a user's mailbox is the user's id unless `mailbox` says otherwise. */
 struct user {
 	struct str id;
@@ -63,9 +115,12 @@ struct user {
 	struct str_list numbers; /* direct numbers, E.164 with plus, unique in the domain */
 	struct str email, department, site, language, time_zone, external_id;
 	struct str mailbox;
-	struct str default_profile;  /* status id whose profile applies where nothing else does;
-					empty = available */
-	int64_t capacity;            /* 0 = the domain's */
+	struct str default_profile; /* status id whose profile applies where nothing else does;
+				       empty = available */
+	int64_t capacity;           /* 0 = the domain's */
+	struct str schedule;        /* the user's own hours (P8); empty = always on shift */
+	const struct timed_status *timed; /* the first that applies counts */
+	size_t timed_count;
 	struct destination fallback; /* R12, user */
 };
 

@@ -210,6 +210,22 @@
 	X(FALLBACK_BUILTIN, "fallback_builtin") \
 	X(DEGRADED, "degraded")
 
+#define WEEKDAY_WORDS(X) \
+	X(NONE, "") \
+	X(MONDAY, "monday") \
+	X(TUESDAY, "tuesday") \
+	X(WEDNESDAY, "wednesday") \
+	X(THURSDAY, "thursday") \
+	X(FRIDAY, "friday") \
+	X(SATURDAY, "saturday") \
+	X(SUNDAY, "sunday")
+
+#define SCHEDULE_STATE_WORDS(X) \
+	X(NONE, "") \
+	X(OPEN, "open") \
+	X(CLOSED, "closed") \
+	X(HOLIDAY, "holiday")
+
 #define VISIBILITY_WORDS(X) \
 	X(NONE, "none") \
 	X(REACHABILITY, "reachability") \
@@ -248,6 +264,8 @@
 	X(action, ACTION, ACTION_WORDS)                                                            \
 	X(outcome, OUTCOME, OUTCOME_WORDS)                                                         \
 	X(reason, REASON, REASON_WORDS)                                                            \
+	X(weekday, WEEKDAY, WEEKDAY_WORDS)                                                         \
+	X(schedule_state, SCHEDULE, SCHEDULE_STATE_WORDS)                                          \
 	X(visibility, VISIBILITY, VISIBILITY_WORDS)                                                \
 	X(role, ROLE, ROLE_WORDS)
 
@@ -305,6 +323,12 @@ enum outcome { OUTCOME_WORDS(W) OUTCOME_COUNT };
 #undef W
 #define W(n, w) REASON_##n,
 enum reason { REASON_WORDS(W) REASON_COUNT };
+#undef W
+#define W(n, w) WEEKDAY_##n,
+enum weekday { WEEKDAY_WORDS(W) WEEKDAY_COUNT };
+#undef W
+#define W(n, w) SCHEDULE_##n,
+enum schedule_state { SCHEDULE_STATE_WORDS(W) SCHEDULE_STATE_COUNT };
 #undef W
 #define W(n, w) VISIBILITY_##n,
 enum visibility { VISIBILITY_WORDS(W) VISIBILITY_COUNT };

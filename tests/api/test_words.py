@@ -22,6 +22,7 @@ LISTS = {
     "destination": [("destination_kind", "DestinationKind")],
     "ring strategy": [("ring_strategy", "RingStrategy")],
     "passes": [("pass", "Pass")],
+    "schedule state": [("schedule_state", None), ("weekday", None)],
     "visibility": [("visibility", None)],  # levels are by role so far: nobody writes one
     "decision action": [("action", "Action")],
 }
