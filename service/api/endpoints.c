@@ -89,6 +89,8 @@ const struct endpoint endpoints[] = {
 	  "to from side class call_id format", handle_route },
 	{ HTTP_POST, D "/route", "postRoute", ADMINS | R(PBX), ENDPOINT_NO_STORE | ENDPOINT_DECIDES, CALLS, &route_body_table, NULL, NULL, handle_route },
 
+	{ HTTP_POST, D "/route/simulate", "simulateRoute", ADMINS | R(SUPERVISOR), ENDPOINT_NO_STORE, MANAGE, &simulation_body_table, NULL, NULL, handle_simulate },
+
 	{ HTTP_GET, D "/tokens", "listTokens", ADMINS, 0, MANAGE, NULL, &token_table, "limit cursor", handle_token_list },
 	{ HTTP_POST, D "/tokens", "createToken", ADMINS, ENDPOINT_NO_STORE, MANAGE, &token_body_table, &token_table, NULL, handle_token_post },
 	{ HTTP_GET, D "/tokens/{token}", "getToken", ADMINS, 0, MANAGE, NULL, &token_table, NULL, handle_token_get },

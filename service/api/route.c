@@ -1,5 +1,5 @@
 /* route: /route: where a call goes. Answered from memory, never waiting for Redis. */
-#include "api/api_priv.h"
+#include "api/route.h"
 
 #include "base/id.h"
 
@@ -43,10 +43,22 @@ static bool read_query(struct request *r, struct route_body *out)
 	return false;
 }
 
+void route_question(struct request *r, const struct route_body *body, struct question *out)
+{
+	char id[ID_TEXT_MAX];
+
+	*out = (struct question){ .to = request_phone(r, body->to),
+				  .from = request_phone(r, body->from),
+				  .side = body->side,
+				  .may_assert_internal = r->principal.internal_assert,
+				  .class = body->class,
+				  .call_id = body->call_id.n ? body->call_id
+							     : arena_str(r->arena, id_next(id)) };
+}
+
 static bool read_question(struct request *r, struct question *out)
 {
 	struct route_body body = { 0 };
-	char id[ID_TEXT_MAX];
 
 	if (r->x->method == HTTP_POST ? !request_body(r, &route_body_table, &body)
 				      : !read_query(r, &body))
@@ -56,35 +68,34 @@ static bool read_question(struct request *r, struct question *out)
 			      "Only a pbx token may say that a caller is of class emergency");
 		return false;
 	}
-	*out = (struct question){ .to = request_phone(r, body.to),
-				  .from = request_phone(r, body.from),
-				  .side = body.side,
-				  .may_assert_internal = r->principal.internal_assert,
-				  .class = body.class,
-				  .call_id = body.call_id.n ? body.call_id
-							    : arena_str(r->arena, id_next(id)) };
+	route_question(r, &body, out);
 	return true;
 }
 
-static void write_decision(struct request *r, const struct question *q, const struct decision *d,
-			   bool stale)
+void route_reply(struct request *r, const struct route_answer *answer)
 {
+	const struct decision *d = answer->decision;
 	struct replica_user *u = replica_user(r->domain, d->user);
 	char id[ID_TEXT_MAX];
 	struct decision_view view = { .decision = d,
 				      .decision_id = id_next(id),
-				      .call_id = q->call_id,
+				      .call_id = answer->question->call_id,
 				      .config_version = replica_domain_version(r->domain),
 				      .presence_version = u ? replica_user_version(u) : STR("0-0"),
-				      .presence_stale = stale,
+				      .presence_stale = answer->stale,
+				      .hide_detail = answer->hide_detail,
 				      .as_of_ms = reply_degraded(r) };
 	view.degraded = view.as_of_ms != 0;
 	struct json_writer w = reply_writer(r);
 	wire_decision(&view, &w);
 	http_set_header(r->x, "Presence-Version", arena_str(r->arena, view.presence_version));
-	metric_add(METRIC_decisions, 1);
-	metric_add(METRIC_decisions_degraded, view.degraded);
 	reply_json(r, 200);
+}
+
+void route_unknown_target(struct request *r)
+{
+	reply_problem(r, ERR_UNKNOWN_TARGET,
+		      "`to` is no user id, extension or number of this domain");
 }
 
 static void answer(struct request *r, bool stale)
@@ -92,6 +103,7 @@ static void answer(struct request *r, bool stale)
 	struct directory directory;
 	struct decision decision;
 	struct question question;
+	int64_t as_of_ms;
 
 	if (!r->domain) {
 		reply_problem(r, ERR_NOT_FOUND, "There is no such domain");
@@ -101,11 +113,12 @@ static void answer(struct request *r, bool stale)
 		return;
 	replica_directory(r->domain, &directory);
 	if (routing_decide(&directory, &question, r->now_ms, r->arena, &decision)) {
-		reply_problem(r, ERR_UNKNOWN_TARGET,
-			      "`to` is no user id, extension or number of this domain");
+		route_unknown_target(r);
 		return;
 	}
-	write_decision(r, &question, &decision, stale);
+	metric_add(METRIC_decisions, 1);
+	metric_add(METRIC_decisions_degraded, state_is_degraded(r->state, &as_of_ms));
+	route_reply(r, &(struct route_answer){ &question, &decision, stale, false });
 }
 
 void handle_route(struct exchange *x, void *api)

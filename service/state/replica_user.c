@@ -109,10 +109,20 @@ const struct subject *replica_subject(struct replica_user *u)
 		decode_config(u);
 	if (u->live.n && !u->record_arena)
 		decode_record(u);
-	u->subject.record = u->live.n ? &u->record : NULL;
+	u->subject.record = u->assumed ? u->assumed : u->live.n ? &u->record : NULL;
 	u->subject.domain_profiles = u->domain->profiles;
 	u->subject.domain_profile_count = u->domain->profile_count;
 	return &u->subject;
+}
+
+void replica_assume(struct replica_user *u, const struct record *record)
+{
+	u->assumed = record;
+}
+
+void replica_assume_end(struct replica_user *u)
+{
+	u->assumed = NULL;
 }
 
 struct str replica_user_version(const struct replica_user *u)

@@ -48,6 +48,12 @@ struct replica_user *replica_user(struct replica_domain *d, struct str id);
 /* By id, extension or number (normalised here); NULL = none. */
 struct replica_user *replica_user_find(struct replica_domain *d, struct str target);
 const struct subject *replica_subject(struct replica_user *u);
+/*
+ * What if: from here to replica_assume_end() whoever reads this user finds this record instead of
+ * the real one. Within one turn, around a pure function; nothing may be written in between.
+ */
+void replica_assume(struct replica_user *u, const struct record *record);
+void replica_assume_end(struct replica_user *u);
 struct str
 replica_user_version(const struct replica_user *u); /* of the live record; "0-0" = none */
 /* One object of the configuration by key: its JSON and version; false = none. */

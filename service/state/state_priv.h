@@ -45,8 +45,9 @@ struct replica_user {
 	struct version version;     /* of the live record; "" = none known */
 	struct arena *record_arena; /* NULL = not decoded */
 	struct record record;
-	uint64_t live_generation; /* of the load that saw the record, or later */
-	struct desk *desks;       /* the instances that its devices are */
+	const struct record *assumed; /* what if; NULL outside of a simulation */
+	uint64_t live_generation;     /* of the load that saw the record, or later */
+	struct desk *desks;           /* the instances that its devices are */
 };
 
 struct replica_domain {

@@ -15,6 +15,7 @@ enum { ID_BYTES = 64, NAME_BYTES = 128, NOTE_BYTES = 256, URI_BYTES = 256, RAW_N
 
 extern const struct table destination_table, numbering_table;
 extern const struct table ring_table, ring_stage_table, ring_device_table, mobile_table;
+extern const struct table assumption_table;
 extern const struct table forward_rule_table, forward_table, device_lock_table;
 
 /* The object's version, as GET and lists show it; the ETag is what counts. */

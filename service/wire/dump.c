@@ -14,6 +14,8 @@ static const struct table *const tables[] = {
 	&call_body_table,    &device_state_body_table,
 	&device_lock_table,  &status_body_table,
 	&route_body_table,
+	&simulation_body_table,
+	&assumption_table,
 };
 
 const struct table *const *wire_tables(size_t *out_count)
@@ -56,7 +58,7 @@ static void dump_default(const struct field *f, struct json_writer *w)
 		json_put_int(w, "default", f->def);
 	else if (f->kind == FIELD_BOOL)
 		json_put_bool(w, "default", f->def != 0);
-	else if (f->kind == FIELD_WORD && word_of(f->words, (int)f->def).n)
+	else if (f->kind == FIELD_WORD && f->def >= f->min && word_of(f->words, (int)f->def).n)
 		json_put_string(w, "default", word_of(f->words, (int)f->def));
 }
 

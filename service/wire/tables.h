@@ -4,6 +4,7 @@
 #ifndef WIRE_TABLES_H
 #define WIRE_TABLES_H
 
+#include "core/assumption.h"
 #include "core/change.h"
 #include "core/credential.h"
 #include "core/routing.h"
@@ -48,6 +49,12 @@ struct route_body { /* POST …/route */
 	enum side side;
 	enum caller_class class;
 };
+struct simulation_body { /* POST …/route/simulate */
+	struct route_body question;
+	int64_t at_ms; /* 0 = now */
+	const struct assumption *assume;
+	size_t assume_count;
+};
 struct hook_password_body { /* POST …/hook-password; empty = make one */
 	struct str password;
 };
@@ -59,6 +66,7 @@ struct token_body { /* POST /tokens */
 };
 extern const struct table call_body_table, device_state_body_table, status_body_table;
 extern const struct table route_body_table, hook_password_body_table, token_body_table;
+extern const struct table simulation_body_table;
 
 /* What a profile may not say for its status (do_not_disturb: DOMAIN S3.2, S3.4, S3.5). The status
  * comes from the path: set profile.status first. */
@@ -97,6 +105,7 @@ struct decision_view {
 	const struct decision *decision;
 	struct str decision_id, call_id, presence_version, config_version;
 	bool degraded, presence_stale;
+	bool hide_detail; /* the reader may not see what to dial, and who reported what */
 	int64_t as_of_ms;
 };
 void wire_decision(const struct decision_view *v, struct json_writer *w);

@@ -6,6 +6,7 @@
 
 /* "trace": [ … ], a member of the object that the caller has begun. */
 void wire_trace(const struct trace *t, struct json_writer *w);
+void wire_trace_as(const struct trace *t, bool hide_sources, struct json_writer *w);
 
 /* Both write nothing where there is nothing to say. */
 static inline void put_text(struct json_writer *w, const char *key, struct str text)

@@ -1,0 +1,109 @@
+/*
+ * simulate: POST /route/simulate: what would happen to a call at another time, or were the facts
+ * others. The engine is /route's; what is assumed stands in the replica for the one decision only.
+ */
+#include "api/route.h"
+
+struct simulation {
+	struct request *r;
+	struct simulation_body body;
+	struct question question;
+	int64_t at_ms;
+	bool stale;
+};
+
+static struct str pointer_of(struct request *r, size_t i, const char *field)
+{
+	return arena_printf(r->arena, "/assume/%zu/%s", i, field);
+}
+
+static bool has_device(const struct subject *s, struct str id)
+{
+	struct device implicit;
+
+	return subject_device(s, id) ||
+	       (subject_implicit_device(s, &implicit) && str_eq(implicit.id, id));
+}
+
+/* Each builds on what was assumed before; false with a fault where it is about nobody. */
+static bool assume(struct simulation *s, size_t i)
+{
+	struct request *r = s->r;
+	const struct assumption *assumed = &s->body.assume[i];
+	struct replica_user *u = replica_user(r->domain, assumed->user);
+	struct record *record = ARENA_NEW(r->arena, struct record);
+
+	if (!u) {
+		fault_add(&r->x->faults, pointer_of(r, i, "user"), "%.*s is no user of this domain",
+			  STR_ARG(assumed->user));
+		return false;
+	}
+	if (assumed->device.n && !has_device(replica_subject(u), assumed->device)) {
+		fault_add(&r->x->faults, pointer_of(r, i, "device"), "the user has no device %.*s",
+			  STR_ARG(assumed->device));
+		return false;
+	}
+	assumption_apply(assumed, replica_subject(u), s->at_ms, r->arena, record);
+	replica_assume(u, record);
+	return true;
+}
+
+static void assume_end(struct simulation *s)
+{
+	for (size_t i = 0; i < s->body.assume_count; i++) {
+		struct replica_user *u = replica_user(s->r->domain, s->body.assume[i].user);
+		if (u)
+			replica_assume_end(u);
+	}
+}
+
+static void decide(struct simulation *s)
+{
+	struct request *r = s->r;
+	struct directory directory;
+	struct decision decision;
+	struct route_answer answer = { .question = &s->question,
+				       .decision = &decision,
+				       .stale = s->stale,
+				       .hide_detail = r->principal.role == ROLE_SUPERVISOR };
+
+	replica_directory(r->domain, &directory);
+	if (routing_decide(&directory, &s->question, s->at_ms, r->arena, &decision))
+		route_unknown_target(r);
+	else
+		route_reply(r, &answer);
+}
+
+static void play(struct simulation *s)
+{
+	bool fine = true;
+
+	for (size_t i = 0; i < s->body.assume_count; i++)
+		fine = assume(s, i) && fine;
+	if (fine)
+		decide(s);
+	else
+		reply_faults(s->r, ERR_VALIDATION);
+	assume_end(s);
+}
+
+static void answer(struct request *r, bool stale)
+{
+	struct simulation s = { .r = r, .stale = stale };
+
+	if (!r->domain) {
+		reply_problem(r, ERR_NOT_FOUND, "There is no such domain");
+		return;
+	}
+	if (!request_body(r, &simulation_body_table, &s.body))
+		return;
+	s.at_ms = s.body.at_ms ? s.body.at_ms : r->now_ms;
+	route_question(r, &s.body.question, &s.question);
+	play(&s);
+}
+
+void handle_simulate(struct exchange *x, void *api)
+{
+	(void)api;
+	request_at_version(request_of(x), answer);
+}

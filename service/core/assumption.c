@@ -1,0 +1,110 @@
+/* assumption: see assumption.h. What is assumed is an ordinary fact, so the ladders cannot tell. */
+#include "core/assumption.h"
+
+#include "core/limits.h"
+
+#define SOURCE STR("assumed")
+
+enum { ASSUMED_MS = 24 * 3600 * 1000 }; /* far enough for any one decision */
+
+static struct origin origin_at(int64_t now_ms)
+{
+	return (struct origin){ .source = SOURCE, .seq = -1, .at_ms = now_ms };
+}
+
+static void assume_status(struct record *r, struct str status, int64_t now_ms)
+{
+	r->status = (struct status_fact){ 0 };
+	if (str_eq(status, STR("automatic")))
+		return;
+	r->status.id = status;
+	r->status.since_ms = now_ms;
+	r->status.origin = origin_at(now_ms);
+}
+
+static void assume_calls(struct record *r, int64_t count, int64_t now_ms, struct arena *a)
+{
+	struct call *calls = ARENA_ARRAY(a, (size_t)count, struct call);
+
+	for (int64_t i = 0; i < count; i++) {
+		calls[i] = (struct call){
+			.call_id = arena_printf(a, "assumed-%lld", (long long)i + 1),
+			.state = CALL_STATE_CONFIRMED,
+			.direction = DIRECTION_INBOUND,
+			.since_ms = now_ms,
+			.expires_at_ms = now_ms + ASSUMED_MS,
+			.origin = origin_at(now_ms),
+		};
+	}
+	r->calls = calls;
+	r->call_count = (size_t)count;
+}
+
+/* The fact of this device, in an array that is ours to change. */
+static struct device_fact *own_fact(struct record *r, struct str device, struct arena *a)
+{
+	struct device_fact *facts = ARENA_ARRAY(a, r->device_count + 1, struct device_fact);
+	size_t found = r->device_count;
+
+	for (size_t i = 0; i < r->device_count; i++) {
+		facts[i] = r->devices[i];
+		if (str_eq(facts[i].device, device))
+			found = i;
+	}
+	if (found == r->device_count)
+		facts[r->device_count++] = (struct device_fact){ .device = device };
+	r->devices = facts;
+	return &facts[found];
+}
+
+static void assume_device(struct record *r, struct str device, enum device_state state,
+			  enum health health, int64_t now_ms, struct arena *a)
+{
+	struct device_fact *f = own_fact(r, device, a);
+
+	if (f->state != state)
+		f->since_ms = now_ms;
+	f->state = state;
+	f->health = health;
+	f->expires_at_ms = now_ms + ASSUMED_MS;
+	f->origin = origin_at(now_ms);
+}
+
+static void assume_offline(struct record *r, const struct subject *s, int64_t now_ms,
+			   struct arena *a)
+{
+	struct device implicit;
+
+	for (size_t i = 0; i < s->device_count; i++)
+		assume_device(r, s->devices[i]->id, DEVICE_STATE_UNREGISTERED, HEALTH_OK, now_ms,
+			      a);
+	if (subject_implicit_device(s, &implicit))
+		assume_device(r, implicit.id, DEVICE_STATE_UNREGISTERED, HEALTH_OK, now_ms, a);
+}
+
+/* Health alone says nothing of the registration: that stays what it is known to be. */
+static enum device_state state_of(const struct assumption *assumed, const struct subject *s,
+				  int64_t now_ms)
+{
+	const struct device *d = subject_device(s, assumed->device);
+	enum device_state known = d ? device_standing(s, d, now_ms).state : DEVICE_STATE_UNREPORTED;
+
+	if (assumed->state != DEVICE_STATE_UNREPORTED)
+		return assumed->state;
+	return known == DEVICE_STATE_UNREPORTED ? DEVICE_STATE_REGISTERED : known;
+}
+
+void assumption_apply(const struct assumption *assumed, const struct subject *s, int64_t now_ms,
+		      struct arena *a, struct record *out)
+{
+	*out = s->record ? *s->record : (struct record){ 0 };
+	if (assumed->status.n)
+		assume_status(out, assumed->status, now_ms);
+	if (assumed->calls >= 0)
+		assume_calls(out, assumed->calls, now_ms, a);
+	if (assumed->offline)
+		assume_offline(out, s, now_ms, a);
+	if (assumed->device.n)
+		assume_device(out, assumed->device, state_of(assumed, s, now_ms), assumed->health,
+			      now_ms, a);
+}

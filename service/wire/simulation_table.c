@@ -1,0 +1,92 @@
+/* simulation_table: what POST /route/simulate is told beside the question: another time, other
+ * facts. */
+#include "wire/config_rows.h"
+#include "wire/place.h"
+
+enum { ASSUMPTIONS_MAX = 100, ASSUMED_CALLS_MAX = 32 };
+
+static const char *check_assumed_status(struct str s)
+{
+	return str_eq(s, STR("automatic")) || !check_status_id(s)
+		       ? NULL
+		       : "automatic, available, away, business_trip, do_not_disturb, lunch_break "
+			 "or off_work";
+}
+
+/* clang-format off */
+static const struct field assumption_fields[] = {
+	{ .name = "user", .kind = FIELD_STR, .flags = FIELD_REQUIRED,
+	  .offset = offsetof(struct assumption, user), .min = 1, .max = ID_BYTES, .check = check_id,
+	  .doc = "the user's id" },
+	{ .name = "status", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct assumption, status), .max = ID_BYTES,
+	  .check = check_assumed_status,
+	  .doc = "the user's manual status; automatic = none" },
+	{ .name = "offline", .kind = FIELD_BOOL, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct assumption, offline),
+	  .doc = "none of the user's devices and mobiles can be reached" },
+	{ .name = "calls", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct assumption, calls), .max = ASSUMED_CALLS_MAX, .def = -1,
+	  .doc = "the user is on that many calls; 0 = on none" },
+	{ .name = "device", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct assumption, device), .max = ID_BYTES, .check = check_id,
+	  .doc = "the device that state and health are about" },
+	{ .name = "state", .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct assumption, state), .min = DEVICE_STATE_REGISTERED,
+	  .words = &device_state_words,
+	  .doc = "the device's state" },
+	{ .name = "health", .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct assumption, health), .words = &health_words,
+	  .doc = "whether the device works" },
+};
+/* clang-format on */
+
+static void check_assumption(const void *value, struct str pointer, struct faults *faults)
+{
+	const struct assumption *a = value;
+	bool about_device = a->state != DEVICE_STATE_UNREPORTED || a->health != HEALTH_OK;
+
+	if (about_device && !a->device.n)
+		fault_add(faults, pointer_add(pointer, STR("device"), faults->arena),
+			  "is required with state and health: the device they are about");
+	if (a->device.n && !about_device)
+		fault_add(faults, pointer_add(pointer, STR("state"), faults->arena),
+			  "is required with device, unless its health is assumed to be bad");
+	if (a->device.n && a->offline)
+		fault_add(faults, pointer_add(pointer, STR("offline"), faults->arena),
+			  "must not be given together with device; make it two assumptions");
+	if (!a->status.n && !a->offline && a->calls < 0 && !a->device.n && !about_device)
+		fault_add(faults, pointer,
+			  "must assume something: status, offline, calls, or device and state");
+}
+
+const struct table assumption_table = {
+	.name = "Assumption",
+	.size = sizeof(struct assumption),
+	.fields = assumption_fields,
+	.count = COUNT(assumption_fields),
+	.check = check_assumption,
+};
+
+/* clang-format off */
+static const struct field simulation_fields[] = {
+	{ .name = "question", .kind = FIELD_OBJECT, .flags = FIELD_REQUIRED,
+	  .offset = offsetof(struct simulation_body, question), .sub = &route_body_table,
+	  .doc = "the question, as POST /route takes it" },
+	{ .name = "at", .kind = FIELD_TIME,
+	  .offset = offsetof(struct simulation_body, at_ms),
+	  .doc = "decide as if it were then; now where not given" },
+	{ .name = "assume", .kind = FIELD_OBJECT_LIST, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct simulation_body, assume),
+	  .count_offset = offsetof(struct simulation_body, assume_count),
+	  .max = ASSUMPTIONS_MAX, .sub = &assumption_table,
+	  .doc = "facts assumed, one after the other" },
+};
+/* clang-format on */
+
+const struct table simulation_body_table = {
+	.name = "Simulation",
+	.size = sizeof(struct simulation_body),
+	.fields = simulation_fields,
+	.count = COUNT(simulation_fields),
+};

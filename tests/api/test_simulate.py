@@ -1,0 +1,164 @@
+"""What if: the same engine as /route, at another time and with other facts, and nothing remains."""
+
+import random
+
+import pytest
+
+from scenario.world import DOMAIN, call_path, make_domain, make_token, presence, route
+from support.openapi import CONTRACT
+
+USERS = ["200", "201", "202", "203"]
+PATH = f"/v1/domains/{DOMAIN}/route/simulate"
+
+
+@pytest.fixture(scope="module")
+def world(service):
+    make_domain(service, USERS)
+    yield service
+    answer = service.admin("DELETE", f"/v1/domains/{DOMAIN}",
+                           headers={"If-Match": service.admin("GET", f"/v1/domains/{DOMAIN}").headers["ETag"]})
+    assert answer.status_code == 204, answer.text
+
+
+def simulate(world, to="200", token=None, **body):
+    question = {"to": to, "call_id": "what-if", **body.pop("question", {})}
+    answer = world.request("POST", PATH, token or world.admin_token,
+                           json={"question": question, **body})
+    CONTRACT.judge(CONTRACT.by_id["simulateRoute"], answer)
+    return answer
+
+
+def decided(world, *args, **body):
+    answer = simulate(world, *args, **body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def whole(answer):
+    """The bytes, but for the id."""
+    assert answer.status_code == 200, answer.text
+    text, own_id = answer.text, answer.json()["decision_id"]
+    assert text.count(own_id) == 1
+    return text.replace(own_id, ""), answer.headers["Presence-Version"]
+
+
+# ---- the same answer as the real thing ----
+
+def signal(world, dice, user):
+    base = f"/v1/domains/{DOMAIN}/users/{user}"
+    kind = dice.choice(["status", "automatic", "device", "call", "call over"])
+    if kind == "status":
+        words = ["available", "away", "do_not_disturb", "lunch_break"]
+        return world.admin("PUT", f"{base}/status", json={"status": dice.choice(words)})
+    if kind == "automatic":
+        return world.admin("DELETE", f"{base}/status")
+    if kind == "device":
+        state = {"state": dice.choice(["registered", "unregistered", "push_reachable"]),
+                 "health": dice.choice(["ok", "ok", "fault"])}
+        device = dice.choice(["desk", "mobile"])
+        return world.admin("PUT", f"{base}/devices/{device}/state", json=state)
+    path = call_path(f"call-{user}-{dice.randrange(3)}", user)
+    if kind == "call":
+        return world.admin("PUT", path, json={"state": dice.choice(["early", "confirmed", "held"])})
+    return world.admin("DELETE", path)
+
+
+def profile(world, dice, user):
+    destinations = [{"kind": "extension", "target": dice.choice(USERS)}, {"kind": "voicemail"},
+                    {"kind": "external", "target": "+35227998800"}, {"kind": "busy"}]
+    body = {"forward": {condition: {"internal": dice.choice(destinations),
+                                    "external": dice.choice(destinations)}
+                        for condition in dice.sample(["always", "busy", "no_answer", "unavailable"],
+                                                     dice.randrange(3))},
+            "ring": {"strategy": dice.choice(["simultaneous", "sequential", "random"])}}
+    path = f"/v1/domains/{DOMAIN}/users/{user}/profiles/available"
+    exists = world.admin("GET", path).status_code == 200
+    return world.put(path, body, create=not exists)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_now_and_nothing_assumed_is_what_route_answers(world, seed):
+    dice = random.Random(seed)
+    for _ in range(6):
+        user = dice.choice(USERS)
+        change = profile if dice.random() < 0.3 else signal
+        answer = change(world, dice, user)
+        assert answer.status_code in (200, 201, 204, 404), answer.text
+    for user in USERS:
+        question = {"from": dice.choice(["+35227998877", "201", "anonymous", ""]),
+                    "side": dice.choice(["internal", "external"]), "call_id": f"call-{user}-0"}
+        real = route(world, user, **question)
+        assert whole(simulate(world, user, question=question)) == whole(real)
+
+
+def test_nothing_remains_of_what_was_assumed(world):
+    before = whole(route(world, call_id="same")), presence(world)
+    assumed = decided(world, assume=[{"user": "200", "status": "do_not_disturb"}])
+    assert assumed["reason"] == "manual_dnd"
+    refused = simulate(world, assume=[{"user": "200", "calls": 3}, {"user": "nobody", "calls": 1}])
+    assert refused.status_code == 400
+    unknown = simulate(world, "nobody", assume=[{"user": "200", "offline": True}])
+    assert unknown.status_code == 404
+    assert (whole(route(world, call_id="same")), presence(world)) == before
+
+
+# ---- other facts, another time ----
+
+@pytest.fixture
+def fresh(start_service):
+    service = start_service()
+    make_domain(service, USERS)
+    return service
+
+
+def test_a_mate_who_would_be_offline(fresh):
+    forward = {"forward": {"always": {"external": {"kind": "extension", "target": "201"}}}}
+    assert fresh.put(f"/v1/domains/{DOMAIN}/users/200/profiles/available", forward).status_code == 201
+    rung = decided(fresh)["steps"][0]
+    assert rung["action"] == "ring" and {t["user"] for t in rung["targets"]} == {"201"}
+    for gone in ({"offline": True}, {"status": "do_not_disturb"}, {"calls": 1}):
+        plan = decided(fresh, assume=[{"user": "201", **gone}])
+        assert plan["action"] == "voicemail", gone
+        assert plan["steps"][0]["targets"][0]["mailbox"] == "200"
+
+
+def test_assumptions_add_up(fresh):
+    asleep, awake = ({"user": "200", "status": s} for s in ("do_not_disturb", "automatic"))
+    lost = {"user": "200", "device": "desk", "state": "unregistered"}
+    assert decided(fresh, assume=[awake, asleep])["reason"] == "manual_dnd"
+    assert decided(fresh, assume=[asleep, awake])["action"] == "ring"
+    assert decided(fresh, assume=[asleep, awake, lost])["reason"] == "no_reachable_device"
+
+
+def test_at_another_time_facts_have_run_out(fresh):
+    assert fresh.admin("PUT", call_path("c1"), json={"expires_in": 3600}).status_code == 200
+    assert decided(fresh)["reason"] == "capacity_reached"
+    assert decided(fresh, at="2099-01-01T00:00:00Z")["action"] == "ring"
+
+
+# ---- who may, and what is refused ----
+
+def test_faults_are_all_told(fresh):
+    body = {"assume": [{"user": "201"}, {"user": "201", "state": "registered"},
+                       {"user": "201", "status": "asleep"}, {"user": "201", "calls": 33}],
+            "at": "tomorrow"}
+    answer = simulate(fresh, **body)
+    assert answer.status_code == 400
+    assert {f["pointer"] for f in answer.json()["errors"]} == {
+        "/assume/0", "/assume/1/device", "/assume/2/status", "/assume/3/calls", "/at"}
+
+
+def test_only_admins_and_supervisors(fresh):
+    for role, status in (("pbx", 403), ("dashboard", 403), ("supervisor", 200), ("admin", 200)):
+        token = make_token(fresh, role=role, name=role)
+        assert simulate(fresh, token=token).status_code == status, role
+
+
+def test_a_supervisor_sees_no_addresses(fresh):
+    token = make_token(fresh, role="supervisor", name="lead")
+    mobile = {"mobile": {"device": "mobile", "simultaneous": True}}
+    assert fresh.put(f"/v1/domains/{DOMAIN}/users/200/profiles/available", mobile).status_code == 201
+    assert "sip:200@pbx" in simulate(fresh).text and "+352621000200" in simulate(fresh).text
+    shown = simulate(fresh, token=token)
+    assert "sip:200@pbx" not in shown.text and "+352621000200" not in shown.text
+    assert [t["device"] for t in shown.json()["steps"][0]["targets"]] == ["desk", "mobile"]
