@@ -1,12 +1,26 @@
 /* config_check: see config_check.h. */
 #include "api/config_check.h"
 
+#include "api/group_check.h"
+
 /* ---- unique values ---- */
 
 static void taken(struct config_check *c, struct str pointer, struct str value, struct str holder)
 {
 	fault_add(c->faults, pointer, "%.*s is used by user %.*s already", STR_ARG(value),
 		  STR_ARG(holder));
+}
+
+/* A group that is dialled so, other than the one being written. */
+static bool taken_by_group(struct config_check *c, struct str pointer, struct str value)
+{
+	const struct group *g = c->domain ? replica_group_dialled(c->domain, value) : NULL;
+
+	if (!g || (c->name->kind == CONFIG_GROUP && str_eq(g->id, c->name->id)))
+		return false;
+	fault_add(c->faults, pointer, "%.*s is used by group %.*s already", STR_ARG(value),
+		  STR_ARG(g->id));
+	return true;
 }
 
 struct holders {
@@ -31,6 +45,8 @@ static void check_unique(void *arg, enum config_unique kind, struct str value, s
 	struct holders h = { c, value, pointer, false };
 	struct str mobile_owner;
 
+	if (kind != UNIQUE_EXTERNAL_ID && taken_by_group(c, pointer, value))
+		return;
 	if (kind == UNIQUE_EXTERNAL_ID) {
 		replica_users_by(c->domain, REPLICA_BY_EXTERNAL_ID, value, note_holder, &h);
 		return;
@@ -43,16 +59,14 @@ static void check_unique(void *arg, enum config_unique kind, struct str value, s
 		note_holder(&h, mobile_owner);
 }
 
-static void check_twice_in_itself(struct config_check *c)
+static void check_twice_in_itself(struct config_check *c, const struct str_list *numbers)
 {
-	const struct user *u = &c->value->user;
-
-	for (size_t i = 1; i < u->numbers.count; i++)
+	for (size_t i = 1; i < numbers->count; i++)
 		for (size_t j = 0; j < i; j++)
-			if (str_eq(u->numbers.items[i], u->numbers.items[j]))
+			if (str_eq(numbers->items[i], numbers->items[j]))
 				fault_add(c->faults, arena_printf(c->arena, "/numbers/%zu", i),
 					  "%.*s stands in the list twice",
-					  STR_ARG(u->numbers.items[i]));
+					  STR_ARG(numbers->items[i]));
 }
 
 void config_check_domain_names(struct config_check *c)
@@ -96,13 +110,31 @@ static void compare_address(void *arg, enum config_unique kind, struct str value
 		own->found = true;
 }
 
-/* Somebody of the domain, or the very user that is being written. */
+/* Somebody or some group of the domain, or the very one that is being written. */
 static bool address_is_known(struct config_check *c, struct str target)
 {
 	struct own_address own = { target, false };
 
 	config_each_unique(c->name, c->value, compare_address, &own);
-	return own.found || (c->domain && replica_user_find(c->domain, target));
+	return own.found || (c->domain && (replica_user_find(c->domain, target) ||
+					   replica_group_dialled(c->domain, target)));
+}
+
+static bool group_is_known(struct config_check *c, struct str id)
+{
+	return (c->name->kind == CONFIG_GROUP && str_eq(c->name->id, id)) ||
+	       (c->domain && replica_group(c->domain, id));
+}
+
+/* Rosters are still to come: none is known. */
+static bool is_known(struct config_check *c, enum config_reference kind, struct str target)
+{
+	switch (kind) {
+	case REFERENCE_ADDRESS: return address_is_known(c, target);
+	case REFERENCE_USER: return c->domain && replica_user(c->domain, target);
+	case REFERENCE_GROUP: return group_is_known(c, target);
+	default: return false;
+	}
 }
 
 static const struct device *device_of(struct config_check *c, struct str id)
@@ -118,11 +150,10 @@ static void check_reference(void *arg, enum config_reference kind, struct str ta
 	struct config_check *c = arg;
 	const struct device *device;
 
-	if (kind == REFERENCE_ADDRESS) {
-		if (!address_is_known(c, target))
-			fault_add(c->faults, pointer,
-				  "%.*s is no id, extension or number of a user of this domain",
-				  STR_ARG(target));
+	if (kind != REFERENCE_DEVICE && kind != REFERENCE_MOBILE) {
+		if (!is_known(c, kind, target))
+			fault_add(c->faults, pointer, "%.*s is no %s of this domain",
+				  STR_ARG(target), config_reference_noun(kind));
 		return;
 	}
 	device = device_of(c, target);
@@ -133,15 +164,6 @@ static void check_reference(void *arg, enum config_reference kind, struct str ta
 }
 
 /* ---- what a change takes away from others ---- */
-
-static bool has_address(const struct user *u, struct str target)
-{
-	bool found = str_eq(u->id, target) || (u->extension.n && str_eq(u->extension, target));
-
-	for (size_t i = 0; i < u->numbers.count && !found; i++)
-		found = str_eq(u->numbers.items[i], target);
-	return found;
-}
 
 /* One fault per referrer, by the path that leads to it. */
 static void report_paths(struct config_check *c, const struct faults *referrers, const char *to)
@@ -159,14 +181,18 @@ static void report_paths(struct config_check *c, const struct faults *referrers,
 	}
 }
 
-/* Forwards to an extension or number that the user is about to give up. */
+/* Forwards to an extension or number that the user or group is about to give up. */
 static void check_given_up(struct config_check *c, struct str address)
 {
 	struct faults referrers = FAULTS(c->arena);
+	struct own_address own = { address, false };
 
-	if (address.n == 0 || has_address(&c->value->user, address))
+	config_each_unique(c->name, c->value, compare_address, &own);
+	if (address.n == 0 || own.found)
 		return;
-	replica_address_referrers(c->domain, c->name->user, address, &referrers);
+	replica_address_referrers(c->domain,
+				  c->name->kind == CONFIG_GROUP ? c->name->id : c->name->user,
+				  address, &referrers);
 	report_paths(c, &referrers, arena_printf(c->arena, "leads to %.*s", STR_ARG(address)).p);
 }
 
@@ -178,18 +204,32 @@ static void report_referrers(struct config_check *c)
 	report_paths(c, &found, "refers to it");
 }
 
+static void check_addresses_given_up(struct config_check *c, struct str extension,
+				     const struct str_list *numbers)
+{
+	check_given_up(c, extension);
+	for (size_t i = 0; i < numbers->count; i++)
+		check_given_up(c, numbers->items[i]);
+}
+
 static void check_taken_away(struct config_check *c)
 {
 	struct replica_user *u = c->domain ? replica_user(c->domain, c->name->user) : NULL;
 	const struct device *before;
 
+	if (c->name->kind == CONFIG_GROUP) {
+		const struct group *g = c->domain ? replica_group(c->domain, c->name->id) : NULL;
+
+		if (g)
+			check_addresses_given_up(c, g->extension, &g->numbers);
+		return;
+	}
 	if (!u)
 		return;
 	if (c->name->kind == CONFIG_USER) {
 		const struct user *user = replica_subject(u)->user;
-		check_given_up(c, user->extension);
-		for (size_t i = 0; i < user->numbers.count; i++)
-			check_given_up(c, user->numbers.items[i]);
+
+		check_addresses_given_up(c, user->extension, &user->numbers);
 	}
 	if (c->name->kind != CONFIG_DEVICE)
 		return;
@@ -238,7 +278,11 @@ enum err config_check_write(struct config_check *c)
 {
 	config_each_reference(c->name, c->value, check_reference, c);
 	if (c->name->kind == CONFIG_USER)
-		check_twice_in_itself(c);
+		check_twice_in_itself(c, &c->value->user.numbers);
+	if (c->name->kind == CONFIG_GROUP) {
+		check_twice_in_itself(c, &c->value->group.numbers);
+		group_check_write(c);
+	}
 	if (c->name->kind == CONFIG_DEVICE)
 		check_device_count(c);
 	if (c->name->kind == CONFIG_RULE)

@@ -4,11 +4,13 @@
 #include <stdlib.h>
 
 #include "api/config_check.h"
+#include "api/group_check.h"
 #include "base/memory.h"
 
-/* A value that only one user may hold; the key's first byte is its kind. */
+/* A value that only one user or group may hold; the key's first byte is its kind. */
 struct staged_value {
 	struct str key, holder;
+	bool by_group;
 	UT_hash_handle hh;
 };
 
@@ -66,12 +68,19 @@ static struct staged_value *value_find(struct document *d, char kind, struct str
 	return found;
 }
 
-static void value_put(struct document *d, char kind, struct str value, struct str holder)
+static struct str holder_of(const struct adding *a)
 {
+	return a->name->kind == CONFIG_GROUP ? a->name->id : a->name->user;
+}
+
+static void value_put(const struct adding *a, char kind, struct str value)
+{
+	struct document *d = a->document;
 	struct staged_value *v = ARENA_NEW(d->arena, struct staged_value);
 
 	v->key = arena_printf(d->arena, "%c%.*s", kind, STR_ARG(value));
-	v->holder = holder;
+	v->holder = holder_of(a);
+	v->by_group = a->name->kind == CONFIG_GROUP;
 	HASH_ADD_KEYPTR(hh, d->values, v->key.p, v->key.n, v);
 }
 
@@ -80,11 +89,13 @@ static bool held_by_another(const struct adding *a, char kind, struct str value,
 	struct document *d = a->document;
 	struct staged_value *v = value_find(d, kind, value);
 
-	if (!v || str_eq(v->holder, a->name->user))
+	if (!v ||
+	    (v->by_group == (a->name->kind == CONFIG_GROUP) && str_eq(v->holder, holder_of(a))))
 		return false;
 	fault_add(d->faults,
 		  arena_printf(d->scratch, "%.*s%.*s", STR_ARG(a->prefix), STR_ARG(pointer)),
-		  "%.*s is used by user %.*s already", STR_ARG(value), STR_ARG(v->holder));
+		  "%.*s is used by %s %.*s already", STR_ARG(value), v->by_group ? "group" : "user",
+		  STR_ARG(v->holder));
 	d->not_unique++;
 	return true;
 }
@@ -100,7 +111,7 @@ static void add_unique(void *arg, enum config_unique kind, struct str value, str
 	if (dialled && held_by_another(a, kind == UNIQUE_MOBILE ? 'a' : 'm', value, pointer))
 		return;
 	if (!value_find(a->document, letters[kind], value))
-		value_put(a->document, letters[kind], value, a->name->user);
+		value_put(a, letters[kind], value);
 }
 
 static void add_reference(void *arg, enum config_reference kind, struct str target,
@@ -232,11 +243,34 @@ static void count_device(struct document *d, struct staged *user, size_t index)
 			  "a user has at most %d devices", DEVICES_PER_USER);
 }
 
+static const struct group *staged_group(void *arg, struct str id)
+{
+	struct document *d = arg;
+	union config_value *value = ARENA_NEW(d->scratch, union config_value);
+	struct staged *o = document_find(d, arena_printf(d->scratch, "group/%.*s", STR_ARG(id)));
+
+	return o && config_decode_stored(&o->name, o->json, d->scratch, value) ? &value->group
+									       : NULL;
+}
+
+static void check_nesting(struct document *d, const struct staged *object)
+{
+	struct group_finder finder = { staged_group, d };
+	const struct group *g = staged_group(d, object->name.id);
+
+	if (g)
+		group_check(g, &finder,
+			    arena_printf(d->scratch, "/objects/%zu/value/members", object->index),
+			    d->scratch, d->faults);
+}
+
 void document_check_parent(struct document *d, struct staged *object)
 {
 	struct staged *user;
 
 	arena_reset(d->scratch);
+	if (object->name.kind == CONFIG_GROUP)
+		check_nesting(d, object);
 	if ((object->name.kind != CONFIG_DEVICE && object->name.kind != CONFIG_PROFILE) ||
 	    object->name.user.n == 0)
 		return;
@@ -254,6 +288,15 @@ static bool address_is_known(struct document *d, struct str target)
 	return value_find(d, 'a', target) ||
 	       (d->numbering &&
 		value_find(d, 'a', number_normalise(d->numbering, target, d->scratch).text));
+}
+
+static bool is_known(struct document *d, const struct staged_reference *r)
+{
+	if (r->kind == REFERENCE_ADDRESS)
+		return address_is_known(d, r->target);
+	/* the key's word is the noun's */
+	return document_find(d, arena_printf(d->scratch, "%s/%.*s", config_reference_noun(r->kind),
+					     STR_ARG(r->target))) != NULL;
 }
 
 static void check_device(struct document *d, const struct staged_reference *r)
@@ -277,11 +320,10 @@ bool document_check_reference(struct document *d)
 		return false;
 	arena_reset(d->scratch);
 	d->references = r->next;
-	if (r->kind != REFERENCE_ADDRESS)
+	if (r->kind == REFERENCE_DEVICE || r->kind == REFERENCE_MOBILE)
 		check_device(d, r);
-	else if (!address_is_known(d, r->target))
-		fault_add(d->faults, r->pointer,
-			  "%.*s is no id, extension or number of a user in the document",
-			  STR_ARG(r->target));
+	else if (!is_known(d, r))
+		fault_add(d->faults, r->pointer, "%.*s is no %s in the document",
+			  STR_ARG(r->target), config_reference_noun(r->kind));
 	return true;
 }

@@ -153,16 +153,23 @@ static bool look_at_present(void *arg, struct str key, struct str json, struct s
 	return false;
 }
 
+/* The prefixes of all that a domain holds: each kind of configuration, then the secrets. */
+static struct str present_section(size_t i)
+{
+	if (i >= CONFIG_KIND_COUNT)
+		return i == CONFIG_KIND_COUNT ? STR("hook/") : STR("token/");
+	return config_prefix((enum config_kind)i);
+}
+
 static enum job_state step_removed(struct import *im)
 {
-	static const char *const sections[] = { "user/", "device/", "profile/", "hook/", "token/" };
 	struct replica_domain *d = im->job.r->domain;
 
-	while (d && im->section < sizeof(sections) / sizeof(*sections)) {
+	while (d && im->section < CONFIG_KIND_COUNT + 2) {
 		struct str before = im->after;
 
 		im->after = STR_NONE;
-		replica_each_object(d, str_of(sections[im->section]), before.p ? before : STR(""),
+		replica_each_object(d, present_section(im->section), before.p ? before : STR(""),
 				    look_at_present, im);
 		if (im->after.p)
 			return JOB_MORE;

@@ -16,6 +16,7 @@ static const struct {
 	[CONFIG_DEVICE] = { &device_table, "device", .id_offset = offsetof(struct device, id) },
 	[CONFIG_PROFILE] = { &profile_table, "profile", .id_offset = offsetof(struct profile, status) },
 	[CONFIG_RULE] = { &caller_rule_table, "caller rule", STR("caller-rules"), STR("rule"), offsetof(struct caller_rule, id) },
+	[CONFIG_GROUP] = { &group_table, "group", STR("groups"), STR("group"), offsetof(struct group, id) },
 };
 /* clang-format on */
 

@@ -14,6 +14,7 @@ enum config_kind {
 	CONFIG_DEVICE,
 	CONFIG_PROFILE,
 	CONFIG_RULE,
+	CONFIG_GROUP,
 	CONFIG_KIND_COUNT
 };
 
@@ -29,6 +30,7 @@ union config_value {
 	struct device device;
 	struct profile profile;
 	struct caller_rule rule;
+	struct group group;
 };
 
 const struct table *config_table(enum config_kind kind);

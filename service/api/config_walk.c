@@ -1,30 +1,49 @@
-/*
- * config_walk: see config_walk.h. A ring_group, like ivr and queue, is the PBX's own as long as
- * there are no groups in the configuration: its grammar is checked, there is nothing to look up.
- */
+/* config_walk: see config_walk.h. ivr, queue, callback_queue and announcement are the PBX's own:
+ * their grammar is checked, there is nothing to look up. */
 #include "api/config_walk.h"
 
 #include <stdio.h>
+
+/* What can be dialled, of a user or a group. */
+static void addresses(struct str id, struct str extension, const struct str_list *numbers,
+		      config_unique_fn *fn, void *arg)
+{
+	char pointer[32];
+
+	fn(arg, UNIQUE_ADDRESS, id, STR("/id"));
+	if (extension.n)
+		fn(arg, UNIQUE_ADDRESS, extension, STR("/extension"));
+	for (size_t i = 0; i < numbers->count; i++) {
+		snprintf(pointer, sizeof(pointer), "/numbers/%zu", i);
+		fn(arg, UNIQUE_ADDRESS, numbers->items[i], str_of(pointer));
+	}
+}
 
 void config_each_unique(const struct config_name *name, const union config_value *value,
 			config_unique_fn *fn, void *arg)
 {
 	const struct user *u = &value->user;
-	char pointer[32];
+	const struct group *g = &value->group;
 
 	if (name->kind == CONFIG_DEVICE && value->device.number.n)
 		fn(arg, UNIQUE_MOBILE, value->device.number, STR("/number"));
+	if (name->kind == CONFIG_GROUP)
+		addresses(g->id, g->extension, &g->numbers, fn, arg);
 	if (name->kind != CONFIG_USER)
 		return;
-	fn(arg, UNIQUE_ADDRESS, u->id, STR("/id"));
-	if (u->extension.n)
-		fn(arg, UNIQUE_ADDRESS, u->extension, STR("/extension"));
-	for (size_t i = 0; i < u->numbers.count; i++) {
-		snprintf(pointer, sizeof(pointer), "/numbers/%zu", i);
-		fn(arg, UNIQUE_ADDRESS, u->numbers.items[i], str_of(pointer));
-	}
+	addresses(u->id, u->extension, &u->numbers, fn, arg);
 	if (u->external_id.n)
 		fn(arg, UNIQUE_EXTERNAL_ID, u->external_id, STR("/external_id"));
+}
+
+const char *config_reference_noun(enum config_reference kind)
+{
+	switch (kind) {
+	case REFERENCE_USER: return "user";
+	case REFERENCE_GROUP: return "group";
+	case REFERENCE_ROSTER: return "roster";
+	default: return "id, extension or number of a user or group";
+	}
 }
 
 struct walk {
@@ -36,10 +55,11 @@ static void destination(const struct walk *w, const struct destination *d, const
 {
 	char pointer[96];
 
-	if (d->kind != DESTINATION_EXTENSION)
+	if (d->kind != DESTINATION_EXTENSION && d->kind != DESTINATION_RING_GROUP)
 		return;
 	snprintf(pointer, sizeof(pointer), "%s/target", at);
-	w->fn(w->arg, REFERENCE_ADDRESS, d->target, str_of(pointer));
+	w->fn(w->arg, d->kind == DESTINATION_EXTENSION ? REFERENCE_ADDRESS : REFERENCE_GROUP,
+	      d->target, str_of(pointer));
 }
 
 static void forwards(const struct walk *w, const struct profile *p)
@@ -81,6 +101,41 @@ static void rule_targets(const struct walk *w, const struct caller_rule *rule)
 	}
 }
 
+/* An external member is a number, which names no object. */
+static void members(const struct walk *w, const struct group_member *list, size_t count,
+		    const char *at)
+{
+	static const enum config_reference kinds[MEMBER_COUNT] = {
+		[MEMBER_USER] = REFERENCE_USER,
+		[MEMBER_GROUP] = REFERENCE_GROUP,
+		[MEMBER_ROSTER] = REFERENCE_ROSTER,
+	};
+	char pointer[64];
+
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].kind == MEMBER_EXTERNAL)
+			continue;
+		snprintf(pointer, sizeof(pointer), "%s/members/%zu/target", at, i);
+		w->fn(w->arg, kinds[list[i].kind], list[i].target, str_of(pointer));
+	}
+}
+
+static void of_group(const struct walk *w, const struct group *g)
+{
+	char at[64];
+
+	members(w, g->members, g->member_count, "");
+	for (size_t i = 0; i < g->stage_count; i++) {
+		snprintf(at, sizeof(at), "/stages/%zu", i);
+		members(w, g->stages[i].members, g->stages[i].member_count, at);
+	}
+	for (int i = 0; i < FALLBACK_COUNT; i++) {
+		snprintf(at, sizeof(at), "/fallback/%.*s",
+			 STR_ARG(word_of(&fallback_cause_words, i)));
+		destination(w, &g->fallback.by_cause[i], at);
+	}
+}
+
 void config_each_reference(const struct config_name *name, const union config_value *value,
 			   config_reference_fn *fn, void *arg)
 {
@@ -92,6 +147,8 @@ void config_each_reference(const struct config_name *name, const union config_va
 		destination(&w, &value->user.fallback, "/fallback");
 	if (name->kind == CONFIG_RULE)
 		rule_targets(&w, &value->rule);
+	if (name->kind == CONFIG_GROUP)
+		of_group(&w, &value->group);
 	if (name->kind == CONFIG_PROFILE) {
 		forwards(&w, &value->profile);
 		devices(&w, &value->profile);

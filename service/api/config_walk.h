@@ -8,7 +8,7 @@
 #include "api/config_object.h"
 
 enum config_unique {
-	UNIQUE_ADDRESS, /* what can be dialled: ids, extensions, numbers of users */
+	UNIQUE_ADDRESS, /* what can be dialled: ids, extensions, numbers of users and groups */
 	UNIQUE_EXTERNAL_ID,
 	UNIQUE_MOBILE, /* numbers of mobile_number devices; must be no other user's address either
 			*/
@@ -19,10 +19,16 @@ void config_each_unique(const struct config_name *name, const union config_value
 			config_unique_fn *fn, void *arg);
 
 enum config_reference {
-	REFERENCE_ADDRESS, /* destination extension: an id, extension or number of a user */
+	REFERENCE_ADDRESS, /* destination extension: an id, extension or number of a user or group
+			    */
 	REFERENCE_DEVICE,  /* a device of the same user */
 	REFERENCE_MOBILE,  /* one of kind mobile_number */
+	REFERENCE_USER,    /* a user's id */
+	REFERENCE_GROUP,   /* a group's id */
+	REFERENCE_ROSTER,  /* a roster's id */
 };
+/* "user", "id, extension or number of a user or group", for sentences; not of devices. */
+const char *config_reference_noun(enum config_reference kind);
 /* pointer is a scratch view, good during the call. */
 typedef void config_reference_fn(void *arg, enum config_reference kind, struct str target,
 				 struct str pointer);

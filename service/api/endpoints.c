@@ -71,6 +71,11 @@ const struct endpoint endpoints[] = {
 	{ HTTP_PUT, D "/caller-rules/{rule}", "putCallerRule", ADMINS, 0, MANAGE, &caller_rule_table, &caller_rule_table, NULL, handle_caller_rule_put },
 	{ HTTP_PATCH, D "/caller-rules/{rule}", "patchCallerRule", ADMINS, 0, MANAGE, &caller_rule_table, &caller_rule_table, NULL, handle_caller_rule_patch },
 	{ HTTP_DELETE, D "/caller-rules/{rule}", "deleteCallerRule", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_caller_rule_delete },
+	{ HTTP_GET, D "/groups", "listGroups", ADMINS | R(PBX) | R(SUPERVISOR), 0, MANAGE, NULL, &group_table, "limit cursor", handle_group_list },
+	{ HTTP_GET, D "/groups/{group}", "getGroup", ADMINS | R(PBX) | R(SUPERVISOR), 0, MANAGE, NULL, &group_table, NULL, handle_group_get },
+	{ HTTP_PUT, D "/groups/{group}", "putGroup", ADMINS, 0, MANAGE, &group_table, &group_table, NULL, handle_group_put },
+	{ HTTP_PATCH, D "/groups/{group}", "patchGroup", ADMINS, 0, MANAGE, &group_table, &group_table, NULL, handle_group_patch },
+	{ HTTP_DELETE, D "/groups/{group}", "deleteGroup", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_group_delete },
 
 	{ HTTP_GET, U "/status", "getStatus", READERS, SELF, CALLS, NULL, NULL, NULL, handle_status_get },
 	{ HTTP_PUT, U "/status", "putStatus", ADMINS | R(SUPERVISOR) | R(USER), SELF, CALLS, &status_body_table, NULL, NULL, handle_status_put },

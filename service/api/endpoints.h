@@ -23,9 +23,10 @@ extern const size_t endpoint_count;
 	X(device_list) X(device_get) X(device_put) X(device_patch) X(device_delete)              \
 	X(profile_list) X(profile_get) X(profile_put) X(profile_patch) X(profile_delete)         \
 	X(domain_profile_list) X(domain_profile_get) X(domain_profile_put)                       \
-	X(domain_profile_patch) X(domain_profile_delete) X(caller_rule_list)              \
+	X(domain_profile_patch) X(domain_profile_delete) X(caller_rule_list)                     \
 	X(caller_rule_get) X(caller_rule_put) X(caller_rule_patch) X(caller_rule_delete)         \
-	 X(status_get) X(status_put)             \
+	X(group_list) X(group_get) X(group_put) X(group_patch) X(group_delete)                   \
+	X(status_get) X(status_put)                                                              \
 	X(status_delete) X(call_list) X(call_put) X(call_delete) X(device_state_get)             \
 	X(device_state_put) X(device_state_delete) X(hook_password_post)                         \
 	X(hook_password_delete) X(presence_get) X(route) X(simulate) X(token_list) X(token_post)             \

@@ -106,6 +106,12 @@ struct timed_status {
 	struct str status;
 };
 
+/* A user's, or what a call asks for. */
+struct skill {
+	struct str skill;
+	int64_t level; /* 1–10 */
+};
+
 /* Id of a user's mailbox is the user's id unless `mailbox` says otherwise. */
 struct user {
 	struct str id;
@@ -121,6 +127,8 @@ struct user {
 	struct str schedule;        /* the user's own hours (P8); empty = always on shift */
 	const struct timed_status *timed; /* the first that applies counts */
 	size_t timed_count;
+	const struct skill *skills;
+	size_t skill_count;
 	struct destination fallback; /* R12, user */
 };
 

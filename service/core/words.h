@@ -128,6 +128,39 @@
 	X(ALWAYS_ONLY, "always_only") \
 	X(FOLLOW, "follow")
 
+#define GROUP_STRATEGY_WORDS(X) \
+	X(SIMULTANEOUS, "simultaneous") \
+	X(SEQUENTIAL, "sequential") \
+	X(ROUND_ROBIN, "round_robin") \
+	X(LONGEST_IDLE, "longest_idle") \
+	X(FEWEST_CALLS, "fewest_calls") \
+	X(RANDOM, "random") \
+	X(WEIGHTED_RANDOM, "weighted_random")
+
+#define MEMBER_KIND_WORDS(X) \
+	X(NONE, "") \
+	X(USER, "user") \
+	X(EXTERNAL, "external") \
+	X(GROUP, "group") \
+	X(ROSTER, "roster")
+
+#define FALLBACK_CAUSE_WORDS(X) \
+	X(NONE_AVAILABLE, "none_available") \
+	X(ALL_BUSY, "all_busy") \
+	X(NONE_LOGGED_IN, "none_logged_in") \
+	X(CLOSED, "closed") \
+	X(STAGE_TIMEOUT, "stage_timeout") \
+	X(OVERFLOW, "overflow")
+
+#define RINGING_BUSY_WORDS(X) \
+	X(BY_STRATEGY, "by_strategy") \
+	X(YES, "yes") \
+	X(NO, "no")
+
+#define RESERVE_MODE_WORDS(X) \
+	X(SOFT, "soft") \
+	X(STRICT, "strict")
+
 #define CALLER_CLASS_WORDS(X) \
 	X(NORMAL, "normal") \
 	X(EMERGENCY, "emergency")
@@ -259,6 +292,11 @@
 	X(destination_kind, DESTINATION, DESTINATION_KIND_WORDS)                                   \
 	X(ring_strategy, RING, RING_STRATEGY_WORDS)                                                \
 	X(target_forwarding, TARGET_FORWARDING, TARGET_FORWARDING_WORDS)                           \
+	X(group_strategy, GROUP_STRATEGY, GROUP_STRATEGY_WORDS)                                    \
+	X(member_kind, MEMBER, MEMBER_KIND_WORDS)                                                  \
+	X(fallback_cause, FALLBACK, FALLBACK_CAUSE_WORDS)                                          \
+	X(ringing_busy, RINGING_BUSY, RINGING_BUSY_WORDS)                                          \
+	X(reserve_mode, RESERVE, RESERVE_MODE_WORDS)                                               \
 	X(caller_class, CALLER, CALLER_CLASS_WORDS)                                                \
 	X(pass, PASS, PASS_WORDS)                                                                  \
 	X(action, ACTION, ACTION_WORDS)                                                            \
@@ -308,6 +346,21 @@ enum ring_strategy { RING_STRATEGY_WORDS(W) RING_COUNT };
 #undef W
 #define W(n, w) TARGET_FORWARDING_##n,
 enum target_forwarding { TARGET_FORWARDING_WORDS(W) TARGET_FORWARDING_COUNT };
+#undef W
+#define W(n, w) GROUP_STRATEGY_##n,
+enum group_strategy { GROUP_STRATEGY_WORDS(W) GROUP_STRATEGY_COUNT };
+#undef W
+#define W(n, w) MEMBER_##n,
+enum member_kind { MEMBER_KIND_WORDS(W) MEMBER_COUNT };
+#undef W
+#define W(n, w) FALLBACK_##n,
+enum fallback_cause { FALLBACK_CAUSE_WORDS(W) FALLBACK_COUNT };
+#undef W
+#define W(n, w) RINGING_BUSY_##n,
+enum ringing_busy { RINGING_BUSY_WORDS(W) RINGING_BUSY_COUNT };
+#undef W
+#define W(n, w) RESERVE_##n,
+enum reserve_mode { RESERVE_MODE_WORDS(W) RESERVE_COUNT };
 #undef W
 #define W(n, w) CALLER_##n,
 enum caller_class { CALLER_CLASS_WORDS(W) CALLER_COUNT };

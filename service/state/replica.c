@@ -117,6 +117,8 @@ static void object_touched(struct object *o, bool secret, bool gone)
 		user_touched(o, owner, gone);
 	else if (is_kind(o->key, "rule"))
 		rules_forget(o->domain);
+	else if (is_kind(o->key, "group"))
+		group_touched(o, gone);
 	else if (is_kind(o->key, "domain") || is_kind(o->key, "profile"))
 		domain_decode(o->domain); /* a profile of its own */
 }

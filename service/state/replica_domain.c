@@ -152,6 +152,7 @@ void domain_free(struct replica_domain *d)
 	free_objects(d->secrets);
 	HASH_ITER(hh, d->users, u, next)
 	user_free(u);
+	groups_free(d);
 	index_free(d);
 	rules_forget(d);
 	arena_free(d->arena);

@@ -3,7 +3,8 @@
  * of a key says what kind of value it is:
  *   n  number or extension -> user        m  mobile number -> device
  *   e  e-mail (lower case) -> user        x  external_id -> user
- *   t  destination target -> whoever forwards there, or has a rule about it
+ *   g  number or extension -> group
+ *   t  destination target, member -> whoever forwards there, has that member or a rule about it
  *   r  "<user>/<device>" -> profile that names the device
  */
 #include "state/state_priv.h"
@@ -164,6 +165,29 @@ static void index_rule(struct object *o, struct arena *a)
 		put_address(o, rule.targets.items[i], a);
 }
 
+static void index_members(struct object *o, const struct group_member *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i].kind == MEMBER_USER || list[i].kind == MEMBER_GROUP)
+			put(o, 't', list[i].target);
+}
+
+static void index_group(struct object *o, struct arena *a)
+{
+	struct group g;
+
+	if (!table_decode_stored(&group_table, o->json, a, &g))
+		return;
+	put(o, 'g', g.extension);
+	for (size_t i = 0; i < g.numbers.count; i++)
+		put(o, 'g', g.numbers.items[i]);
+	index_members(o, g.members, g.member_count);
+	for (size_t i = 0; i < g.stage_count; i++)
+		index_members(o, g.stages[i].members, g.stages[i].member_count);
+	for (int i = 0; i < FALLBACK_COUNT; i++)
+		put_destination(o, &g.fallback.by_cause[i], a);
+}
+
 static void index_domain(struct object *o, struct arena *a)
 {
 	struct domain d;
@@ -183,6 +207,7 @@ void index_object(struct object *o)
 		{ "profile", index_profile},
                 { "domain",  index_domain },
 		{ "rule",    index_rule   },
+                { "group",   index_group  },
 	};
 	struct str kind = key_part(o->key, 0);
 	struct arena *a = o->domain->state->scratch;
@@ -231,11 +256,17 @@ struct referrers {
 	size_t count;
 };
 
+/* The user or group that the object belongs to, or is. */
+static struct str key_of_dialled(struct str key)
+{
+	return str_eq(key_part(key, 0), STR("group")) ? key_part(key, 1) : key_owner(key);
+}
+
 static void add_referrer(void *arg, struct object *o)
 {
 	struct referrers *r = arg;
 
-	if (r->self.n && str_eq(key_owner(o->key), r->self))
+	if (r->self.n && str_eq(key_of_dialled(o->key), r->self))
 		return;
 	r->count++;
 	fault_add(r->faults, o->key, "%.*s refers to it; change that first", STR_ARG(o->key));
@@ -250,24 +281,40 @@ size_t replica_address_referrers(struct replica_domain *d, struct str user, stru
 	return r.count;
 }
 
+/* Of a user or group, by all that it is dialled by. */
+static size_t dialled_referrers(struct replica_domain *d, struct str id, struct str extension,
+				const struct str_list *numbers, struct faults *faults)
+{
+	size_t count = replica_address_referrers(d, id, id, faults);
+
+	if (!str_eq(extension, id))
+		count += replica_address_referrers(d, id, extension, faults);
+	for (size_t i = 0; i < numbers->count; i++)
+		count += replica_address_referrers(d, id, numbers->items[i], faults);
+	return count;
+}
+
+static size_t group_referrers(struct replica_domain *d, struct str id, struct faults *faults)
+{
+	const struct group *g = replica_group(d, id);
+
+	return g ? dialled_referrers(d, g->id, g->extension, &g->numbers, faults) : 0;
+}
+
 size_t replica_referrers(struct replica_domain *d, struct str key, struct faults *faults)
 {
 	struct referrers r = { .faults = faults };
 	struct replica_user *u;
-	size_t count;
 
 	if (str_eq(key_part(key, 0), STR("device"))) {
 		index_each(d, 'r', str_skip(key, sizeof("device/") - 1), add_referrer, &r);
 		return r.count;
 	}
+	if (str_eq(key_part(key, 0), STR("group")))
+		return group_referrers(d, key_part(key, 1), faults);
 	u = str_eq(key_part(key, 0), STR("user")) ? user_find(d, key_part(key, 1)) : NULL;
 	if (!u)
 		return 0;
 	const struct user *user = replica_subject(u)->user;
-	count = replica_address_referrers(d, u->id, u->id, faults);
-	if (!str_eq(user->extension, u->id))
-		count += replica_address_referrers(d, u->id, user->extension, faults);
-	for (size_t i = 0; i < user->numbers.count; i++)
-		count += replica_address_referrers(d, u->id, user->numbers.items[i], faults);
-	return count;
+	return dialled_referrers(d, u->id, user->extension, &user->numbers, faults);
 }

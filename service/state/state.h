@@ -56,6 +56,13 @@ void replica_assume(struct replica_user *u, const struct record *record);
 void replica_assume_end(struct replica_user *u);
 struct str
 replica_user_version(const struct replica_user *u); /* of the live record; "0-0" = none */
+/* By id alone; NULL = none. */
+const struct group *replica_group(struct replica_domain *d, struct str id);
+/* By id, extension or number in normal form; NULL = none. */
+const struct group *replica_group_dialled(struct replica_domain *d, struct str target);
+/* Groups that name the group: as a member, or where their calls go. */
+void replica_groups_containing(struct replica_domain *d, struct str id,
+			       void (*fn)(void *arg, struct str group), void *arg);
 /* One object of the configuration by key: its JSON and version; false = none. */
 bool replica_object(struct replica_domain *d, struct str key, struct str *out_json,
 		    struct str *out_version);

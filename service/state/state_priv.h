@@ -58,6 +58,7 @@ struct replica_domain {
 	struct version version; /* of the configuration */
 	struct ordered *objects, *secrets;
 	struct replica_user *users;
+	struct replica_group *groups;
 	struct desk *desks; /* by instance: who holds it */
 	struct index_bucket *index;
 	bool exists; /* has a `domain` object */
@@ -167,6 +168,10 @@ void replica_free(struct state *s);
 /* ---- replica_token.c ---- */
 void token_set(struct object *o);
 void token_drop(struct object *o); /* if it is this one that the id leads to */
+
+/* ---- replica_group.c ---- */
+void group_touched(struct object *o, bool gone); /* made, changed or about to go */
+void groups_free(struct replica_domain *d);
 
 /* ---- replica_user.c ---- */
 void user_forget_decoded(struct replica_user *u);

@@ -109,7 +109,8 @@ static void note_concerned(struct write_job *job, const struct config_op *op, st
 {
 	struct str owner = key_owner(op->key), kind = key_part(op->key, 0);
 
-	if (op->secret || op->quiet || str_eq(kind, STR("rule")))
+	/* rules and groups change decisions, not presence */
+	if (op->secret || op->quiet || str_eq(kind, STR("rule")) || str_eq(kind, STR("group")))
 		return;
 	if (owner.n == 0) {
 		job->whole_domain = true;

@@ -16,6 +16,9 @@ enum { ID_BYTES = 64, NAME_BYTES = 128, NOTE_BYTES = 256, URI_BYTES = 256, RAW_N
 extern const struct table destination_table, numbering_table;
 extern const struct table ring_table, ring_stage_table, ring_device_table, mobile_table;
 extern const struct table assumption_table;
+extern const struct table skill_table, skill_wishes_table;
+extern const struct table group_member_table, group_stage_table, group_fallback_table;
+extern const struct table group_overflow_table;
 extern const struct table forward_rule_table, forward_table, device_lock_table;
 
 /* The object's version, as GET and lists show it; the ETag is what counts. */

@@ -7,6 +7,7 @@
 #include "core/assumption.h"
 #include "core/change.h"
 #include "core/credential.h"
+#include "core/group.h"
 #include "core/routing.h"
 #include "wire/table.h"
 
@@ -17,6 +18,7 @@ extern const struct table user_table;        /* struct user */
 extern const struct table device_table;      /* struct device */
 extern const struct table profile_table;     /* struct profile */
 extern const struct table caller_rule_table; /* struct caller_rule */
+extern const struct table group_table;       /* struct group */
 extern const struct table token_table;       /* struct token; secret_hash is secret */
 extern const struct table hook_secret_table; /* struct hook_secret; stored only */
 

@@ -1,5 +1,8 @@
 /* user_table: people, resources and teams. */
+#include "core/group.h"
 #include "wire/config_rows.h"
+#include "wire/place.h"
+#include "wire/skill_checks.h"
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -53,6 +56,11 @@ static const struct field fields[] = {
 	  .offset = offsetof(struct user, capacity), .min = CAPACITY_LEAST,
 	  .max = CAPACITY_MOST,
 	  .doc = "calls at once; the domain's capacity where not given" },
+	{ .name = "skills", .kind = FIELD_OBJECT_LIST, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct user, skills),
+	  .count_offset = offsetof(struct user, skill_count), .max = SKILLS_PER_USER,
+	  .sub = &skill_table,
+	  .doc = "what the user can do, for groups that ask for it" },
 	{ .name = "fallback", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct user, fallback), .sub = &destination_table,
 	  .doc = "where a call goes that nothing else has taken" },
@@ -60,9 +68,18 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+static void check_user(const void *value, struct str pointer, struct faults *faults)
+{
+	const struct user *u = value;
+
+	check_skills_once(u->skills, u->skill_count,
+			  pointer_add(pointer, STR("skills"), faults->arena), faults);
+}
+
 const struct table user_table = {
 	.name = "User",
 	.size = sizeof(struct user),
 	.fields = fields,
 	.count = COUNT(fields),
+	.check = check_user,
 };

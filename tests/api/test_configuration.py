@@ -135,7 +135,10 @@ def test_destinations_are_looked_up(api, user):
         to = {"kind": kind, **({"target": target} if target else {})}
         return api.put(profile, {"forward": {"busy": {"external": to}}})
 
+    sales = f"{BASE}/groups/sales"
+    assert api.put(sales, {"fallback": {"otherwise": {"kind": "busy"}}}).status_code == 201
     at = "/forward/busy/external/target"
+    assert at in problem(forward("ring_group", "nobody"), 400, "validation-failed")
     assert at in problem(forward("extension", "nobody"), 400, "validation-failed")
     assert at in problem(forward("external", "call me"), 400, "validation-failed")
     assert at in problem(forward("busy", "x"), 400, "validation-failed")

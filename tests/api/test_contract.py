@@ -267,9 +267,11 @@ def examples():
     rank = {"PUT": 0, "POST": 1, "PATCH": 2, "GET": 3, "DELETE": 4}
 
     def order(operation):
-        depth = operation.path.count("/")
-        # what is removed goes from the inside out, what is made from the outside in
-        return rank[operation.method], -depth if operation.method == "DELETE" else depth
+        depth, place = operation.path.count("/"), CONTRACT.operations.index(operation)
+        # what is removed goes from the inside out, what is made from the outside in; what stands
+        # later in the contract may refer to what stands before it
+        sign = -1 if operation.method == "DELETE" else 1
+        return rank[operation.method], sign * depth, sign * place
 
     for operation in sorted(CONTRACT.operations, key=order):
         if not operation.bodies:

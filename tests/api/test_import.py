@@ -121,7 +121,7 @@ def test_what_stays_keeps_its_secrets_and_facts(api):
 def test_every_fault_with_its_place(api):
     doc = document(2)
     doc["objects"] += [{"path": "/users/x", "value": {"colour": 1, "capacity": 99}},
-                       {"path": "/groups/x", "value": {}},
+                       {"path": "/things/x", "value": {}},
                        {"path": "/users/u00000", "value": {}},
                        {"path": "/users/a b", "value": {}},
                        {"path": "/users/y/profiles/nap", "value": {}},

@@ -23,6 +23,8 @@ LISTS = {
     "ring strategy": [("ring_strategy", "RingStrategy")],
     "passes": [("pass", "Pass")],
     "schedule state": [("schedule_state", None), ("weekday", None)],
+    "group strategy": [("group_strategy", "GroupStrategy"), None],
+    "fallback cause": [("fallback_cause", None)],  # contract: GroupFallback's fields
     "visibility": [("visibility", None)],  # levels are by role so far: nobody writes one
     "decision action": [("action", "Action")],
 }
@@ -31,12 +33,14 @@ REASONS = ["reason (user)", "reason (group)", "reason (system)"]
 # Rows that explain instead of listing.
 PROSE = {"routable", "caller", "status → availability, activity", "mobile", "destination → action"}
 # Words of issues that are not built yet.
-LATER = {"fallback cause": "groups", "channel advice": "transfer advice",
-         "group strategy": "groups", "agent action": "queues"}
+LATER = {"channel advice": "transfer advice", "agent action": "queues"}
 # Enums that section 2 does not list; DOMAIN.md names their words elsewhere.
 ELSEWHERE = {
     "target_forwarding": "TargetForwarding",  # section 4: only `always` is followed, or `follow`
     "caller_class": "CallerClass",            # section 4, R1
+    "member_kind": "MemberKind",              # section 4, groups
+    "ringing_busy": "RingingBusy",
+    "reserve_mode": "ReserveMode",
     "outcome": "Outcome",                     # what becomes of a step
     "role": "Role",
 }
@@ -99,6 +103,12 @@ def test_reasons_are_the_same(enums):
 
 def test_forward_conditions_are_the_fields(enums):
     assert set(enums["forward_condition"]) == set(CONTRACT.schemas["Forward"]["properties"])
+
+
+def test_fallback_causes_are_the_fields(enums):
+    fields = set(CONTRACT.schemas["GroupFallback"]["properties"])
+    assert fields - set(enums["fallback_cause"]) == {"otherwise"}
+    assert set(enums["fallback_cause"]) < fields
 
 
 @pytest.mark.parametrize("enum", ELSEWHERE)

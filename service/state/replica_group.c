@@ -1,0 +1,104 @@
+/* replica_group: a domain's groups, decoded at first use, found by id, extension and number. */
+#include "state/state_priv.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+enum { GROUP_BLOCK = 1024 };
+
+struct replica_group {
+	UT_hash_handle hh;
+	struct object *object;
+	struct str id;       /* in the object's key */
+	struct arena *arena; /* NULL = not decoded */
+	struct group group;
+};
+
+static struct replica_group *group_get(struct replica_domain *d, struct str id)
+{
+	struct replica_group *g;
+
+	HASH_FIND(hh, d->groups, id.p, id.n, g);
+	return g;
+}
+
+void group_touched(struct object *o, bool gone)
+{
+	struct str id = key_part(o->key, 1);
+	struct replica_group *g = group_get(o->domain, id);
+
+	if (!g && !gone) {
+		g = mem_new(sizeof(*g));
+		g->object = o;
+		g->id = id;
+		HASH_ADD_KEYPTR(hh, o->domain->groups, g->id.p, g->id.n, g);
+	}
+	if (!g)
+		return;
+	arena_free(g->arena);
+	g->arena = NULL;
+	if (gone) {
+		HASH_DEL(o->domain->groups, g);
+		free(g);
+	}
+}
+
+void groups_free(struct replica_domain *d)
+{
+	struct replica_group *g, *next;
+
+	HASH_ITER(hh, d->groups, g, next)
+	{
+		HASH_DEL(d->groups, g);
+		arena_free(g->arena);
+		free(g);
+	}
+}
+
+static const struct group *decoded(struct replica_group *g)
+{
+	if (!g)
+		return NULL;
+	if (!g->arena) {
+		g->arena = arena_new_sized(0, GROUP_BLOCK);
+		if (!table_decode_stored(&group_table, g->object->json, g->arena, &g->group))
+			g->group = (struct group){ 0 };
+		g->group.id = g->id;
+	}
+	return &g->group;
+}
+
+const struct group *replica_group(struct replica_domain *d, struct str id)
+{
+	return decoded(group_get(d, id));
+}
+
+const struct group *replica_group_dialled(struct replica_domain *d, struct str target)
+{
+	struct replica_group *g = group_get(d, target);
+	struct object *o = g ? NULL : index_find(d, 'g', target);
+
+	return decoded(o ? group_get(d, key_part(o->key, 1)) : g);
+}
+
+struct containing {
+	void (*fn)(void *arg, struct str group);
+	void *arg;
+};
+
+static void report_group(void *arg, struct object *o)
+{
+	struct containing *c = arg;
+
+	if (str_eq(key_part(o->key, 0), STR("group")))
+		c->fn(c->arg, key_part(o->key, 1));
+}
+
+void replica_groups_containing(struct replica_domain *d, struct str id,
+			       void (*fn)(void *arg, struct str group), void *arg)
+{
+	struct containing c = { fn, arg };
+
+	index_each(d, 't', id, report_group, &c);
+}
