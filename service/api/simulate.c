@@ -1,11 +1,14 @@
 /*
  * simulate: POST /route/simulate: what would happen to a call at another time, or were the facts
- * others. The engine is /route's; what is assumed stands in the replica for the one decision only.
+ * others, or the configuration. The engine is /route's; what is assumed stands in the replica for
+ * the one decision only.
  */
+#include "api/config_draft.h"
 #include "api/route.h"
 
 struct simulation {
 	struct request *r;
+	struct replica_domain *domain; /* the saved one, or a draft; of this turn */
 	struct simulation_body body;
 	struct question question;
 	int64_t at_ms;
@@ -30,7 +33,7 @@ static bool assume(struct simulation *s, size_t i)
 {
 	struct request *r = s->r;
 	const struct assumption *assumed = &s->body.assume[i];
-	struct replica_user *u = replica_user(r->domain, assumed->user);
+	struct replica_user *u = replica_user(s->domain, assumed->user);
 	struct record *record = ARENA_NEW(r->arena, struct record);
 
 	if (!u) {
@@ -51,7 +54,7 @@ static bool assume(struct simulation *s, size_t i)
 static void assume_end(struct simulation *s)
 {
 	for (size_t i = 0; i < s->body.assume_count; i++) {
-		struct replica_user *u = replica_user(s->r->domain, s->body.assume[i].user);
+		struct replica_user *u = replica_user(s->domain, s->body.assume[i].user);
 		if (u)
 			replica_assume_end(u);
 	}
@@ -67,17 +70,20 @@ static void decide(struct simulation *s)
 				       .stale = s->stale,
 				       .hide_detail = r->principal.role == ROLE_SUPERVISOR };
 
-	replica_directory(r->domain, &directory);
+	replica_directory(s->domain, &directory);
 	if (routing_decide(&directory, &s->question, s->at_ms, r->arena, &decision))
 		route_unknown_target(r);
 	else
 		route_reply(r, &answer);
 }
 
-static void play(struct simulation *s)
+static void play(struct request *r, struct replica_domain *domain, void *arg)
 {
+	struct simulation *s = arg;
 	bool fine = true;
 
+	s->r = r;
+	s->domain = domain;
 	for (size_t i = 0; i < s->body.assume_count; i++)
 		fine = assume(s, i) && fine;
 	if (fine)
@@ -89,17 +95,21 @@ static void play(struct simulation *s)
 
 static void answer(struct request *r, bool stale)
 {
-	struct simulation s = { .r = r, .stale = stale };
+	struct simulation *s = ARENA_NEW(r->arena, struct simulation);
 
 	if (!r->domain) {
 		reply_problem(r, ERR_NOT_FOUND, "There is no such domain");
 		return;
 	}
-	if (!request_body(r, &simulation_body_table, &s.body))
+	if (!request_body(r, &simulation_body_table, &s->body))
 		return;
-	s.at_ms = s.body.at_ms ? s.body.at_ms : r->now_ms;
-	route_question(r, &s.body.question, &s.question);
-	play(&s);
+	s->stale = stale;
+	s->at_ms = s->body.at_ms ? s->body.at_ms : r->now_ms;
+	route_question(r, &s->body.question, &s->question);
+	if (s->body.config.p)
+		config_draft_start(r, s->body.config, play, s);
+	else
+		play(r, r->domain, s);
 }
 
 void handle_simulate(struct exchange *x, void *api)

@@ -105,7 +105,7 @@ static void decode_profiles(struct replica_domain *d)
 
 void domain_decode(struct replica_domain *d)
 {
-	struct object *o = d->gone ? NULL : ordered_find(d->objects, STR("domain"));
+	struct object *o = d->gone && !d->draft ? NULL : ordered_find(d->objects, STR("domain"));
 
 	drop_aliases(d);
 	rules_forget(d); /* their numbers go by the numbering plan */
@@ -115,7 +115,7 @@ void domain_decode(struct replica_domain *d)
 	d->exists =
 		o && o->json.p && table_decode_stored(&domain_table, o->json, d->arena, &d->config);
 	d->config.id = d->name;
-	if (d->exists)
+	if (d->exists && !d->draft)
 		add_aliases(d);
 	decode_profiles(d);
 }

@@ -103,13 +103,25 @@ static void decode_record(struct replica_user *u)
 		u->record = (struct record){ 0 };
 }
 
+static const struct record *record_of(struct replica_user *u)
+{
+	struct replica_domain *saved = u->domain->saved;
+
+	if (u->assumed)
+		return u->assumed;
+	if (saved)
+		return user_find(saved, u->id) ? replica_subject(user_find(saved, u->id))->record
+					       : NULL;
+	return u->live.n ? &u->record : NULL;
+}
+
 const struct subject *replica_subject(struct replica_user *u)
 {
 	if (!u->arena)
 		decode_config(u);
 	if (u->live.n && !u->record_arena)
 		decode_record(u);
-	u->subject.record = u->assumed ? u->assumed : u->live.n ? &u->record : NULL;
+	u->subject.record = record_of(u);
 	u->subject.domain_profiles = u->domain->profiles;
 	u->subject.domain_profile_count = u->domain->profile_count;
 	return &u->subject;

@@ -54,6 +54,14 @@ const struct subject *replica_subject(struct replica_user *u);
  */
 void replica_assume(struct replica_user *u, const struct record *record);
 void replica_assume_end(struct replica_user *u);
+/*
+ * A configuration that nobody has written, beside the saved one: a domain of its own, in no table.
+ * What its users do and report is read from `saved`, where that is set: for the present turn only.
+ */
+struct replica_domain *replica_draft_new(struct state *s, struct str name);
+void replica_draft_put(struct replica_domain *draft, struct str key, struct str json);
+void replica_draft_live(struct replica_domain *draft, struct replica_domain *saved);
+void replica_draft_free(struct replica_domain *draft); /* in slices; NULL is fine */
 struct str
 replica_user_version(const struct replica_user *u); /* of the live record; "0-0" = none */
 /* By id alone; NULL = none. */

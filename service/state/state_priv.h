@@ -71,7 +71,9 @@ struct replica_domain {
 	size_t rule_count;
 	uint64_t generation, wanted; /* rows of a load carry `wanted` */
 	bool loading;
-	bool gone;  /* removed: in no table any more, freed in slices */
+	bool gone;  /* removed, or a draft: in no table, freed in slices */
+	bool draft; /* an unsaved configuration; `saved`: whose live records it goes by */
+	struct replica_domain *saved;
 	bool stale; /* in state->stale: objects of an older generation are still to be dropped */
 	bool objects_dropped; /* stale: secrets are next */
 	struct str drop_next; /* stale: key, owned, where the next slice goes on */

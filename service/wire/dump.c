@@ -52,6 +52,7 @@ static const char *const kinds[] = {
 	[FIELD_STR_LIST] = "string_list",
 	[FIELD_WORD_LIST] = "word_list",
 	[FIELD_OBJECT_LIST] = "object_list",
+	[FIELD_JSON] = "object",
 	[FIELD_MAP_INT] = "integer_map",
 };
 /* clang-format on */

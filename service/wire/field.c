@@ -25,7 +25,8 @@ bool field_is_default(const struct field *f, const void *object)
 	if (f->flags & FIELD_VIRTUAL)
 		return true;
 	switch (f->kind) {
-	case FIELD_STR: return ((const struct str *)p)->n == 0;
+	case FIELD_STR:
+	case FIELD_JSON: return ((const struct str *)p)->n == 0;
 	case FIELD_INT: return *(const int64_t *)p == f->def;
 	case FIELD_BOOL: return *(const bool *)p == (f->def != 0);
 	case FIELD_WORD: return *(const int *)p == (int)f->def;

@@ -69,6 +69,8 @@ const struct table assumption_table = {
 };
 
 /* clang-format off */
+static const struct table config_document = { .name = "Config" }; /* read by config_scan */
+
 static const struct field simulation_fields[] = {
 	{ .name = "question", .kind = FIELD_OBJECT, .flags = FIELD_REQUIRED,
 	  .offset = offsetof(struct simulation_body, question), .sub = &route_body_table,
@@ -81,6 +83,9 @@ static const struct field simulation_fields[] = {
 	  .count_offset = offsetof(struct simulation_body, assume_count),
 	  .max = ASSUMPTIONS_MAX, .sub = &assumption_table,
 	  .doc = "facts assumed, one after the other" },
+	{ .name = "config", .kind = FIELD_JSON, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct simulation_body, config), .sub = &config_document,
+	  .doc = "objects laid over the saved configuration" },
 };
 /* clang-format on */
 

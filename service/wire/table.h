@@ -24,7 +24,8 @@ enum field_kind {
 	FIELD_STR_LIST,    /* struct str_list */
 	FIELD_WORD_LIST,   /* const int * + size_t at count_offset */
 	FIELD_OBJECT_LIST, /* const sub struct * + size_t at count_offset */
-	FIELD_MAP_INT,     /* {"key": int}: struct status_default * + size_t */
+	FIELD_JSON, /* struct str: the text of an object that is read elsewhere; `sub` names it */
+	FIELD_MAP_INT, /* {"key": int}: struct status_default * + size_t */
 };
 
 enum field_flags {

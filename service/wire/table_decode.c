@@ -3,6 +3,7 @@
  * that all are reported at once. Depth is bounded by the prescan and by the tables themselves.
  */
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/suggest.h"
@@ -262,6 +263,21 @@ static void decode_object_list(struct walk *w, const struct field *f, const json
 	field_set_list(f, out, items, n);
 }
 
+/* Cut out again as text; what is in it is for its own reader to judge. */
+static void decode_json(struct walk *w, const struct field *f, const json_t *v,
+			const struct place *at, void *out)
+{
+	char *text;
+
+	if (!has_type(w, v, json_is_object(v), "an object", at))
+		return;
+	text = json_dumps(v, JSON_COMPACT);
+	if (!text)
+		return; /* no memory */
+	*(struct str *)field_out(f, out) = arena_str(w->a, str_of(text));
+	free(text);
+}
+
 static void decode_map_int(struct walk *w, const struct field *f, const json_t *v,
 			   const struct place *at, void *out)
 {
@@ -302,6 +318,7 @@ static decode_fn *const decoders[] = {
 	[FIELD_STR_LIST] = decode_str_list,
 	[FIELD_WORD_LIST] = decode_word_list,
 	[FIELD_OBJECT_LIST] = decode_object_list,
+	[FIELD_JSON] = decode_json,
 	[FIELD_MAP_INT] = decode_map_int,
 };
 

@@ -68,6 +68,7 @@ static void encode_value(const struct field *f, const void *in, bool stored, str
 	case FIELD_STR_LIST: encode_str_list(p, w); break;
 	case FIELD_WORD_LIST: encode_word_list(f, in, w); break;
 	case FIELD_OBJECT_LIST: encode_object_list(f, in, stored, w); break;
+	case FIELD_JSON: json_raw(w, *(const struct str *)p); break;
 	case FIELD_MAP_INT: encode_map_int(f, in, w); break;
 	}
 }

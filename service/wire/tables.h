@@ -56,6 +56,7 @@ struct simulation_body { /* POST …/route/simulate */
 	int64_t at_ms; /* 0 = now */
 	const struct assumption *assume;
 	size_t assume_count;
+	struct str config; /* a configuration document as text; p NULL = none */
 };
 struct hook_password_body { /* POST …/hook-password; empty = make one */
 	struct str password;

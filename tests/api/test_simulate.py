@@ -136,6 +136,87 @@ def test_at_another_time_facts_have_run_out(fresh):
     assert decided(fresh, at="2099-01-01T00:00:00Z")["action"] == "ring"
 
 
+# ---- an unsaved configuration ----
+
+def config(*objects):
+    return {"format": 1, "objects": [{"path": path, "value": value} for path, value in objects]}
+
+
+def test_an_empty_configuration_changes_nothing(world):
+    question = {"from": "+35227998877", "call_id": "draft"}
+    for user in USERS:
+        assert whole(simulate(world, user, question=question, config=config())) == \
+            whole(route(world, user, **question))
+
+
+def test_what_the_export_says_is_what_is_saved(world):
+    saved = world.admin("GET", f"/v1/domains/{DOMAIN}/config").json()
+    question = {"from": "+35227998877", "call_id": "draft"}
+    for user in USERS:
+        assert whole(simulate(world, user, question=question, config=saved)) == \
+            whole(route(world, user, **question))
+
+
+def test_an_unsaved_profile_user_and_domain(fresh):
+    before = fresh.admin("GET", f"/v1/domains/{DOMAIN}/config").text
+    anew = config(("/users/200/profiles/available",
+                   {"forward": {"always": {"external": {"kind": "extension", "target": "+352279983"}}}}),
+                  ("/users/new", {"numbers": ["+352279983"]}),
+                  ("/users/new/devices/desk", {"kind": "desk_phone", "uri": "sip:new@pbx"}),
+                  ("/", {"time_zone": "Europe/Luxembourg", "max_wait_s": 10,
+                         "numbering": {"country_code": "352", "international_prefix": "00"}}))
+    plan = decided(fresh, config=anew)
+    assert [t["uri"] for t in plan["steps"][0]["targets"]] == ["sip:new@pbx"]
+    assert plan["steps"][0]["timeout_s"] == 10
+    assert decided(fresh, "00352 279983", config=anew)["user"] == "new"
+    assert simulate(fresh, "new").status_code == 404
+    assert fresh.admin("GET", f"/v1/domains/{DOMAIN}/config").text == before
+
+
+def test_live_facts_and_assumptions_hold_in_it(fresh):
+    anew = config(("/users/new", {"extension": "300"}), ("/users/new/devices/desk", {"kind": "desk_phone"}))
+    assert fresh.admin("PUT", call_path("c1"), json={}).status_code == 200
+    assert decided(fresh, config=anew)["reason"] == "capacity_reached"
+    assert decided(fresh, config=anew, assume=[{"user": "200", "calls": 0}])["action"] == "ring"
+    assert decided(fresh, "300", config=anew)["action"] == "ring"
+    assert decided(fresh, "300", config=anew,
+                   assume=[{"user": "new", "status": "do_not_disturb"}])["reason"] == "manual_dnd"
+
+
+@pytest.mark.parametrize("objects, status, pointer", [
+    ([("/users/200", {"extension": 5})], 400, "/config/objects/0/value/extension"),
+    ([("/users/200", {"extention": "5"})], 400, "/config/objects/0/value/extention"),
+    ([("/nowhere/5", {})], 400, "/config/objects/0/path"),
+    ([("/users/9/devices/desk", {"kind": "desk_phone"})], 400, "/config/objects/0/path"),
+    ([("/users/200/profiles/away", {"mobile": {"device": "none"}})], 400,
+     "/config/objects/0/value/mobile/device"),
+    ([("/users/9", {"fallback": {"kind": "extension", "target": "77"}})], 400,
+     "/config/objects/0/value/fallback/target"),
+    ([("/users/9", {"extension": "200"})], 409, "/config"),  # the saved one has it
+    ([("/users/9", {"extension": "77"}), ("/users/8", {"extension": "77"})], 409,
+     "/config/objects/1/value/extension"),
+])
+def test_it_is_checked_as_an_import_is(fresh, objects, status, pointer):
+    answer = simulate(fresh, config=config(*objects))
+    assert answer.status_code == status, answer.text
+    assert pointer in [fault["pointer"] for fault in answer.json()["errors"]], answer.text
+
+
+def test_a_fault_in_what_is_saved_says_where(fresh):
+    forward = {"forward": {"busy": {"external": {"kind": "extension", "target": "+352277"}}}}
+    assert fresh.put(f"/v1/domains/{DOMAIN}/users/9", {"numbers": ["+352277"]}).status_code == 201
+    assert fresh.put(f"/v1/domains/{DOMAIN}/users/200/profiles/away", forward).status_code == 201
+    fault, = simulate(fresh, config=config(("/users/9", {}))).json()["errors"]
+    assert fault["pointer"] == "/config" and "/users/200/profiles/away" in fault["detail"]
+
+
+def test_a_document_of_another_form(fresh):
+    for wrong in ({"objects": []}, {"format": 2, "objects": []}, {"format": 1}, []):
+        answer = simulate(fresh, config=wrong)
+        assert answer.status_code == 400, answer.text
+        assert answer.json()["errors"][0]["pointer"].startswith("/config")
+
+
 # ---- who may, and what is refused ----
 
 def test_faults_are_all_told(fresh):
