@@ -11,6 +11,17 @@ static void taken(struct config_check *c, struct str pointer, struct str value, 
 		  STR_ARG(holder));
 }
 
+/* A number that leads somewhere of its own, other than the one being written. */
+static bool taken_by_number(struct config_check *c, struct str pointer, struct str value)
+{
+	if (!c->domain || !replica_number(c->domain, value) ||
+	    (c->name->kind == CONFIG_NUMBER && str_eq(c->name->id, value)))
+		return false;
+	fault_add(c->faults, pointer, "%.*s is used by number %.*s already", STR_ARG(value),
+		  STR_ARG(value));
+	return true;
+}
+
 /* A group that is dialled so, other than the one being written. */
 static bool taken_by_group(struct config_check *c, struct str pointer, struct str value)
 {
@@ -45,7 +56,8 @@ static void check_unique(void *arg, enum config_unique kind, struct str value, s
 	struct holders h = { c, value, pointer, false };
 	struct str mobile_owner;
 
-	if (kind != UNIQUE_EXTERNAL_ID && taken_by_group(c, pointer, value))
+	if (kind != UNIQUE_EXTERNAL_ID &&
+	    (taken_by_group(c, pointer, value) || taken_by_number(c, pointer, value)))
 		return;
 	if (kind == UNIQUE_EXTERNAL_ID) {
 		replica_users_by(c->domain, REPLICA_BY_EXTERNAL_ID, value, note_holder, &h);
@@ -110,6 +122,14 @@ static void compare_address(void *arg, enum config_unique kind, struct str value
 		own->found = true;
 }
 
+static bool number_is_known(struct config_check *c, struct str target)
+{
+	const struct numbering *plan = &replica_domain_config(c->domain)->numbering;
+
+	return replica_number(c->domain, target) ||
+	       replica_number(c->domain, number_normalise(plan, target, c->arena).text);
+}
+
 /* Somebody or some group of the domain, or the very one that is being written. */
 static bool address_is_known(struct config_check *c, struct str target)
 {
@@ -117,7 +137,8 @@ static bool address_is_known(struct config_check *c, struct str target)
 
 	config_each_unique(c->name, c->value, compare_address, &own);
 	return own.found || (c->domain && (replica_user_find(c->domain, target) ||
-					   replica_group_dialled(c->domain, target)));
+					   replica_group_dialled(c->domain, target) ||
+					   number_is_known(c, target)));
 }
 
 static bool group_is_known(struct config_check *c, struct str id)

@@ -7,10 +7,10 @@
 #include "api/group_check.h"
 #include "base/memory.h"
 
-/* A value that only one user or group may hold; the key's first byte is its kind. */
+/* A value that only one user, group or number may hold; the key's first byte is its kind. */
 struct staged_value {
 	struct str key, holder;
-	bool by_group;
+	enum config_kind kind; /* of the holder; a device's numbers are its user's */
 	UT_hash_handle hh;
 };
 
@@ -68,9 +68,14 @@ static struct staged_value *value_find(struct document *d, char kind, struct str
 	return found;
 }
 
+static enum config_kind holder_kind(const struct adding *a)
+{
+	return a->name->kind == CONFIG_DEVICE ? CONFIG_USER : a->name->kind;
+}
+
 static struct str holder_of(const struct adding *a)
 {
-	return a->name->kind == CONFIG_GROUP ? a->name->id : a->name->user;
+	return holder_kind(a) == CONFIG_USER ? a->name->user : a->name->id;
 }
 
 static void value_put(const struct adding *a, char kind, struct str value)
@@ -80,7 +85,7 @@ static void value_put(const struct adding *a, char kind, struct str value)
 
 	v->key = arena_printf(d->arena, "%c%.*s", kind, STR_ARG(value));
 	v->holder = holder_of(a);
-	v->by_group = a->name->kind == CONFIG_GROUP;
+	v->kind = holder_kind(a);
 	HASH_ADD_KEYPTR(hh, d->values, v->key.p, v->key.n, v);
 }
 
@@ -89,12 +94,11 @@ static bool held_by_another(const struct adding *a, char kind, struct str value,
 	struct document *d = a->document;
 	struct staged_value *v = value_find(d, kind, value);
 
-	if (!v ||
-	    (v->by_group == (a->name->kind == CONFIG_GROUP) && str_eq(v->holder, holder_of(a))))
+	if (!v || (v->kind == holder_kind(a) && str_eq(v->holder, holder_of(a))))
 		return false;
 	fault_add(d->faults,
 		  arena_printf(d->scratch, "%.*s%.*s", STR_ARG(a->prefix), STR_ARG(pointer)),
-		  "%.*s is used by %s %.*s already", STR_ARG(value), v->by_group ? "group" : "user",
+		  "%.*s is used by %s %.*s already", STR_ARG(value), config_noun(v->kind),
 		  STR_ARG(v->holder));
 	d->not_unique++;
 	return true;

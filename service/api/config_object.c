@@ -17,6 +17,7 @@ static const struct {
 	[CONFIG_PROFILE] = { &profile_table, "profile", .id_offset = offsetof(struct profile, status) },
 	[CONFIG_RULE] = { &caller_rule_table, "caller rule", STR("caller-rules"), STR("rule"), offsetof(struct caller_rule, id) },
 	[CONFIG_GROUP] = { &group_table, "group", STR("groups"), STR("group"), offsetof(struct group, id) },
+	[CONFIG_NUMBER] = { &number_table, "number", STR("numbers"), STR("number"), offsetof(struct dialled_number, number) },
 };
 /* clang-format on */
 
@@ -179,6 +180,7 @@ bool config_name_check(const struct config_name *name, struct str pointer, struc
 		name->kind != CONFIG_DOMAIN && name->user.n ? check_id(name->user) : NULL;
 	const char *id = name->kind == CONFIG_DOMAIN    ? check_domain_name(name->id)
 			 : name->kind == CONFIG_PROFILE ? check_status_id(name->id)
+			 : name->kind == CONFIG_NUMBER  ? check_dialled_number(name->id)
 			 : name->kind == CONFIG_USER    ? NULL
 							: check_id(name->id);
 
@@ -255,6 +257,7 @@ static bool has_ids(const struct config_name *name, struct str json)
 	case CONFIG_PROFILE:
 		return name->user.n ? begins_with(json, "user", name->user)
 				    : begins_with(json, "status", name->id);
+	case CONFIG_NUMBER: return begins_with(json, "number", name->id);
 	default: return begins_with(json, "id", own_id(name));
 	}
 }

@@ -15,6 +15,7 @@ enum config_kind {
 	CONFIG_PROFILE,
 	CONFIG_RULE,
 	CONFIG_GROUP,
+	CONFIG_NUMBER,
 	CONFIG_KIND_COUNT
 };
 
@@ -31,6 +32,7 @@ union config_value {
 	struct profile profile;
 	struct caller_rule rule;
 	struct group group;
+	struct dialled_number number;
 };
 
 const struct table *config_table(enum config_kind kind);

@@ -29,6 +29,8 @@ void config_each_unique(const struct config_name *name, const union config_value
 		fn(arg, UNIQUE_MOBILE, value->device.number, STR("/number"));
 	if (name->kind == CONFIG_GROUP)
 		addresses(g->id, g->extension, &g->numbers, fn, arg);
+	if (name->kind == CONFIG_NUMBER)
+		fn(arg, UNIQUE_ADDRESS, value->number.number, STR(""));
 	if (name->kind != CONFIG_USER)
 		return;
 	addresses(u->id, u->extension, &u->numbers, fn, arg);
@@ -145,6 +147,8 @@ void config_each_reference(const struct config_name *name, const union config_va
 		destination(&w, &value->domain.fallback, "/fallback");
 	if (name->kind == CONFIG_USER)
 		destination(&w, &value->user.fallback, "/fallback");
+	if (name->kind == CONFIG_NUMBER)
+		destination(&w, &value->number.destination, "/destination");
 	if (name->kind == CONFIG_RULE)
 		rule_targets(&w, &value->rule);
 	if (name->kind == CONFIG_GROUP)

@@ -66,6 +66,12 @@ const struct endpoint endpoints[] = {
 	{ HTTP_PATCH, D "/profiles/{status}", "patchDomainProfile", ADMINS, 0, MANAGE, &profile_table, &profile_table, NULL, handle_domain_profile_patch },
 	{ HTTP_DELETE, D "/profiles/{status}", "deleteDomainProfile", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_domain_profile_delete },
 
+	{ HTTP_GET, D "/numbers", "listNumbers", ADMINS | R(PBX), 0, MANAGE, NULL, &number_table, "limit cursor", handle_number_list },
+	{ HTTP_GET, D "/numbers/{number}", "getNumber", ADMINS | R(PBX), 0, MANAGE, NULL, &number_table, NULL, handle_number_get },
+	{ HTTP_PUT, D "/numbers/{number}", "putNumber", ADMINS, 0, MANAGE, &number_table, &number_table, NULL, handle_number_put },
+	{ HTTP_PATCH, D "/numbers/{number}", "patchNumber", ADMINS, 0, MANAGE, &number_table, &number_table, NULL, handle_number_patch },
+	{ HTTP_DELETE, D "/numbers/{number}", "deleteNumber", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_number_delete },
+
 	{ HTTP_GET, D "/caller-rules", "listCallerRules", ADMINS | R(PBX), 0, MANAGE, NULL, &caller_rule_table, "limit cursor", handle_caller_rule_list },
 	{ HTTP_GET, D "/caller-rules/{rule}", "getCallerRule", ADMINS | R(PBX), 0, MANAGE, NULL, &caller_rule_table, NULL, handle_caller_rule_get },
 	{ HTTP_PUT, D "/caller-rules/{rule}", "putCallerRule", ADMINS, 0, MANAGE, &caller_rule_table, &caller_rule_table, NULL, handle_caller_rule_put },

@@ -23,7 +23,8 @@ extern const size_t endpoint_count;
 	X(device_list) X(device_get) X(device_put) X(device_patch) X(device_delete)              \
 	X(profile_list) X(profile_get) X(profile_put) X(profile_patch) X(profile_delete)         \
 	X(domain_profile_list) X(domain_profile_get) X(domain_profile_put)                       \
-	X(domain_profile_patch) X(domain_profile_delete) X(caller_rule_list)                     \
+	X(domain_profile_patch) X(domain_profile_delete) X(number_list) X(number_get) X(number_put)     \
+	X(number_patch) X(number_delete) X(caller_rule_list)                     \
 	X(caller_rule_get) X(caller_rule_put) X(caller_rule_patch) X(caller_rule_delete)         \
 	X(group_list) X(group_get) X(group_put) X(group_patch) X(group_delete)                   \
 	X(status_get) X(status_put)                                                              \

@@ -132,6 +132,13 @@ struct user {
 	struct destination fallback; /* R12, user */
 };
 
+/* What a dialled number or short code leads to that is no user's or group's own. */
+struct dialled_number {
+	struct str number; /* normal form; unique among all that can be dialled */
+	struct str name;
+	struct destination destination; /* voicemail has a target: the number is nobody's */
+};
+
 struct device {
 	struct str id, user;
 	enum device_kind kind;

@@ -48,7 +48,7 @@ static void because(struct ladder *l, enum reason reason, enum outcome cause)
 }
 
 /* R0: a forward that leads back to its caller is caught where it is followed. */
-static int self_call(struct ladder *l, struct str name)
+int self_call(struct ladder *l, struct str name)
 {
 	struct routing *r = l->r;
 
@@ -339,11 +339,21 @@ static void plan_make(struct routing *r)
 	r->path[0] = r->dialled;
 	r->path_count = 1;
 	r->step_limit = STEPS_FOR_PLAN;
-	entry = ladder_climb(&l);
+	entry = r->out->user.n ? ladder_climb(&l) : number_climb(&l);
 	fallback_apply(&l, entry);
 	if (!r->final_is_set)
 		final_set(r, ACTION_REJECT, rings_somebody(r) ? OUTCOME_NO_ANSWER : r->cause);
 	steps_finish(r);
+}
+
+static void dialled_find(struct routing *r, const struct subject *user)
+{
+	const struct subject *s = user ? user : number_subject(r, r->number);
+
+	r->dialled = s;
+	/* a number that makes up its subject is nobody */
+	if (user || !str_eq(s->user->id, r->number->number))
+		r->out->user = s->user->id;
 }
 
 enum err routing_decide(const struct directory *d, const struct question *q, int64_t now_ms,
@@ -351,12 +361,12 @@ enum err routing_decide(const struct directory *d, const struct question *q, int
 {
 	struct number to = number_normalise(&d->domain->numbering, q->to, a);
 	const struct subject *dialled = directory_person(d, q->to, to);
+	const struct dialled_number *number = dialled ? NULL : directory_number(d, q->to, to);
 	struct routing r; /* its steps are written when they are added */
 
-	if (!dialled)
+	if (!dialled && !number)
 		return ERR_UNKNOWN_TARGET;
-	*out = (struct decision){ .user = dialled->user->id,
-				  .to = to,
+	*out = (struct decision){ .to = to,
 				  .from = number_normalise(&d->domain->numbering, q->from, a),
 				  .trace = { .arena = a } };
 	memset(&r, 0, offsetof(struct routing, steps));
@@ -365,7 +375,8 @@ enum err routing_decide(const struct directory *d, const struct question *q, int
 	r.now_ms = now_ms;
 	r.arena = a;
 	r.out = out;
-	r.dialled = dialled;
+	r.number = number;
+	dialled_find(&r, dialled);
 	caller_find(&r);
 	routing_rule_find(&r);
 	plan_make(&r);

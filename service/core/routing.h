@@ -20,6 +20,8 @@ struct directory {
 	const struct subject *(*find)(const void *state, struct str target);
 	/* whose mobile_number device this is; NULL for nobody */
 	const struct subject *(*find_mobile)(const void *state, struct str number);
+	/* what a number in normal form leads to; NULL where it is no number of its own */
+	const struct dialled_number *(*find_number)(const void *state, struct str number);
 	const struct caller_rule *rules; /* as caller_rules_prepare() leaves them */
 	size_t rule_count;
 };
@@ -60,7 +62,7 @@ struct final {
 };
 
 struct decision {
-	struct str user; /* who was dialled */
+	struct str user; /* who was dialled; empty where a number leads to no user */
 	struct number to, from;
 	enum side side;
 	enum action action; /* of the first step, or of final */

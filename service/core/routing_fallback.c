@@ -53,8 +53,7 @@ static int configured(struct ladder *l, const struct destination *d, enum reason
 static int of_user(struct ladder *l)
 {
 	l->r->step_limit = STEPS_FOR_USER_FALLBACK;
-	return configured(l, &l->s->user->fallback, REASON_FALLBACK_USER,
-			  JOIN(l->r->arena, STR("user/"), l->s->user->id));
+	return configured(l, &l->s->user->fallback, REASON_FALLBACK_USER, dialled_key(l->r));
 }
 
 static int of_domain(struct ladder *l)

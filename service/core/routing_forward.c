@@ -69,7 +69,7 @@ static bool was_asked(const struct routing *r, const struct subject *s)
 	return false;
 }
 
-static size_t hops_allowed(const struct routing *r)
+size_t hops_allowed(const struct routing *r)
 {
 	int64_t n = r->directory->domain->max_hops;
 
@@ -176,6 +176,7 @@ static int external_plan(struct ladder *from, struct str raw, bool only)
 	struct number n = number_normalise(&d->domain->numbering, raw, r->arena);
 	bool is_public = n.kind == NUMBER_PUBLIC, is_number = is_public || n.kind == NUMBER_SHORT;
 	const struct subject *s = is_public ? d->find_mobile(d->state, n.text) : NULL;
+	const struct dialled_number *number;
 	struct target *t;
 	int step;
 
@@ -184,6 +185,9 @@ static int external_plan(struct ladder *from, struct str raw, bool only)
 	s = is_number ? d->find(d->state, n.text) : NULL;
 	if (s)
 		return user_plan(from, s, only);
+	number = directory_number(d, raw, n);
+	if (number)
+		return number_plan(from, number, only);
 	if (is_public && str_eq(n.text, r->out->from.text))
 		return skip(r, STR("R0"), REASON_LOOP_DETECTED, STR_NONE,
 			    STR("Not forwarded: that number is the caller."));
@@ -203,9 +207,13 @@ static int extension_plan(struct ladder *from, const struct destination *d, bool
 	struct routing *r = from->r;
 	struct number n = number_normalise(&r->directory->domain->numbering, d->target, r->arena);
 	const struct subject *s = directory_person(r->directory, d->target, n);
+	const struct dialled_number *number =
+		s ? NULL : directory_number(r->directory, d->target, n);
 
 	if (s)
 		return user_plan(from, s, only);
+	if (number)
+		return number_plan(from, number, only);
 	return skip(r, STR("R0"), REASON_DESTINATION_MISSING, destination_text(r->arena, d),
 		    STR("Not asked: nobody of this domain has that id or number any more."));
 }

@@ -34,6 +34,8 @@ struct routing {
 	struct arena *arena;
 	struct decision *out;
 	const struct subject *dialled;
+	const struct dialled_number *number; /* that was dialled; NULL = a user's own */
+	size_t numbers_followed;
 	const struct subject *caller;   /* NULL: nobody of this domain */
 	const struct caller_rule *rule; /* what speaks of this caller; NULL = none does */
 	struct str rule_source;         /* "rule/vip" */
@@ -97,6 +99,7 @@ struct str routing_join(struct arena *a, const struct str *parts, size_t count);
 struct str routing_skip_text(enum reason reason);
 
 /* routing.c */
+int self_call(struct ladder *l, struct str name); /* R0 */
 /* What becomes of the call at l's user; chooses status and profile on the way. */
 int ladder_climb(struct ladder *l);
 bool user_is_at_capacity(const struct routing *r, const struct subject *s, struct str *out_source);
@@ -112,6 +115,18 @@ bool routing_is_emergency(const struct routing *r);
 bool ladder_passes(const struct ladder *l, enum pass what);
 void ladder_note_passed(struct ladder *l, struct str rung, struct str text);
 int caller_rules(struct ladder *l, struct str name); /* R2 */
+
+/* routing_number.c */
+/* By its normal form, then as written; NULL where it is no number of its own. */
+const struct dialled_number *directory_number(const struct directory *d, struct str raw,
+					      struct number n);
+/* Who stands for the call: the user that the number leads to, or one made up of the number. */
+const struct subject *number_subject(struct routing *r, const struct dialled_number *number);
+int number_climb(struct ladder *l); /* where the number leads to no user */
+/* Another destination leads to the number. */
+int number_plan(struct ladder *from, const struct dialled_number *number, bool only);
+/* "user/123" or "number/+352…" */
+struct str dialled_key(const struct routing *r);
 
 /* routing_plan.c */
 void ring_plan_make(struct ladder *l, struct ring_plan *plan);
@@ -134,6 +149,7 @@ int destination_plan(struct ladder *l, const struct destination *d, bool only);
 struct str destination_text(struct arena *a, const struct destination *d);
 int mailbox_step(struct routing *r, struct str mailbox);
 struct str mailbox_of(const struct subject *s);
+size_t hops_allowed(const struct routing *r);
 
 /* routing_fallback.c */
 /* Resolves what leads to NEXT_FALLBACK; gives the plan's entry. */

@@ -8,8 +8,11 @@
 
 static bool has_address(const void *dialled, struct str target)
 {
-	const struct subject *s = dialled;
+	const struct routing *r = dialled;
+	const struct subject *s = r->dialled;
 
+	if (r->number && str_eq(r->number->number, target))
+		return true;
 	if (str_eq(s->user->id, target) || str_eq(s->user->extension, target))
 		return true;
 	for (size_t i = 0; i < s->user->numbers.count; i++) {
@@ -24,7 +27,7 @@ void routing_rule_find(struct routing *r)
 	const struct directory *d = r->directory;
 	struct caller caller = { r->out->from, r->out->side };
 
-	r->rule = caller_rule_find(d->rules, d->rule_count, &caller, has_address, r->dialled);
+	r->rule = caller_rule_find(d->rules, d->rule_count, &caller, has_address, r);
 	if (r->rule)
 		r->rule_source = JOIN(r->arena, STR("rule/"), r->rule->id);
 }

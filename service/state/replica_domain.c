@@ -154,6 +154,7 @@ void domain_free(struct replica_domain *d)
 	user_free(u);
 	groups_free(d);
 	index_free(d);
+	numbers_free(d);
 	rules_forget(d);
 	arena_free(d->arena);
 	owned_free(&d->drop_next);

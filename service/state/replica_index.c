@@ -188,6 +188,14 @@ static void index_group(struct object *o, struct arena *a)
 		put_destination(o, &g.fallback.by_cause[i], a);
 }
 
+static void index_number(struct object *o, struct arena *a)
+{
+	struct dialled_number n;
+
+	if (table_decode_stored(&number_table, o->json, a, &n))
+		put_destination(o, &n.destination, a);
+}
+
 static void index_domain(struct object *o, struct arena *a)
 {
 	struct domain d;
@@ -208,6 +216,7 @@ void index_object(struct object *o)
                 { "domain",  index_domain },
 		{ "rule",    index_rule   },
                 { "group",   index_group  },
+		{ "number",  index_number },
 	};
 	struct str kind = key_part(o->key, 0);
 	struct arena *a = o->domain->state->scratch;
@@ -312,6 +321,8 @@ size_t replica_referrers(struct replica_domain *d, struct str key, struct faults
 	}
 	if (str_eq(key_part(key, 0), STR("group")))
 		return group_referrers(d, key_part(key, 1), faults);
+	if (str_eq(key_part(key, 0), STR("number")))
+		return replica_address_referrers(d, STR_NONE, key_part(key, 1), faults);
 	u = str_eq(key_part(key, 0), STR("user")) ? user_find(d, key_part(key, 1)) : NULL;
 	if (!u)
 		return 0;

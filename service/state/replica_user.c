@@ -190,6 +190,11 @@ static const struct subject *directory_find_mobile(const void *state, struct str
 	return u ? replica_subject(u) : NULL;
 }
 
+static const struct dialled_number *directory_find_number(const void *state, struct str number)
+{
+	return replica_number((struct replica_domain *)(uintptr_t)state, number);
+}
+
 void replica_directory(struct replica_domain *d, struct directory *out)
 {
 	rules_decode(d);
@@ -197,6 +202,7 @@ void replica_directory(struct replica_domain *d, struct directory *out)
 				   .state = d,
 				   .find = directory_find,
 				   .find_mobile = directory_find_mobile,
+				   .find_number = directory_find_number,
 				   .rules = d->rules,
 				   .rule_count = d->rule_count };
 }

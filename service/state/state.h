@@ -47,6 +47,8 @@ void replica_directory(struct replica_domain *d, struct directory *out);
 struct replica_user *replica_user(struct replica_domain *d, struct str id);
 /* By id, extension or number (normalised here); NULL = none. */
 struct replica_user *replica_user_find(struct replica_domain *d, struct str target);
+/* A number that is nobody's own, in normal form; NULL = none. */
+const struct dialled_number *replica_number(struct replica_domain *d, struct str number);
 const struct subject *replica_subject(struct replica_user *u);
 /*
  * What if: from here to replica_assume_end() whoever reads this user finds this record instead of

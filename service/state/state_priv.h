@@ -66,7 +66,8 @@ struct replica_domain {
 	struct arena *arena; /* of config and profiles */
 	const struct profile **profiles;
 	size_t profile_count;
-	struct arena *rule_arena; /* NULL = not decoded */
+	struct number_entry *numbers; /* those decoded so far */
+	struct arena *rule_arena;     /* NULL = not decoded */
 	struct caller_rule *rules;
 	size_t rule_count;
 	uint64_t generation, wanted; /* rows of a load carry `wanted` */
@@ -157,6 +158,10 @@ void domain_free(struct replica_domain *d);
 /* ---- replica_rules.c ---- */
 void rules_forget(struct replica_domain *d);
 void rules_decode(struct replica_domain *d); /* unless they are */
+
+/* ---- replica_number.c ---- */
+void number_forget(struct replica_domain *d, struct str number);
+void numbers_free(struct replica_domain *d);
 
 /* ---- replica_stale.c ---- */
 /* Gone from Redis: out of sight at once, freed in slices. */

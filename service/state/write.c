@@ -109,8 +109,9 @@ static void note_concerned(struct write_job *job, const struct config_op *op, st
 {
 	struct str owner = key_owner(op->key), kind = key_part(op->key, 0);
 
-	/* rules and groups change decisions, not presence */
-	if (op->secret || op->quiet || str_eq(kind, STR("rule")) || str_eq(kind, STR("group")))
+	/* rules, numbers and groups change decisions, not presence */
+	if (op->secret || op->quiet || str_eq(kind, STR("rule")) || str_eq(kind, STR("number")) ||
+	    str_eq(kind, STR("group")))
 		return;
 	if (owner.n == 0) {
 		job->whole_domain = true;

@@ -68,6 +68,14 @@ const char *check_extension(struct str s)
 	return s.n <= 16 && str_only(s, DIGITS "*#") ? NULL : "1–16 digits, * or #";
 }
 
+const char *check_dialled_number(struct str s)
+{
+	if (number_is_e164(s) || (s.n && !check_extension(s)))
+		return NULL;
+	return "a number in E.164 form such as +35227998300, or a short code of 1–16 digits, * or "
+	       "#";
+}
+
 const char *check_dial_prefix(struct str s)
 {
 	return str_only(s, DIGITS "*#+") ? NULL : "digits, *, # or +";

@@ -2,6 +2,7 @@
 #include "wire/config_rows.h"
 #include "wire/field.h"
 
+/* clang-format off */
 static const struct table *const tables[] = {
 	&domain_table,
 	&numbering_table,
@@ -17,6 +18,7 @@ static const struct table *const tables[] = {
 	&device_table,
 	&profile_table,
 	&caller_rule_table,
+	&number_table,
 	&ring_table,
 	&ring_stage_table,
 	&ring_device_table,
@@ -34,6 +36,7 @@ static const struct table *const tables[] = {
 	&simulation_body_table,
 	&assumption_table,
 };
+/* clang-format on */
 
 const struct table *const *wire_tables(size_t *out_count)
 {

@@ -19,6 +19,7 @@ extern const struct table device_table;      /* struct device */
 extern const struct table profile_table;     /* struct profile */
 extern const struct table caller_rule_table; /* struct caller_rule */
 extern const struct table group_table;       /* struct group */
+extern const struct table number_table;      /* struct dialled_number */
 extern const struct table token_table;       /* struct token; secret_hash is secret */
 extern const struct table hook_secret_table; /* struct hook_secret; stored only */
 
@@ -76,11 +77,12 @@ extern const struct table simulation_body_table;
 void profile_check_status(const struct profile *p, struct faults *faults);
 
 /* Checks shared with paths and queries: NULL when fine, else what would be right. */
-const char *check_domain_name(struct str s); /* [a-z0-9.-]{1,253}, labels; not _system */
-const char *check_id(struct str s);          /* [A-Za-z0-9._@+-]{1,64} */
-const char *check_call_id(struct str s);     /* 1–128 printable ASCII */
-const char *check_status_id(struct str s);   /* known status */
-const char *check_text(struct str s);        /* UTF-8 without control characters */
+const char *check_domain_name(struct str s);    /* [a-z0-9.-]{1,253}, labels; not _system */
+const char *check_id(struct str s);             /* [A-Za-z0-9._@+-]{1,64} */
+const char *check_call_id(struct str s);        /* 1–128 printable ASCII */
+const char *check_status_id(struct str s);      /* known status */
+const char *check_dialled_number(struct str s); /* normal form, or a short code */
+const char *check_text(struct str s);           /* UTF-8 without control characters */
 const char *check_cidr(struct str s);
 const char *check_time_zone(struct str s); /* exists in the system's tzdata by grammar and file */
 

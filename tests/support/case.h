@@ -17,6 +17,7 @@ enum {
 	CASE_PROFILES_MAX = 16,
 	CASE_LIST_MAX = 40,
 	CASE_RULES_MAX = 16,
+	CASE_NUMBERS_MAX = 48,
 };
 
 struct statement {
@@ -61,6 +62,8 @@ struct play {
 	size_t person_count;
 	struct caller_rule rules[CASE_RULES_MAX];
 	size_t rule_count;
+	struct dialled_number numbers[CASE_NUMBERS_MAX];
+	size_t number_count;
 	struct directory directory;
 
 	struct statement signal; /* the last one */
@@ -105,6 +108,8 @@ struct device *person_device(struct person *person, struct str id);
 
 /* case_caller.c */
 bool caller_play(struct play *p, struct statement *s);
+bool number_leads_play(struct play *p, struct statement *s);
+const struct dialled_number *case_find_number(const void *state, struct str number);
 void callers_prepare(struct play *p); /* before a question */
 
 /* case_signal.c */

@@ -1,4 +1,4 @@
-/* case_caller: what the domain has said about certain callers. */
+/* case_caller: what the domain has said about certain callers, and where its numbers lead. */
 #include "support/case.h"
 
 static struct caller_rule *rule_at(struct play *p, struct statement *s, struct str id)
@@ -70,6 +70,45 @@ static void rule_word(struct play *p, struct statement *s, struct caller_rule *r
 		add_pass(p, s, rule);
 	else
 		play_fail(p, s, "unknown word \"%.*s\" of a rule", STR_ARG(key));
+}
+
+static void number_play_leads(struct play *p, struct statement *s, struct str number)
+{
+	struct dialled_number *n;
+
+	if (p->number_count == CASE_NUMBERS_MAX) {
+		play_fail(p, s, "too many numbers");
+		return;
+	}
+	n = &p->numbers[p->number_count++];
+	*n = (struct dialled_number){ .number = number, .destination = destination_read(p, s) };
+}
+
+/* "number <raw> is …" is a question: it stays where it is. */
+bool number_leads_play(struct play *p, struct statement *s)
+{
+	struct str number;
+
+	if (s->count < 4 || !word_is(s->words[0], "number") || !word_is(s->words[2], "leads"))
+		return false;
+	word_next(s);
+	number = word_next(s);
+	word_next(s);
+	if (!word_take(s, "to"))
+		play_fail(p, s, "number <number> `leads to <destination>`");
+	number_play_leads(p, s, number);
+	return true;
+}
+
+const struct dialled_number *case_find_number(const void *state, struct str number)
+{
+	const struct play *p = state;
+
+	for (size_t i = 0; i < p->number_count; i++) {
+		if (str_eq(p->numbers[i].number, number))
+			return &p->numbers[i];
+	}
+	return NULL;
 }
 
 bool caller_play(struct play *p, struct statement *s)

@@ -66,9 +66,11 @@ void world_init(struct play *p)
 		.max_wait_s = 120,
 		.max_hops = 10,
 	};
-	p->directory = (struct directory){
-		.domain = &p->domain, .state = p, .find = find, .find_mobile = find_mobile
-	};
+	p->directory = (struct directory){ .domain = &p->domain,
+					   .state = p,
+					   .find = find,
+					   .find_mobile = find_mobile,
+					   .find_number = case_find_number };
 }
 
 struct person *person_find(struct play *p, struct statement *s, struct str id)
