@@ -28,21 +28,25 @@ void buf_grow(struct buf *b, size_t bytes)
 	b->size = size;
 }
 
+static size_t digits_of(uint64_t value)
+{
+	size_t n = 1;
+
+	for (; value >= 10; value /= 10)
+		n++;
+	return n;
+}
+
 char *int_format(char *to, int64_t value)
 {
-	char digits[INT_TEXT_MAX];
-	size_t n = 0;
 	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 
-	do {
-		digits[n++] = (char)('0' + rest % 10);
-		rest /= 10;
-	} while (rest);
 	if (value < 0)
 		*to++ = '-';
-	while (n)
-		*to++ = digits[--n];
-	return to;
+	char *end = to + digits_of(rest);
+	for (char *p = end; p > to; rest /= 10)
+		*--p = (char)('0' + rest % 10);
+	return end;
 }
 
 void buf_add_int(struct buf *b, int64_t value)

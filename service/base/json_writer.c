@@ -1,55 +1,9 @@
 /* json_writer: JSON straight into a buffer (RFC 8259), for hot replies, records and the log. */
 #include "base/buf.h"
+
+#include <assert.h>
+
 #include "base/clock.h"
-
-/* Room for `bytes` and the comma that may come first; returns where to go on. */
-static char *begin_value(struct json_writer *w, size_t bytes)
-{
-	char *p = buf_reserve(w->out, bytes + 1);
-
-	*p = ',';
-	return p + w->needs_comma;
-}
-
-static void end_value(struct json_writer *w, const char *end)
-{
-	w->out->n = (size_t)(end - w->out->p);
-	w->needs_comma = true;
-}
-
-static void open_with(struct json_writer *w, char bracket)
-{
-	char *p = begin_value(w, 1);
-
-	*p++ = bracket;
-	end_value(w, p);
-	w->needs_comma = false;
-}
-
-static void close_with(struct json_writer *w, char bracket)
-{
-	buf_add_char(w->out, bracket);
-	w->needs_comma = true;
-}
-
-void json_object_begin(struct json_writer *w)
-{
-	open_with(w, '{');
-}
-void json_object_end(struct json_writer *w)
-{
-	close_with(w, '}');
-}
-void json_array_begin(struct json_writer *w)
-{
-	open_with(w, '[');
-}
-void json_array_end(struct json_writer *w)
-{
-	close_with(w, ']');
-}
-
-/* ---- strings ---- */
 
 static size_t sequence_length(struct str s)
 {
@@ -62,16 +16,21 @@ static size_t sequence_length(struct str s)
 static void add_escaped(struct buf *b, unsigned char c)
 {
 	static const char hex[] = "0123456789abcdef";
-	char text[] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
+	static const char letters[256] = {
+		['"'] = '"', ['\\'] = '\\', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'
+	};
+	char *p = buf_reserve(b, 6);
 
-	switch (c) {
-	case '"': buf_add(b, STR("\\\"")); break;
-	case '\\': buf_add(b, STR("\\\\")); break;
-	case '\n': buf_add(b, STR("\\n")); break;
-	case '\r': buf_add(b, STR("\\r")); break;
-	case '\t': buf_add(b, STR("\\t")); break;
-	default: buf_add(b, str_n(text, sizeof(text))); break;
+	if (letters[c]) {
+		p[0] = '\\';
+		p[1] = letters[c];
+		b->n += 2;
+		return;
 	}
+	memcpy(p, "\\u00", 4);
+	p[4] = hex[c >> 4];
+	p[5] = hex[c & 15];
+	b->n += 6;
 }
 
 /* Everything that is not plain ASCII, one character at a time; returns the bytes it took. */
@@ -88,6 +47,24 @@ static size_t add_special(struct buf *b, struct str rest)
 	return n ? n : 1;
 }
 
+static const bool is_plain[256] = { [0x20 ... 0x21] = true,
+				    [0x23 ... 0x5B] = true,
+				    [0x5D ... 0x7E] = true };
+
+/* A vector in one look. Compared with sign, whatever is no ASCII is below the blank too. */
+typedef signed char vector16 __attribute__((vector_size(16)));
+typedef int64_t halves __attribute__((vector_size(16)));
+
+static inline bool copy_16(char *to, const char *from)
+{
+	vector16 x;
+
+	memcpy(&x, from, sizeof(x));
+	halves care = (halves)((x < ' ') | (x == '"') | (x == '\\') | (x == 0x7F));
+	memcpy(to, &x, sizeof(x));
+	return (care[0] | care[1]) == 0;
+}
+
 /*
  * Eight bytes in one look. Bit 7 of some byte of the result is set where a byte is no plain ASCII
  * or has to be escaped; sometimes one too many, never one too few (a subtraction may borrow).
@@ -102,78 +79,111 @@ static uint64_t needs_care(uint64_t x)
 	return (x | controls | del | quotes | backslashes) & EACH_BYTE(0x80);
 }
 
-static const bool is_plain[256] = { [0x20 ... 0x21] = true,
-				    [0x23 ... 0x5B] = true,
-				    [0x5D ... 0x7E] = true };
-
-static inline bool copy_eight(char *to, const char *from)
+static inline bool copy_8(char *to, const char *from)
 {
 	uint64_t x;
 
 	memcpy(&x, from, sizeof(x));
-	if (needs_care(x))
-		return false;
 	memcpy(to, &x, sizeof(x));
-	return true;
+	return needs_care(x) == 0;
 }
 
-/* Copies the front part that is written as it is; returns its length. `to` has room for all. */
-static size_t copy_plain(char *to, struct str s)
+/* From 4 bytes to 8: the halves overlap. */
+static inline bool copy_4_to_8(char *to, struct str s)
+{
+	uint32_t front, back;
+
+	memcpy(&front, s.p, sizeof(front));
+	memcpy(&back, s.p + s.n - sizeof(back), sizeof(back));
+	memcpy(to, &front, sizeof(front));
+	memcpy(to + s.n - sizeof(back), &back, sizeof(back));
+	return needs_care(front | (uint64_t)back << 32) == 0;
+}
+
+/* Copies all; false where not all of it is plain. Looks at some bytes twice rather than singly. */
+static inline bool copy_whole(char *to, struct str s)
 {
 	size_t n = 0;
 
-	while (n + 8 <= s.n && copy_eight(to + n, s.p + n))
-		n += 8;
-	/* the rest once more with some of the bytes before it */
-	if (n && n + 8 > s.n && copy_eight(to + s.n - 8, s.p + s.n - 8))
-		return s.n;
+	if (s.n >= 16) {
+		for (; n + 16 < s.n; n += 16)
+			if (!copy_16(to + n, s.p + n))
+				return false;
+		return copy_16(to + s.n - 16, s.p + s.n - 16);
+	}
+	if (s.n >= 8)
+		return copy_8(to, s.p) && copy_8(to + s.n - 8, s.p + s.n - 8);
+	if (s.n >= 4)
+		return copy_4_to_8(to, s);
+	for (; n < s.n && is_plain[(unsigned char)s.p[n]]; n++)
+		to[n] = s.p[n];
+	return n == s.n;
+}
+
+/* Copies the front part that is written as it is; returns its length. `to` has room for all. */
+static size_t copy_front(char *to, struct str s)
+{
+	size_t n = 0;
+
+	while (n + 16 <= s.n && copy_16(to + n, s.p + n))
+		n += 16;
 	for (; n < s.n && is_plain[(unsigned char)s.p[n]]; n++)
 		to[n] = s.p[n];
 	return n;
 }
 
-static void add_rest(struct buf *b, struct str s)
+/* Rare, so kept out of the way of the others. */
+__attribute__((noinline)) static void add_careful(struct json_writer *w, char *p, struct str s)
 {
+	struct buf *b = w->out;
+
+	json_end(w, p);
 	while (s.n) {
-		size_t run = copy_plain(buf_reserve(b, s.n), s);
+		size_t run = copy_front(buf_reserve(b, s.n), s);
 
 		b->n += run;
 		s = str_skip(s, run);
 		if (s.n)
 			s = str_skip(s, add_special(b, s));
 	}
+	buf_add_char(b, '"');
 }
 
-/* The value and its quotes; `p` is behind the opening one and has room for value.n + 1 bytes. */
-static void end_string(struct json_writer *w, char *p, struct str value)
+void json_string_at(struct json_writer *w, char *p, struct str value)
 {
-	struct buf *b = w->out;
-	size_t run = copy_plain(p, value);
-
-	p += run;
-	if (run == value.n) {
-		*p++ = '"';
-		end_value(w, p);
+	*p++ = '"';
+	if (!copy_whole(p, value)) {
+		add_careful(w, p, value);
 		return;
 	}
-	end_value(w, p);
-	add_rest(b, str_skip(value, run));
-	buf_add_char(b, '"');
+	p += value.n;
+	*p++ = '"';
+	json_end(w, p);
 }
 
 void json_string(struct json_writer *w, struct str value)
 {
-	char *p = begin_value(w, value.n + 2);
-
-	*p++ = '"';
-	end_string(w, p, value);
+	json_string_at(w, json_begin(w, value.n + 2), value);
 }
+
+#ifdef PRESENCED_TEST
+void json_check_plain(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		assert(is_plain[(unsigned char)text.p[i]]);
+}
+#endif
 
 /* ---- other values ---- */
 
 void json_int(struct json_writer *w, int64_t value)
 {
-	end_value(w, int_format(begin_value(w, INT_TEXT_MAX), value));
+	json_end(w, int_format(json_begin(w, INT_TEXT_MAX), value));
+}
+
+void json_plain(struct json_writer *w, struct str value)
+{
+	json_plain_at(w, json_begin(w, value.n + 2), value);
 }
 
 void json_bool(struct json_writer *w, bool value)
@@ -190,14 +200,14 @@ void json_time(struct json_writer *w, int64_t at_ms)
 {
 	char text[TIME_TEXT_MAX];
 
-	json_string(w, time_format(at_ms, text));
+	json_plain(w, time_format(at_ms, text));
 }
 
 void json_raw(struct json_writer *w, struct str json)
 {
-	char *p = begin_value(w, json.n);
+	char *p = json_begin(w, json.n);
 
 	if (json.n)
 		memcpy(p, json.p, json.n);
-	end_value(w, p + json.n);
+	json_end(w, p + json.n);
 }

@@ -7,7 +7,7 @@ static void put_target(const struct target *t, bool hide_detail, struct json_wri
 	bool mobile = str_eq(t->kind, STR("mobile"));
 
 	json_object_begin(w);
-	json_put_string(w, "kind", t->kind);
+	json_put_plain(w, "kind", t->kind);
 	put_text(w, "user", t->user);
 	put_text(w, "device", t->device);
 	put_text(w, "uri", hide_detail ? STR_NONE : t->uri);
@@ -36,8 +36,8 @@ static void put_next(const struct step *s, struct json_writer *w)
 static void put_step(const struct step *s, bool hide_detail, struct json_writer *w)
 {
 	json_object_begin(w);
-	json_put_string(w, "action", word_of(&action_words, (int)s->action));
-	json_put_string(w, "mode", s->parallel ? STR("parallel") : STR("serial"));
+	json_put_plain(w, "action", word_of(&action_words, (int)s->action));
+	json_put_plain(w, "mode", s->parallel ? STR("parallel") : STR("serial"));
 	json_put_int(w, "timeout_s", s->timeout_s);
 	json_key(w, STR("targets"));
 	json_array_begin(w);
@@ -61,7 +61,7 @@ static void put_final(const struct final *f, struct json_writer *w)
 {
 	json_key(w, STR("final"));
 	json_object_begin(w);
-	json_put_string(w, "action", word_of(&action_words, (int)f->action));
+	json_put_plain(w, "action", word_of(&action_words, (int)f->action));
 	if (f->code)
 		json_put_int(w, "code", f->code);
 	put_word(w, "cause", &outcome_words, (int)f->cause);
@@ -76,7 +76,7 @@ void wire_decision(const struct decision_view *v, struct json_writer *w)
 	json_put_string(w, "decision_id", v->decision_id);
 	json_put_string(w, "call_id", v->call_id);
 	put_text(w, "user", d->user);
-	json_put_string(w, "action", word_of(&action_words, (int)d->action));
+	json_put_plain(w, "action", word_of(&action_words, (int)d->action));
 	put_word(w, "reason", &reason_words, (int)d->reason);
 	put_text(w, "to_normalised", d->to.text);
 	put_text(w, "from_normalised", d->from.text);

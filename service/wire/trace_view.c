@@ -4,7 +4,7 @@
 static void put_line(const struct trace_line *line, bool hide_source, struct json_writer *w)
 {
 	json_object_begin(w);
-	json_put_string(w, "rung", line->rung);
+	json_put_plain(w, "rung", line->rung);
 	put_word(w, "reason", &reason_words, (int)line->reason);
 	put_text(w, "source", hide_source ? STR_NONE : line->source);
 	json_put_string(w, "text", line->text.p ? line->text : STR(""));

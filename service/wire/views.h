@@ -18,7 +18,10 @@ static inline void put_text(struct json_writer *w, const char *key, struct str t
 static inline void put_word(struct json_writer *w, const char *key, const struct words *words,
 			    int value)
 {
-	put_text(w, key, word_of(words, value));
+	struct str word = word_of(words, value);
+
+	if (word.n)
+		json_put_plain(w, key, word);
 }
 
 #endif
