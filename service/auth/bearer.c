@@ -14,7 +14,9 @@ enum { ID_MAX = 64, RETIRED_KEPT_MS = 5 * 60 * 1000 };
 
 struct bearer {
 	char id[ID_MAX];
-	struct token token; /* own copy; its texts in `text` */
+	struct token token;       /* own copy; its texts in `text` */
+	struct fingerprint shown; /* of the secret that was right */
+	bool has_shown;
 	struct principal principal;
 	struct network *networks;
 	size_t network_count;
@@ -255,6 +257,19 @@ struct str bearers_next_id(struct bearers *b)
 	HASH_DEL(b->table, first);
 	HASH_ADD_KEYPTR(hh, b->table, first->id, first->token.id.n, first);
 	return first->token.id;
+}
+
+bool bearer_knows(struct bearer *b, struct str secret)
+{
+	struct fingerprint shown = fingerprint_of(secret);
+
+	if (b->has_shown && fingerprint_eq(&b->shown, &shown))
+		return true;
+	if (!secret_matches(b->token.secret_hash, secret))
+		return false;
+	b->shown = shown;
+	b->has_shown = true;
+	return true;
 }
 
 const struct principal *bearer_principal(const struct bearer *b)

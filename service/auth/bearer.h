@@ -25,6 +25,12 @@ void bearers_drop(struct bearers *b, struct str id, int64_t now_ms);
 /* The id of some bearer, another one at each call: for a slow look whether it still exists. */
 struct str bearers_next_id(struct bearers *b);
 
+/*
+ * Whether `secret` is that of the bearer's token. It is hashed as it is stored the first time; the
+ * same one again is recognised by its fingerprint, which lasts as long as the bearer: until the
+ * stored token changes.
+ */
+bool bearer_knows(struct bearer *b, struct str secret);
 const struct principal *bearer_principal(const struct bearer *b);
 bool bearer_allows(const struct bearer *b, struct str peer); /* the token's own networks */
 /* By principal id; NULL where its bearer is gone. */

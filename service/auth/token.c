@@ -1,6 +1,6 @@
 /*
- * token: a presented text -> principal. Every check is made at every use (revoked, changed,
- * expired, network): one BLAKE2b and two table look-ups, so nothing stale can be believed.
+ * token: a presented text -> principal. Every check is made at every use (revoked, changed, secret,
+ * expired, network): a keyed hash and two table look-ups, so nothing stale can be believed.
  */
 #include "auth/auth_priv.h"
 #include "auth/secret.h"
@@ -21,12 +21,16 @@ static void forget_one_revoked(struct auth *a, int64_t now_ms)
 		bearers_drop(a->bearers, id, now_ms);
 }
 
-static struct bearer *bearer_of(struct auth *a, const struct token *token, int64_t now_ms)
+/* NULL where the secret is not the token's: no wrong one makes a bearer. */
+static struct bearer *bearer_of(struct auth *a, const struct token *token, struct str secret,
+				int64_t now_ms)
 {
 	struct bearer *b = bearers_find(a->bearers, token);
 
 	if (b)
-		return b;
+		return bearer_knows(b, secret) ? b : NULL;
+	if (!secret_matches(token->secret_hash, secret))
+		return NULL;
 	forget_one_revoked(a, now_ms);
 	return bearers_put(a->bearers, token, now_ms);
 }
@@ -45,11 +49,9 @@ const struct principal *auth_token(struct auth *a, struct str presented, struct 
 	}
 	if (!token)
 		return a->has_admin ? admin_token(a, presented) : NULL;
-	if (!secret_matches(token->secret_hash, secret))
-		return NULL;
 	if (token->expires_at_ms && now_ms >= token->expires_at_ms)
 		return NULL;
-	bearer = bearer_of(a, token, now_ms);
+	bearer = bearer_of(a, token, secret, now_ms);
 	return bearer && bearer_allows(bearer, peer) ? bearer_principal(bearer) : NULL;
 }
 

@@ -1,13 +1,16 @@
-/* random: libsodium's generator and BLAKE2b; hash64 is in hash64.c. */
+/* random: libsodium's generator, BLAKE2b and SipHash; hash64 is in hash64.c. */
 #include "base/random.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 
+static unsigned char fingerprint_key[crypto_shorthash_siphashx24_KEYBYTES];
+
 void random_init(void)
 {
 	if (sodium_init() < 0)
 		abort();
+	random_bytes(fingerprint_key, sizeof(fingerprint_key));
 }
 
 void random_bytes(void *out, size_t n)
@@ -35,5 +38,19 @@ struct digest digest_of(struct str key, struct str data)
 
 bool digest_eq(const struct digest *a, const struct digest *b)
 {
-	return sodium_memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+	return crypto_verify_32(a->bytes, b->bytes) == 0;
+}
+
+struct fingerprint fingerprint_of(struct str data)
+{
+	struct fingerprint f;
+
+	crypto_shorthash_siphashx24(f.bytes, (const unsigned char *)data.p, data.n,
+				    fingerprint_key);
+	return f;
+}
+
+bool fingerprint_eq(const struct fingerprint *a, const struct fingerprint *b)
+{
+	return crypto_verify_16(a->bytes, b->bytes) == 0;
 }

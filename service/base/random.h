@@ -1,4 +1,4 @@
-/* random: unpredictable bytes and keyed or plain fast hashes (BLAKE2b through libsodium). */
+/* random: unpredictable bytes and keyed or plain fast hashes (libsodium's BLAKE2b, SipHash). */
 #ifndef BASE_RANDOM_H
 #define BASE_RANDOM_H
 
@@ -17,6 +17,16 @@ void random_base62(char *out, size_t n);
 struct digest digest_of(struct str key, struct str data);
 /* In constant time. */
 bool digest_eq(const struct digest *a, const struct digest *b);
+/*
+ * To recognise, within this process only, what was looked at before: a keyed 128-bit hash
+ * (SipHash-2-4) under a random key of the process; cheaper than a digest, and foreseen by nobody.
+ */
+struct fingerprint {
+	unsigned char bytes[16];
+};
+struct fingerprint fingerprint_of(struct str data);
+/* In constant time. */
+bool fingerprint_eq(const struct fingerprint *a, const struct fingerprint *b);
 /* Stable 64-bit mix of data and salt for seeded choices (not secret): same in, same out,
  * everywhere. */
 uint64_t hash64(struct str data, uint64_t salt);

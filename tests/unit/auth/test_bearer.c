@@ -3,6 +3,7 @@
 #include "support/cmocka.h"
 
 #include "auth/bearer.h"
+#include "auth/secret.h"
 
 static struct bearers *b;
 static struct str domains[] = { STR("abc.com"), STR("*") };
@@ -24,6 +25,7 @@ static struct token a_token(void)
 static int setup(void **state)
 {
 	(void)state;
+	random_init();
 	b = bearers_new();
 	return 0;
 }
@@ -107,6 +109,30 @@ static void test_replaced(void **state)
 	bearers_drop(b, t.id, 3600 * 1000);
 }
 
+/* A secret shown again is recognised without hashing it as it is stored; no other one is. */
+static void test_secret_recognised(void **state)
+{
+	struct arena *a = arena_new(0);
+	struct token t = a_token();
+	struct bearer *bearer;
+
+	(void)state;
+	t.secret_hash = secret_hash(STR("right"), a);
+	bearer = bearers_put(b, &t, 0);
+	assert_false(bearer_knows(bearer, STR("wrong")));
+	for (int i = 0; i < 2; i++) {
+		assert_true(bearer_knows(bearer, STR("right")));
+		assert_false(bearer_knows(bearer, STR("wrong")));
+		assert_false(bearer_knows(bearer, STR("")));
+	}
+	t.secret_hash = secret_hash(STR("new"), a);
+	assert_null(bearers_find(b, &t));
+	bearer = bearers_put(b, &t, 0);
+	assert_false(bearer_knows(bearer, STR("right")));
+	assert_true(bearer_knows(bearer, STR("new")));
+	arena_free(a);
+}
+
 static void test_networks(void **state)
 {
 	struct token t = a_token();
@@ -146,6 +172,7 @@ int main(void)
 		T(test_principal_is_a_copy),
 		T(test_any_change_is_noticed),
 		T(test_replaced),
+		T(test_secret_recognised),
 		T(test_networks),
 		T(test_next_id_goes_round),
 	};

@@ -35,6 +35,8 @@ static void test_right_and_wrong(void **s)
 	assert_ptr_equal(again, p); /* remembered, not built anew */
 	wrong[20] = wrong[20] == 'x' ? 'y' : 'x';
 	assert_null(present(str_of(wrong)));
+	assert_ptr_equal(present(text), p);
+	assert_null(present(str_of(wrong))); /* still, though the right one is remembered */
 	assert_null(present(str_n(text.p, text.n - 1)));
 	assert_null(present(STR("")));
 	assert_null(present(STR("pk_unknown00000_0123456789012345678901234567890123456789012")));
