@@ -6,9 +6,8 @@
 #ifndef API_CONFIG_DOCUMENT_H
 #define API_CONFIG_DOCUMENT_H
 
-#include <uthash.h>
-
 #include "api/config_walk.h"
+#include "base/hash_table.h"
 
 struct staged {
 	struct config_name name;

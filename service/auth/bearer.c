@@ -5,9 +5,9 @@
 #include "auth/bearer.h"
 
 #include <stdlib.h>
-#include <uthash.h>
 
 #include "auth/secret.h"
+#include "base/hash_table.h"
 #include "base/memory.h"
 
 enum { ID_MAX = 64, RETIRED_KEPT_MS = 5 * 60 * 1000 };

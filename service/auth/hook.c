@@ -7,12 +7,12 @@
  * meanwhile share one check.
  */
 #include <stdlib.h>
-#include <uthash.h>
 
 #include "auth/auth_priv.h"
 #include "auth/password.h"
 #include "auth/secret.h"
 #include "base/clock.h"
+#include "base/hash_table.h"
 #include "base/log.h"
 #include "base/memory.h"
 

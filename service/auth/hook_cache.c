@@ -5,8 +5,8 @@
 #include "auth/hook_cache.h"
 
 #include <stdlib.h>
-#include <uthash.h>
 
+#include "base/hash_table.h"
 #include "base/memory.h"
 
 enum { VERSION_MAX = 48 };

@@ -2,9 +2,9 @@
 #include "auth/throttle.h"
 
 #include <stdlib.h>
-#include <uthash.h>
 
 #include "auth/network.h"
+#include "base/hash_table.h"
 #include "base/memory.h"
 
 enum { ALARM_FAILURES = 100, ALARM_WINDOW_MS = 60 * 60 * 1000 };

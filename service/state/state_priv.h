@@ -2,9 +2,9 @@
 #ifndef STATE_STATE_PRIV_H
 #define STATE_STATE_PRIV_H
 
-#include <uthash.h>
 #include <utlist.h>
 
+#include "base/hash_table.h"
 #include "base/ordered.h"
 #include "state/state.h"
 
