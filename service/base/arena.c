@@ -94,7 +94,8 @@ static void grow(struct arena *a, size_t bytes)
 	a->current = b;
 }
 
-void *arena_alloc(struct arena *a, size_t bytes)
+/* Aligned, not zeroed. */
+static void *take(struct arena *a, size_t bytes)
 {
 	size_t need = (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 
@@ -103,7 +104,12 @@ void *arena_alloc(struct arena *a, size_t bytes)
 	void *p = a->current->bytes + a->current->used;
 	a->current->used += need;
 	a->total += need;
-	return memset(p, 0, bytes);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t bytes)
+{
+	return memset(take(a, bytes), 0, bytes);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -117,10 +123,11 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 
 char *arena_cstr(struct arena *a, struct str s)
 {
-	char *copy = arena_alloc(a, s.n + 1);
+	char *copy = take(a, s.n + 1);
 
 	if (s.n)
 		memcpy(copy, s.p, s.n);
+	copy[s.n] = '\0';
 	return copy;
 }
 
@@ -139,7 +146,7 @@ struct str arena_printf(struct arena *a, const char *fmt, ...)
 	va_end(args);
 	if (n < 0)
 		n = 0;
-	char *text = arena_alloc(a, (size_t)n + 1);
+	char *text = take(a, (size_t)n + 1);
 	vsnprintf(text, (size_t)n + 1, fmt, again);
 	va_end(again);
 	return str_n(text, (size_t)n);

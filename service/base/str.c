@@ -10,6 +10,8 @@ bool str_eq_nocase(struct str a, struct str b)
 {
 	if (a.n != b.n)
 		return false;
+	if (str_eq(a, b)) /* mostly so */
+		return true;
 	for (size_t i = 0; i < a.n; i++)
 		if (lower((unsigned char)a.p[i]) != lower((unsigned char)b.p[i]))
 			return false;
@@ -57,17 +59,10 @@ struct str str_trim(struct str s)
 	return s;
 }
 
-/* What is looked for mostly stands near the front, where a call of memchr does not pay. */
 size_t str_find_char(struct str s, char c)
 {
-	const size_t near = s.n < 16 ? s.n : 16;
-	size_t i = 0;
+	const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
 
-	while (i < near && s.p[i] != c)
-		i++;
-	if (i < near || i == s.n)
-		return i;
-	const char *at = memchr(s.p + i, c, s.n - i);
 	return at ? (size_t)(at - s.p) : s.n;
 }
 
@@ -153,27 +148,47 @@ bool str_is_utf8(struct str s)
 	return true;
 }
 
-/*
- * Eight bytes in one look: in each byte of the result bit 7 is set where that byte of x is below
- * `limit` (at most 0x80).
- */
-#define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
-#define BYTES_BELOW(x, limit) (((x)-EACH_BYTE(limit)) & ~(x)&EACH_BYTE(0x80))
+/* Sixteen bytes in one look: a comparison has all bits set in each byte for which it holds. */
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
+typedef uint64_t halves __attribute__((vector_size(16)));
+
+static inline bool any_byte(struct str s, halves (*holds)(bytes16 x))
+{
+	bytes16 x;
+	halves h;
+
+	for (; s.n >= sizeof(x); s = str_n(s.p + sizeof(x), s.n - sizeof(x))) {
+		memcpy(&x, s.p, sizeof(x));
+		h = holds(x);
+		if (h[0] | h[1])
+			return true;
+	}
+	if (s.n == 0)
+		return false;
+	memset(&x, 'x', sizeof(x)); /* no byte that anybody looks for */
+	memcpy(&x, s.p, s.n);
+	h = holds(x);
+	return (h[0] | h[1]) != 0;
+}
+
+static inline halves is_control(bytes16 x)
+{
+	return (halves)((x < 0x20) | (x == 0x7F));
+}
+
+static inline halves is_no_graphic(bytes16 x)
+{
+	return (halves)((x < '!') | (x > '~'));
+}
 
 bool str_has_control(struct str s)
 {
-	size_t at = 0;
+	return any_byte(s, is_control);
+}
 
-	for (uint64_t x; at + sizeof(x) <= s.n; at += sizeof(x)) {
-		memcpy(&x, s.p + at, sizeof(x));
-		uint64_t del = x ^ EACH_BYTE(0x7F);
-		if (BYTES_BELOW(x, 0x20) | BYTES_BELOW(del, 1))
-			return true;
-	}
-	for (; at < s.n; at++)
-		if ((unsigned char)s.p[at] < 0x20 || s.p[at] == 0x7F)
-			return true;
-	return false;
+bool str_is_graphic(struct str s)
+{
+	return !any_byte(s, is_no_graphic);
 }
 
 bool str_only(struct str s, const char *allowed)

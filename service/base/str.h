@@ -59,6 +59,7 @@ struct str str_cut(struct str *rest, char sep);
 bool str_to_u64(struct str s, uint64_t max, uint64_t *out_value);
 bool str_is_utf8(struct str s);     /* well formed, RFC 3629 */
 bool str_has_control(struct str s); /* C0 controls or DEL */
+bool str_is_graphic(struct str s);  /* printable ASCII and no blank */
 /* Every byte is one of the bytes of `allowed`. */
 bool str_only(struct str s, const char *allowed);
 

@@ -186,8 +186,9 @@ struct endpoint_match http_match(struct exchange *x, const struct endpoint *tabl
 	if (!end || !decode_params(&s, x))
 		return match;
 	match.endpoint = row_for(end, x->method, x->listener);
-	match.methods = methods_of(end, x->listener);
-	match.path_known = match.methods != 0;
+	if (!match.endpoint)
+		match.methods = methods_of(end, x->listener);
+	match.path_known = match.endpoint || match.methods;
 	x->endpoint = match.endpoint;
 	return match;
 }

@@ -63,7 +63,9 @@ static bool letters_follow(struct str s, const char *word)
 /* `Content_Length`, `X-Transfer-Encoding`: what a lenient proxy might take for the real one. */
 static bool is_disguise(struct str name)
 {
-	for (size_t i = 0; i < name.n; i++) {
+	const size_t shortest = sizeof("contentlength") - 1;
+
+	for (size_t i = 0; i + shortest <= name.n; i++) {
 		char c = (char)(name.p[i] | 0x20);
 		if (c == 'c' && letters_follow(str_skip(name, i), "contentlength"))
 			return true;

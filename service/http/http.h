@@ -179,7 +179,9 @@ struct endpoint {
 struct endpoint_match {
 	const struct endpoint *endpoint; /* NULL: see path_known */
 	bool path_known;                 /* some endpoint has the path, another method */
-	unsigned methods; /* bits 1 << enum http_method of that path, HEAD and OPTIONS included */
+	/* without an endpoint: bits 1 << enum http_method of that path, HEAD and OPTIONS included
+	 */
+	unsigned methods;
 };
 /*
  * Splits the raw path at '/', matches, then decodes each parameter once (so %2F may stand inside an

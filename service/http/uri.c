@@ -6,11 +6,6 @@
 
 #include "percent.h"
 
-/* '#' never travels in a request (RFC 9112 3.2); '"', '<', '>', '\\' … are left to exact matching.
- * '%' is allowed, but looked at.
- */
-static const bool is_plain[256] = { ['!' ... '"'] = true, ['$'] = true, ['&' ... '~'] = true };
-
 /* Of the byte behind a '%': decoding to a control character, NUL above all. */
 static const char *check_percent(struct str rest)
 {
@@ -29,12 +24,13 @@ const char *uri_check(struct str raw)
 {
 	if (raw.n == 0 || raw.p[0] != '/')
 		return "The target does not start with a slash.";
-	for (size_t i = 0; i < raw.n; i++) {
-		if (is_plain[(unsigned char)raw.p[i]])
-			continue;
-		if (raw.p[i] != '%')
-			return "The target has characters that must be percent-encoded.";
-		const char *wrong = check_percent(str_skip(raw, i + 1));
+	/* '#' never travels in a request (RFC 9112 3.2); '"', '<', '>', '\\' … are left to exact
+	 * matching */
+	if (!str_is_graphic(raw) || str_find_char(raw, '#') < raw.n)
+		return "The target has characters that must be percent-encoded.";
+	for (size_t at; (at = str_find_char(raw, '%')) < raw.n;) {
+		raw = str_skip(raw, at + 1);
+		const char *wrong = check_percent(raw);
 		if (wrong)
 			return wrong;
 	}

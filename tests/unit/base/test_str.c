@@ -140,10 +140,20 @@ static void test_control_and_only(void **state)
 	assert_false(str_has_control(STR("a b\xC3\xAB")));
 	assert_false(str_has_control(STR_NONE));
 	assert_false(str_has_control(STR("\x80\xff ~longer than eight \xC3\xAB bytes")));
-	for (size_t i = 0; i < 20; i++) {
-		char text[] = "twenty bytes of text";
-		text[i] = i % 2 ? '\x1f' : '\x7f';
-		assert_true(str_has_control(str_n(text, 20)));
+	assert_true(str_is_graphic(STR("!forty-bytes-of-text,all-of-it-graphic~")));
+	assert_true(str_is_graphic(STR_NONE));
+	for (size_t i = 0; i < 40 * 40; i++) {
+		char text[] = "forty-bytes-of-text,each-of-them-graphic";
+		const char wrong[] = { '\x1f', '\x7f', ' ', '\x80', '\xff' };
+		size_t n = i % 40 + 1, at = i / 40 % n;
+		bool is_control = i % 5 < 2;
+
+		assert_false(str_has_control(str_n(text, n)));
+		assert_true(str_is_graphic(str_n(text, n)));
+		text[at] = wrong[i % 5];
+		assert_int_equal(str_has_control(str_n(text, n)), is_control);
+		assert_false(str_is_graphic(str_n(text, n)));
+		assert_true(str_is_graphic(str_n(text, at))); /* what is behind is not looked at */
 	}
 	assert_true(str_only(STR("0123"), "0123456789"));
 	assert_false(str_only(STR("01a"), "0123456789"));
