@@ -99,6 +99,7 @@ const struct endpoint endpoints[] = {
 	{ HTTP_GET, D "/route", "getRoute", ADMINS | R(PBX), ENDPOINT_NO_STORE | ENDPOINT_NO_HEAD | ENDPOINT_DECIDES, CALLS, NULL, NULL,
 	  "to from side class call_id format", handle_route },
 	{ HTTP_POST, D "/route", "postRoute", ADMINS | R(PBX), ENDPOINT_NO_STORE | ENDPOINT_DECIDES, CALLS, &route_body_table, NULL, NULL, handle_route },
+	{ HTTP_POST, D "/freeswitch", "postFreeswitch", ADMINS | R(PBX), ENDPOINT_NO_STORE | ENDPOINT_DECIDES, CALLS, NULL, NULL, "side", handle_freeswitch },
 
 	{ HTTP_POST, D "/route/simulate", "simulateRoute", ADMINS | R(SUPERVISOR), ENDPOINT_NO_STORE, MANAGE, &simulation_body_table, NULL, NULL, handle_simulate },
 

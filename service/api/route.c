@@ -1,4 +1,5 @@
-/* route: /route: where a call goes. Answered from memory, never waiting for Redis. */
+/* route: /route: where a call goes, in any dialect. Answered from memory, never waiting for Redis.
+ */
 #include "api/route.h"
 
 #include "base/id.h"
@@ -20,13 +21,16 @@ static void query_word(struct request *r, const char *name, const struct words *
 static bool read_query(struct request *r, struct route_body *out)
 {
 	int side = SIDE_NONE, class = CALLER_NORMAL;
-	struct str format = request_query(r, "format");
+	int format = DIALECT_JSON;
 
 	out->to = request_query(r, "to");
 	out->from = request_query(r, "from");
 	out->call_id = request_query(r, "call_id");
 	query_word(r, "side", &side_words, "internal or external", &side);
 	query_word(r, "class", &caller_class_words, "normal or emergency", &class);
+	query_word(r, "format", &dialect_words, "json, rtjson, asterisk, text or freeswitch",
+		   &format);
+	out->format = (enum dialect)format;
 	out->side = (enum side)side;
 	out->class = (enum caller_class) class;
 	if (out->to.n == 0 || out->to.n > 256)
@@ -35,8 +39,6 @@ static bool read_query(struct request *r, struct route_body *out)
 		bad_query(r, "from", "at most 256 bytes");
 	if (out->call_id.p && check_call_id(out->call_id))
 		bad_query(r, "call_id", check_call_id(out->call_id));
-	if (format.p && !str_eq(format, STR("json")))
-		bad_query(r, "format", "json");
 	if (r->x->faults.count == 0)
 		return true;
 	reply_faults(r, ERR_VALIDATION);
@@ -56,12 +58,30 @@ void route_question(struct request *r, const struct route_body *body, struct que
 							     : arena_str(r->arena, id_next(id)) };
 }
 
-static bool read_question(struct request *r, struct question *out)
+/* What `format` says, else what Accept does; false = replied 406. */
+static bool choose_dialect(struct request *r, enum dialect format, enum dialect *out_dialect)
+{
+	struct str accept = http_header(r->x, "Accept");
+
+	*out_dialect = format;
+	if (format != DIALECT_JSON || request_query(r, "format").p || accept.n == 0 ||
+	    dialect_accepted(accept, out_dialect))
+		return true;
+	reply_problem(r, ERR_NOT_ACCEPTABLE,
+		      "There are application/json, text/plain, text/xml, "
+		      "application/vnd.presenced.rtjson+json and "
+		      "application/vnd.presenced.asterisk+json");
+	return false;
+}
+
+static bool read_question(struct request *r, struct question *out, enum dialect *out_dialect)
 {
 	struct route_body body = { 0 };
 
 	if (r->x->method == HTTP_POST ? !request_body(r, &route_body_table, &body)
 				      : !read_query(r, &body))
+		return false;
+	if (!choose_dialect(r, body.format, out_dialect))
 		return false;
 	if (body.class == CALLER_EMERGENCY && r->principal.role != ROLE_PBX) {
 		reply_problem(r, ERR_FORBIDDEN,
@@ -72,12 +92,21 @@ static bool read_question(struct request *r, struct question *out)
 	return true;
 }
 
+void reply_dialect(struct request *r, enum dialect dialect)
+{
+	r->x->http_status = 200;
+	r->x->content_type = dialect_media_type(dialect);
+	http_reply(r->x);
+}
+
 void route_reply(struct request *r, const struct route_answer *answer)
 {
 	const struct decision *d = answer->decision;
 	struct replica_user *u = replica_user(r->domain, d->user);
 	char id[ID_TEXT_MAX];
 	struct decision_view view = { .decision = d,
+				      .domain = answer->domain,
+				      .context = answer->context,
 				      .decision_id = id_next(id),
 				      .call_id = answer->question->call_id,
 				      .config_version = replica_domain_version(r->domain),
@@ -86,39 +115,48 @@ void route_reply(struct request *r, const struct route_answer *answer)
 				      .hide_detail = answer->hide_detail,
 				      .as_of_ms = reply_degraded(r) };
 	view.degraded = view.as_of_ms != 0;
-	struct json_writer w = reply_writer(r);
-	wire_decision(&view, &w);
+	dialect_write(answer->dialect, &view, &r->x->reply);
 	http_set_header(r->x, "Presence-Version", arena_str(r->arena, view.presence_version));
-	reply_json(r, 200);
+	reply_dialect(r, answer->dialect);
 }
 
-void route_unknown_target(struct request *r)
+void route_unknown_target(struct request *r, enum dialect dialect)
 {
-	reply_problem(r, ERR_UNKNOWN_TARGET,
-		      "`to` is no user id, extension or number of this domain");
+	if (dialect == DIALECT_FREESWITCH)
+		reply_freeswitch_not_found(r);
+	else
+		reply_problem(r, ERR_UNKNOWN_TARGET,
+			      "`to` is no user id, extension or number of this domain");
 }
 
-static void answer(struct request *r, bool stale)
+void route_decide(struct request *r, const struct question *question, struct route_answer *answer)
 {
 	struct directory directory;
 	struct decision decision;
-	struct question question;
 	int64_t as_of_ms;
 
-	if (!r->domain) {
-		reply_problem(r, ERR_NOT_FOUND, "There is no such domain");
-		return;
-	}
-	if (!read_question(r, &question))
-		return;
 	replica_directory(r->domain, &directory);
-	if (routing_decide(&directory, &question, r->now_ms, r->arena, &decision)) {
-		route_unknown_target(r);
+	if (routing_decide(&directory, question, r->now_ms, r->arena, &decision)) {
+		route_unknown_target(r, answer->dialect);
 		return;
 	}
 	metric_add(METRIC_decisions, 1);
 	metric_add(METRIC_decisions_degraded, state_is_degraded(r->state, &as_of_ms));
-	route_reply(r, &(struct route_answer){ &question, &decision, stale, false });
+	answer->question = question;
+	answer->decision = &decision;
+	answer->domain = directory.domain;
+	route_reply(r, answer);
+}
+
+static void answer(struct request *r, bool stale)
+{
+	struct route_answer answer = { .stale = stale };
+	struct question question;
+
+	if (!r->domain)
+		reply_problem(r, ERR_NOT_FOUND, "There is no such domain");
+	else if (read_question(r, &question, &answer.dialect))
+		route_decide(r, &question, &answer);
 }
 
 void handle_route(struct exchange *x, void *api)

@@ -10,10 +10,19 @@ void route_question(struct request *r, const struct route_body *body, struct que
 struct route_answer {
 	const struct question *question;
 	const struct decision *decision;
+	const struct domain *domain; /* as it was decided with */
 	bool stale;       /* If-Presence-Version was not reached in time */
 	bool hide_detail; /* the reader may not see devices, numbers and sources */
+	enum dialect dialect;
+	struct str context; /* freeswitch: of the dialplan; empty = default */
 };
 void route_reply(struct request *r, const struct route_answer *answer);
-void route_unknown_target(struct request *r);
+void route_unknown_target(struct request *r, enum dialect dialect);
+/* Decides and replies; fills in the answer's question and decision. The request's domain must be
+ * there. */
+void route_decide(struct request *r, const struct question *question, struct route_answer *answer);
+/* 200 with r->x->reply. */
+void reply_dialect(struct request *r, enum dialect dialect);
+void reply_freeswitch_not_found(struct request *r);
 
 #endif

@@ -68,11 +68,13 @@ static void decide(struct simulation *s)
 	struct route_answer answer = { .question = &s->question,
 				       .decision = &decision,
 				       .stale = s->stale,
+				       .dialect = s->body.question.format,
 				       .hide_detail = r->principal.role == ROLE_SUPERVISOR };
 
 	replica_directory(s->domain, &directory);
+	answer.domain = directory.domain;
 	if (routing_decide(&directory, &s->question, s->at_ms, r->arena, &decision))
-		route_unknown_target(r);
+		route_unknown_target(r, answer.dialect);
 	else
 		route_reply(r, &answer);
 }
@@ -103,6 +105,11 @@ static void answer(struct request *r, bool stale)
 	}
 	if (!request_body(r, &simulation_body_table, &s->body))
 		return;
+	if (s->body.question.format != DIALECT_JSON && r->principal.role == ROLE_SUPERVISOR) {
+		reply_problem(r, ERR_FORBIDDEN,
+			      "A supervisor sees no addresses: leave /question/format out");
+		return;
+	}
 	s->stale = stale;
 	s->at_ms = s->body.at_ms ? s->body.at_ms : r->now_ms;
 	route_question(r, &s->body.question, &s->question);

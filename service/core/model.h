@@ -36,6 +36,34 @@ struct status_default {
 	int64_t expires_s;
 };
 
+/* What a dial template is for; `dial` in the contract. The confirm ones are for callees who must
+ * press a key. */
+enum dial_kind {
+	DIAL_DEVICE,
+	DIAL_MOBILE,
+	DIAL_MOBILE_CONFIRM,
+	DIAL_EXTERNAL,
+	DIAL_EXTERNAL_CONFIRM,
+	DIAL_VOICEMAIL,
+	DIAL_IVR,
+	DIAL_RING_GROUP,
+	DIAL_QUEUE,
+	DIAL_CALLBACK_QUEUE,
+	DIAL_ANNOUNCEMENT,
+	DIAL_KIND_COUNT
+};
+enum dial_preset { DIAL_PLAIN, DIAL_FREEPBX, DIAL_FUSIONPBX, DIAL_PRESET_COUNT };
+
+struct dial_templates {
+	struct str of[DIAL_KIND_COUNT]; /* empty = the preset's */
+};
+
+/* How this domain's PBX dials. strings: Asterisk and FreeSWITCH; uris: Kamailio. */
+struct dial {
+	enum dial_preset preset;
+	struct dial_templates strings, uris;
+};
+
 struct domain {
 	struct str id, name;
 	struct str time_zone; /* IANA name */
@@ -52,6 +80,7 @@ struct domain {
 	const struct status_default *status_defaults;
 	size_t status_default_count;
 	struct destination fallback; /* R12, domain */
+	struct dial dial;
 };
 
 /* A time of a day on the wall, in minutes since midnight: 0–1440. */
@@ -145,6 +174,7 @@ struct device {
 	struct str name;
 	struct str
 		uri; /* what the PBX dials, e.g. sip:123@pbx; empty = derived by the PBX from ids */
+	struct str dial;   /* dial template instead of the domain's; empty = the domain's */
 	struct str number; /* E.164; only and always for mobile_number */
 	int64_t priority; /* 0–100, higher rings first in `sequential`, wins in `first_available` */
 	int64_t refresh_s; /* 0 = the domain's or the kind's default */

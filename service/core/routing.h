@@ -38,6 +38,8 @@ struct target {
 	struct str kind;           /* "device", "mobile", or the destination's word */
 	struct str user, device;   /* device, mobile */
 	struct str uri;            /* device */
+	struct str extension;      /* of the user, for dial templates */
+	struct str dial;           /* the device's own dial template */
 	struct str number, prefix; /* mobile, external */
 	bool confirm;
 	struct str id;       /* mailbox, ivr, queue, announcement, ring_group */

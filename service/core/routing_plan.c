@@ -48,6 +48,8 @@ struct target mobile_target(const struct subject *s, const struct profile *p,
 	return (struct target){ .kind = STR("mobile"),
 				.user = s->user->id,
 				.device = d->id,
+				.extension = s->user->extension,
+				.dial = d->dial,
 				.number = d->number,
 				.prefix = settings ? p->mobile.prefix : STR_NONE,
 				.confirm = !settings || p->mobile.confirm };
@@ -57,9 +59,12 @@ static struct target target_of(const struct ladder *l, const struct device *d)
 {
 	if (d->kind == DEVICE_KIND_MOBILE_NUMBER)
 		return mobile_target(l->s, l->profile, d);
-	return (struct target){
-		.kind = STR("device"), .user = l->s->user->id, .device = d->id, .uri = d->uri
-	};
+	return (struct target){ .kind = STR("device"),
+				.user = l->s->user->id,
+				.device = d->id,
+				.uri = d->uri,
+				.extension = l->s->user->extension,
+				.dial = d->dial };
 }
 
 static void note_skipped(struct ladder *l, struct ring_plan *plan, struct str device,

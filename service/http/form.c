@@ -83,3 +83,17 @@ bool form_decode(struct str raw, struct arena *a, struct faults *faults, struct 
 		*out_count = count;
 	return fine;
 }
+
+struct str form_find(struct str raw, const char *name, struct arena *a)
+{
+	struct str rest = without_line_end(raw);
+
+	while (rest.n) {
+		struct str value = str_cut(&rest, '&'), key = str_cut(&value, '='), text;
+
+		if (!value.p || percent_decode(key, true, a, &key) || !str_eq(key, str_of(name)))
+			continue;
+		return percent_decode(value, true, a, &text) ? STR_NONE : text;
+	}
+	return STR_NONE;
+}

@@ -111,6 +111,10 @@ MUST_CHECK
 bool form_decode(struct str raw, struct arena *a, struct faults *faults, struct http_param *params,
 		 size_t max, size_t *out_count);
 
+/* The first value of that name in such a body, decoded; p == NULL where it is missing or unfit. For
+ * senders whose forms hold much that is nobody's business here (FreeSWITCH). */
+struct str form_find(struct str raw, const char *name, struct arena *a);
+
 /* Sends the answer; once per exchange, in the turn it was called or later. */
 void http_reply(struct exchange *x);
 /*

@@ -151,6 +151,9 @@ static const struct field route_fields[] = {
 	{ .name = "class", .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct route_body, class), .words = &caller_class_words,
 	  .doc = "emergency rings over everything" },
+	{ .name = "format", .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct route_body, format), .words = &dialect_words,
+	  .doc = "the form of the plan; where not given, Accept says it" },
 };
 /* clang-format on */
 

@@ -9,11 +9,18 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* Limits used in more than one table; bytes. */
-enum { ID_BYTES = 64, NAME_BYTES = 128, NOTE_BYTES = 256, URI_BYTES = 256, RAW_NUMBER_BYTES = 256 };
+enum {
+	ID_BYTES = 64,
+	NAME_BYTES = 128,
+	NOTE_BYTES = 256,
+	URI_BYTES = 256,
+	DIAL_BYTES = 256,
+	RAW_NUMBER_BYTES = 256
+};
 /* Largest integer that every JSON reader keeps exact. */
 #define SEQ_MAX INT64_C(9007199254740991)
 
-extern const struct table destination_table, numbering_table;
+extern const struct table destination_table, numbering_table, dial_table, dial_uris_table;
 extern const struct table ring_table, ring_stage_table, ring_device_table, mobile_table;
 extern const struct table assumption_table;
 extern const struct table skill_table, skill_wishes_table;

@@ -1,5 +1,6 @@
 /* device_table: what a user's calls ring; a mobile number is a device of its own kind. */
 #include "wire/config_rows.h"
+#include "wire/dial.h"
 #include "wire/place.h"
 
 /* clang-format off */
@@ -19,6 +20,9 @@ static const struct field fields[] = {
 	{ .name = "uri", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct device, uri), .max = URI_BYTES, .check = check_device_uri,
 	  .doc = "what the PBX dials, such as sip:123@pbx; derived by the PBX where not given" },
+	{ .name = "dial", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct device, dial), .max = DIAL_BYTES, .check = check_text,
+	  .doc = "dial template of this device, instead of the domain's" },
 	{ .name = "number", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct device, number), .max = 16, .check = check_e164,
 	  .doc = "number in E.164 form; only and always for mobile_number" },
@@ -46,6 +50,8 @@ static void check_device(const void *value, struct str pointer, struct faults *f
 	if (d->kind != DEVICE_KIND_MOBILE_NUMBER && d->number.n)
 		fault_add(faults, at,
 			  "belongs to devices of kind mobile_number only; leave it out");
+	dial_check(d->dial, d->kind == DEVICE_KIND_MOBILE_NUMBER ? DIAL_MOBILE : DIAL_DEVICE,
+		   DIAL_FIELDS_OPTIONAL, pointer_add(pointer, STR("dial"), faults->arena), faults);
 }
 
 const struct table device_table = {

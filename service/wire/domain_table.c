@@ -106,6 +106,9 @@ static const struct field fields[] = {
 	{ .name = "fallback", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct domain, fallback), .sub = &destination_table,
 	  .doc = "where a call goes when the user's own fallback is not set" },
+	{ .name = "dial", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct domain, dial), .sub = &dial_table,
+	  .doc = "how the PBX dials: templates of dial strings" },
 	VERSION_ROW,
 };
 /* clang-format on */

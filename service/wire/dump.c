@@ -32,6 +32,8 @@ static const struct table *const tables[] = {
 	&device_state_body_table,
 	&device_lock_table,
 	&status_body_table,
+	&dial_table,
+	&dial_uris_table,
 	&route_body_table,
 	&simulation_body_table,
 	&assumption_table,

@@ -9,6 +9,7 @@
 #include "core/credential.h"
 #include "core/group.h"
 #include "core/routing.h"
+#include "wire/dialect.h"
 #include "wire/table.h"
 
 /* Configuration: same table for the API body and for what Redis holds (ids are in the path/key and
@@ -51,6 +52,7 @@ struct route_body { /* POST …/route */
 	struct str to, from, call_id;
 	enum side side;
 	enum caller_class class;
+	enum dialect format;
 };
 struct simulation_body { /* POST …/route/simulate */
 	struct route_body question;
@@ -108,6 +110,8 @@ void wire_status_fact(const struct status_fact *status, struct json_writer *w);
 
 struct decision_view {
 	const struct decision *decision;
+	const struct domain *domain; /* for what its PBX dials; json needs none */
+	struct str context;          /* freeswitch: the dialplan context that was asked for */
 	struct str decision_id, call_id, presence_version, config_version;
 	bool degraded, presence_stale;
 	bool hide_detail; /* the reader may not see what to dial, and who reported what */

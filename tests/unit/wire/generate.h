@@ -45,24 +45,27 @@ static const struct {
 	const char *(*check)(struct str);
 	const char *samples[6];
 } pools[] = {
-	{check_id,            { "123", "desk", "anna.weber@abc", "A-b_c+d", "0" }            },
-	{ check_domain_name,  { "abc.com", "a", "x-1.example", "1.2.3" }                     },
-	{ check_token_domain, { "*", "abc.com" }                                             },
-	{ check_token_prefix, { ".reseller.example", ".a" }                                  },
-	{ check_scope,        { "numbers:read" }					     },
-	{ check_call_id,      { "7f3a-1", "a b~!", "\"quoted\\\"" }                          },
-	{ check_status_id,    { "away", "do_not_disturb", "available", "off_work" }          },
-	{ check_cidr,         { "192.0.2.0/24", "2001:db8::/32", "::/0", "10.0.0.1" }        },
-	{ check_time_zone,    { "Europe/Luxembourg", "UTC", "America/Argentina/Ushuaia" }    },
-	{ check_email,        { "anna@abc.com", "a+b.c@x-y.example" }                        },
-	{ check_language,     { "de", "fr-LU", "zh-Hant-TW" }                                },
-	{ check_device_uri,   { "sip:123@10.0.0.5", "sips:a@b;transport=tls", "tel:+352123" }},
-	{ check_e164,         { "+35212345678", "+12345" }                                   },
-	{ check_extension,    { "123", "*71", "0" }                                          },
-	{ check_dial_prefix,  { "9", "+", "112", "*31#" }                                    },
-	{ check_digits,       { "0", "00", "89" }					    },
-	{ check_dial_digits,  { "0", "9*", "#" }                                             },
-	{ check_country_code, { "352", "1", "49" }                                           },
+	{check_id,                { "123", "desk", "anna.weber@abc", "A-b_c+d", "0" }            },
+	{ check_domain_name,      { "abc.com", "a", "x-1.example", "1.2.3" }                     },
+	{ check_token_domain,     { "*", "abc.com" }                                             },
+	{ check_token_prefix,     { ".reseller.example", ".a" }                                  },
+	{ check_scope,            { "numbers:read" }					     },
+	{ check_call_id,          { "7f3a-1", "a b~!", "\"quoted\\\"" }                          },
+	{ check_status_id,        { "away", "do_not_disturb", "available", "off_work" }          },
+	{ check_cidr,             { "192.0.2.0/24", "2001:db8::/32", "::/0", "10.0.0.1" }        },
+	{ check_time_zone,        { "Europe/Luxembourg", "UTC", "America/Argentina/Ushuaia" }    },
+	{ check_email,            { "anna@abc.com", "a+b.c@x-y.example" }                        },
+	{ check_language,         { "de", "fr-LU", "zh-Hant-TW" }                                },
+	{ check_device_uri,       { "sip:123@10.0.0.5", "sips:a@b;transport=tls", "tel:+352123" }},
+	{ check_e164,             { "+35212345678", "+12345" }                                   },
+	{ check_extension,        { "123", "*71", "0" }                                          },
+	{ check_external_number,  { "+352 12/34", "112" }                                        },
+	{ check_number_prefix,    { "+352", "+1" }                                               },
+	{ check_extension_target, { "123", "anna" }                                              },
+	{ check_dial_prefix,      { "9", "+", "112", "*31#" }                                    },
+	{ check_digits,           { "0", "00", "89" }					    },
+	{ check_dial_digits,      { "0", "9*", "#" }                                             },
+	{ check_country_code,     { "352", "1", "49" }                                           },
 };
 
 static inline const char *sample(struct rng *r, const struct field *f)
@@ -157,6 +160,19 @@ static inline void generate_field(struct rng *r, const struct field *f, struct a
 	}
 }
 
+/* Templates in place of any text. */
+static inline void make_templates(struct dial_templates *t, const char *begin, struct arena *a)
+{
+	static const char *const fields[DIAL_KIND_COUNT] = {
+		"{device}",         "{number}",  "{number}", "{number}",
+		"{prefix}{number}", "{mailbox}", "{id}",     "{id}",
+		"{id}@{domain}",    "{id}",      "x",
+	};
+	for (int i = 0; i < DIAL_KIND_COUNT; i++)
+		if (t->of[i].n)
+			t->of[i] = arena_printf(a, "%s%s", begin, fields[i]);
+}
+
 /* What the rows alone do not say (the tables' own checks). */
 static inline void make_consistent(const struct table *t, struct arena *a, void *value)
 {
@@ -172,6 +188,15 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 	} else if (t == &device_table) {
 		struct device *d = value;
 		d->number = d->kind == DEVICE_KIND_MOBILE_NUMBER ? STR("+35212345") : STR_NONE;
+		d->dial = d->dial.n ? STR("SIP/{device}") : STR_NONE;
+	} else if (t == &dial_table) {
+		make_templates(&((struct dial *)value)->strings, "X/", a);
+	} else if (t == &dial_uris_table) {
+		make_templates(value, "sip:", a);
+	} else if (t == &caller_rule_table) {
+		struct caller_rule *d = value;
+		if (d->profile.n || d->class != CALLER_NORMAL || d->pass_count)
+			d->block = false;
 	} else if (t == &ring_device_table) {
 		struct ring_device *d = value;
 		d->device = arena_printf(a, "d%zx", (size_t)value);
