@@ -154,6 +154,7 @@ static bool is_known(struct config_check *c, enum config_reference kind, struct 
 	case REFERENCE_ADDRESS: return address_is_known(c, target);
 	case REFERENCE_USER: return c->domain && replica_user(c->domain, target);
 	case REFERENCE_GROUP: return group_is_known(c, target);
+	case REFERENCE_SCHEDULE: return replica_schedule(c->domain, target) != NULL;
 	default: return false;
 	}
 }

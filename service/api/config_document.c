@@ -138,14 +138,15 @@ static void add_reference(void *arg, enum config_reference kind, struct str targ
 
 /* ---- adding ---- */
 
-static void keep_reported(struct document *d, struct replica_domain *now, struct str key,
-			  struct device *device)
+/* What no document says, from what is there now. */
+static void keep(struct document *d, struct replica_domain *now, const struct config_name *name,
+		 struct str key, union config_value *value)
 {
 	struct str json, version;
 
-	(void)d;
-	device->reported =
-		now && replica_object(now, key, &json, &version) && config_is_reported(json);
+	if (!now || !replica_object(now, key, &json, &version))
+		json = STR_NONE;
+	config_keep(name, json, d->scratch, value);
 }
 
 static void check_names_elsewhere(struct document *d, const struct config_name *name,
@@ -215,8 +216,7 @@ void document_add(struct document *d, struct str object, size_t index, struct re
 	if (name.kind == CONFIG_RULE && d->rules++ == CALLER_RULES_MAX)
 		fault_add(d->faults, arena_printf(d->scratch, "/objects/%zu", index),
 			  "a domain has at most %d caller rules", CALLER_RULES_MAX);
-	if (name.kind == CONFIG_DEVICE)
-		keep_reported(d, now, key, &value.device);
+	keep(d, now, &name, key, &value);
 	if (name.kind == CONFIG_DOMAIN)
 		check_names_elsewhere(d, &name, &value, a.prefix);
 	config_each_unique(&name, &value, add_unique, &a);

@@ -15,6 +15,7 @@ static const struct {
 	[CONFIG_USER] = { &user_table, "user", STR("users"), STR("user"), offsetof(struct user, id) },
 	[CONFIG_DEVICE] = { &device_table, "device", .id_offset = offsetof(struct device, id) },
 	[CONFIG_PROFILE] = { &profile_table, "profile", .id_offset = offsetof(struct profile, status) },
+	[CONFIG_SCHEDULE] = { &schedule_table, "schedule", STR("schedules"), STR("schedule"), offsetof(struct schedule, id) },
 	[CONFIG_RULE] = { &caller_rule_table, "caller rule", STR("caller-rules"), STR("rule"), offsetof(struct caller_rule, id) },
 	[CONFIG_GROUP] = { &group_table, "group", STR("groups"), STR("group"), offsetof(struct group, id) },
 	[CONFIG_NUMBER] = { &number_table, "number", STR("numbers"), STR("number"), offsetof(struct dialled_number, number) },
@@ -221,6 +222,8 @@ bool config_decode(const struct config_name *name, struct str json, struct str p
 	put_ids(name, out);
 	if (fine && name->kind == CONFIG_PROFILE)
 		profile_check_status(&out->profile, &found);
+	if (fine && name->kind == CONFIG_SCHEDULE && str_eq(out->schedule.holidays_of, name->id))
+		fault_add(&found, STR("/holidays_of"), "must name another schedule than this one");
 	config_copy_faults(&found, prefix, faults);
 	return found.count == 0;
 }
@@ -300,6 +303,20 @@ static bool has_member(struct str json, struct str member)
 bool config_is_reported(struct str json)
 {
 	return has_member(json, STR("\"reported\":true"));
+}
+
+void config_keep(const struct config_name *name, struct str json, struct arena *a,
+		 union config_value *value)
+{
+	struct schedule now;
+
+	if (name->kind == CONFIG_DEVICE)
+		value->device.reported = config_is_reported(json);
+	if (name->kind != CONFIG_SCHEDULE)
+		return;
+	value->schedule.override = (struct override){ 0 };
+	if (json.p && table_decode_stored(&schedule_table, json, a, &now))
+		value->schedule.override = now.override;
 }
 
 bool config_is_mobile_number(struct str json)

@@ -16,6 +16,7 @@ enum config_kind {
 	CONFIG_RULE,
 	CONFIG_GROUP,
 	CONFIG_NUMBER,
+	CONFIG_SCHEDULE,
 	CONFIG_KIND_COUNT
 };
 
@@ -33,6 +34,7 @@ union config_value {
 	struct caller_rule rule;
 	struct group group;
 	struct dialled_number number;
+	struct schedule schedule;
 };
 
 const struct table *config_table(enum config_kind kind);
@@ -72,6 +74,10 @@ void config_show(const struct config_name *name, struct str json, struct str ver
 		 struct arena *a, struct json_writer *w);
 /* The stored JSON of a device says that some source has spoken of it. */
 bool config_is_reported(struct str json);
+/* What an object has that no client writes, taken over from what is there now; json.p NULL =
+ * nothing. */
+void config_keep(const struct config_name *name, struct str json, struct arena *a,
+		 union config_value *value);
 bool config_is_mobile_number(struct str json);
 /* Appends, with prefix in front of each pointer. */
 void config_copy_faults(const struct faults *from, struct str prefix, struct faults *to);

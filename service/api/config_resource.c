@@ -124,8 +124,7 @@ static bool accept(struct config_write *w, struct change *change, const struct p
 		reply_faults(r, err);
 		return false;
 	}
-	if (change->name.kind == CONFIG_DEVICE)
-		value.device.reported = config_is_reported(now->json);
+	config_keep(&change->name, now->json, r->arena, &value);
 	config_encode(&change->name, &value, &encoded);
 	change->json = arena_str(r->arena, buf_str(&encoded));
 	buf_free(&encoded);

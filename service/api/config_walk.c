@@ -44,6 +44,7 @@ const char *config_reference_noun(enum config_reference kind)
 	case REFERENCE_USER: return "user";
 	case REFERENCE_GROUP: return "group";
 	case REFERENCE_ROSTER: return "roster";
+	case REFERENCE_SCHEDULE: return "schedule";
 	default: return "id, extension or number of a user or group";
 	}
 }
@@ -138,6 +139,18 @@ static void of_group(const struct walk *w, const struct group *g)
 	}
 }
 
+static void schedules(const struct walk *w, const struct user *u)
+{
+	char pointer[48];
+
+	if (u->schedule.n)
+		w->fn(w->arg, REFERENCE_SCHEDULE, u->schedule, STR("/schedule"));
+	for (size_t i = 0; i < u->timed_count; i++) {
+		snprintf(pointer, sizeof(pointer), "/timed/%zu/schedule", i);
+		w->fn(w->arg, REFERENCE_SCHEDULE, u->timed[i].schedule, str_of(pointer));
+	}
+}
+
 void config_each_reference(const struct config_name *name, const union config_value *value,
 			   config_reference_fn *fn, void *arg)
 {
@@ -145,10 +158,14 @@ void config_each_reference(const struct config_name *name, const union config_va
 
 	if (name->kind == CONFIG_DOMAIN)
 		destination(&w, &value->domain.fallback, "/fallback");
-	if (name->kind == CONFIG_USER)
+	if (name->kind == CONFIG_USER) {
 		destination(&w, &value->user.fallback, "/fallback");
+		schedules(&w, &value->user);
+	}
 	if (name->kind == CONFIG_NUMBER)
 		destination(&w, &value->number.destination, "/destination");
+	if (name->kind == CONFIG_SCHEDULE && value->schedule.holidays_of.n)
+		w.fn(w.arg, REFERENCE_SCHEDULE, value->schedule.holidays_of, STR("/holidays_of"));
 	if (name->kind == CONFIG_RULE)
 		rule_targets(&w, &value->rule);
 	if (name->kind == CONFIG_GROUP)

@@ -19,13 +19,14 @@ void config_each_unique(const struct config_name *name, const union config_value
 			config_unique_fn *fn, void *arg);
 
 enum config_reference {
-	REFERENCE_ADDRESS, /* destination extension: an id, extension or number of a user or group
-			    */
-	REFERENCE_DEVICE,  /* a device of the same user */
-	REFERENCE_MOBILE,  /* one of kind mobile_number */
-	REFERENCE_USER,    /* a user's id */
-	REFERENCE_GROUP,   /* a group's id */
-	REFERENCE_ROSTER,  /* a roster's id */
+	REFERENCE_ADDRESS,  /* destination extension: an id, extension or number of a user or group
+			     */
+	REFERENCE_DEVICE,   /* a device of the same user */
+	REFERENCE_MOBILE,   /* one of kind mobile_number */
+	REFERENCE_USER,     /* a user's id */
+	REFERENCE_GROUP,    /* a group's id */
+	REFERENCE_ROSTER,   /* a roster's id */
+	REFERENCE_SCHEDULE, /* a schedule's id */
 };
 /* "user", "id, extension or number of a user or group", for sentences; not of devices. */
 const char *config_reference_noun(enum config_reference kind);

@@ -13,6 +13,7 @@
 #define ADMINS (R(ADMIN) | S)
 #define D "/v1/domains/{domain}"
 #define U D "/users/{user}"
+#define G D "/schedules/{schedule}"
 #define SELF ENDPOINT_SELF
 #define MANAGE LISTEN_MANAGE
 /* A PBX on the decision listener may also read presence and report what it sees. */
@@ -82,6 +83,16 @@ const struct endpoint endpoints[] = {
 	{ HTTP_PUT, D "/groups/{group}", "putGroup", ADMINS, 0, MANAGE, &group_table, &group_table, NULL, handle_group_put },
 	{ HTTP_PATCH, D "/groups/{group}", "patchGroup", ADMINS, 0, MANAGE, &group_table, &group_table, NULL, handle_group_patch },
 	{ HTTP_DELETE, D "/groups/{group}", "deleteGroup", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_group_delete },
+
+	{ HTTP_GET, D "/schedules", "listSchedules", READERS, 0, MANAGE, NULL, &schedule_table, "limit cursor", handle_schedule_list },
+	{ HTTP_GET, G, "getSchedule", READERS, 0, MANAGE, NULL, &schedule_table, NULL, handle_schedule_get },
+	{ HTTP_PUT, G, "putSchedule", ADMINS, 0, MANAGE, &schedule_table, &schedule_table, NULL, handle_schedule_put },
+	{ HTTP_PATCH, G, "patchSchedule", ADMINS, 0, MANAGE, &schedule_table, &schedule_table, NULL, handle_schedule_patch },
+	{ HTTP_DELETE, G, "deleteSchedule", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_schedule_delete },
+	{ HTTP_GET, G "/state", "getScheduleState", READERS, ENDPOINT_NO_STORE, CALLS, NULL, NULL, "at", handle_schedule_state },
+	{ HTTP_GET, G "/transitions", "getScheduleTransitions", READERS, ENDPOINT_NO_STORE, MANAGE, NULL, NULL, "from to", handle_schedule_transitions },
+	{ HTTP_PUT, G "/override", "putScheduleOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, &override_body_table, &schedule_table, NULL, handle_schedule_override_put },
+	{ HTTP_DELETE, G "/override", "deleteScheduleOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, NULL, NULL, NULL, handle_schedule_override_delete },
 
 	{ HTTP_GET, U "/status", "getStatus", READERS, SELF, CALLS, NULL, NULL, NULL, handle_status_get },
 	{ HTTP_PUT, U "/status", "putStatus", ADMINS | R(SUPERVISOR) | R(USER), SELF, CALLS, &status_body_table, NULL, NULL, handle_status_put },

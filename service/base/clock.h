@@ -41,4 +41,12 @@ int64_t days_from_civil(int64_t year, unsigned month, unsigned day);
 void civil_from_days(int64_t days, int64_t *year, unsigned *month, unsigned *day);
 unsigned month_days(int64_t year, unsigned month);
 
+enum { DATE_TEXT_MAX = 12, WALL_TEXT_MAX = 8 };
+/* "2026-12-25" as days since 1970-01-01. Years 1970–9999. */
+struct str date_format(int64_t days, char text[DATE_TEXT_MAX]);
+bool date_parse(struct str text, int64_t *out_days);
+/* A time of a day on the wall as minutes since midnight: "08:30", "00:00" to "24:00". */
+struct str wall_format(int64_t minutes, char text[WALL_TEXT_MAX]);
+bool wall_parse(struct str text, int64_t *out_minutes);
+
 #endif

@@ -110,24 +110,77 @@ unsigned month_days(int64_t year, unsigned month)
 	return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
+static bool take_date(struct str *s, int64_t *out_days)
+{
+	unsigned year, month, day;
+
+	if (!take_digits(s, 4, &year) || !take_char(s, "-") || !take_digits(s, 2, &month) ||
+	    !take_char(s, "-") || !take_digits(s, 2, &day))
+		return false;
+	if (year < 1970 || month < 1 || month > 12 || day < 1 || day > month_days(year, month))
+		return false;
+	*out_days = days_from_civil(year, month, day);
+	return true;
+}
+
 bool time_parse(struct str s, int64_t *out_at_ms)
 {
-	unsigned year, month, day, hour, minute, second, ms = 0;
-	int64_t offset_ms = 0;
+	unsigned hour, minute, second, ms = 0;
+	int64_t days, offset_ms = 0;
 
-	if (!take_digits(&s, 4, &year) || !take_char(&s, "-") || !take_digits(&s, 2, &month) ||
-	    !take_char(&s, "-") || !take_digits(&s, 2, &day) || !take_char(&s, "Tt ") ||
-	    !take_digits(&s, 2, &hour) || !take_char(&s, ":") || !take_digits(&s, 2, &minute) ||
-	    !take_char(&s, ":") || !take_digits(&s, 2, &second) || !take_fraction(&s, &ms) ||
-	    !take_zone(&s, &offset_ms) || s.n)
+	if (!take_date(&s, &days) || !take_char(&s, "Tt ") || !take_digits(&s, 2, &hour) ||
+	    !take_char(&s, ":") || !take_digits(&s, 2, &minute) || !take_char(&s, ":") ||
+	    !take_digits(&s, 2, &second) || !take_fraction(&s, &ms) || !take_zone(&s, &offset_ms) ||
+	    s.n)
 		return false;
-	if (year < 1970 || month < 1 || month > 12 || day < 1 || day > month_days(year, month) ||
-	    hour > 23 || minute > 59 || second > 60)
+	if (hour > 23 || minute > 59 || second > 60)
 		return false;
-	int64_t seconds = days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 +
-			  (second > 59 ? 59 : second);
+	int64_t seconds = days * 86400 + hour * 3600 + minute * 60 + (second > 59 ? 59 : second);
 	if (seconds * 1000 - offset_ms < 0)
 		return false;
 	*out_at_ms = seconds * 1000 + ms - offset_ms;
+	return true;
+}
+
+struct str date_format(int64_t days, char text[DATE_TEXT_MAX])
+{
+	unsigned month, day;
+	int64_t year;
+
+	memcpy(text, "0000-00-00", 11);
+	civil_from_days(days, &year, &month, &day);
+	put_digits(text, (unsigned)year, 4);
+	put_digits(text + 5, month, 2);
+	put_digits(text + 8, day, 2);
+	return str_n(text, 10);
+}
+
+bool date_parse(struct str text, int64_t *out_days)
+{
+	int64_t days;
+
+	if (!take_date(&text, &days) || text.n)
+		return false;
+	*out_days = days;
+	return true;
+}
+
+struct str wall_format(int64_t minutes, char text[WALL_TEXT_MAX])
+{
+	memcpy(text, "00:00", 6);
+	put_digits(text, (unsigned)(minutes / 60), 2);
+	put_digits(text + 3, (unsigned)(minutes % 60), 2);
+	return str_n(text, 5);
+}
+
+bool wall_parse(struct str text, int64_t *out_minutes)
+{
+	unsigned hour, minute;
+
+	if (!take_digits(&text, 2, &hour) || !take_char(&text, ":") ||
+	    !take_digits(&text, 2, &minute) || text.n || minute > 59 ||
+	    hour * 60 + minute > 24 * 60)
+		return false;
+	*out_minutes = hour * 60 + minute;
 	return true;
 }

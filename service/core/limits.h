@@ -15,6 +15,7 @@ enum {
 	REFRESH_LEAST_S = 30,  REFRESH_MOST_S = DAY_S,      REFRESH_DEFAULT_S = 3600,
 	REFRESH_WATCHED_S = 120, /* devices whose loss must be seen soon */
 	LOCK_MOST_S = DAY_S,
+	OVERRIDE_LEAST_S = 60, OVERRIDE_MOST_S = 365 * DAY_S,
 	RING_LEAST_S = 5,      RING_MOST_S = 300,           RING_DEFAULT_S = 30,
 	MOBILE_DEFAULT_S = 25, /* in the range of the ring timeout */
 	WAIT_LEAST_S = 10,     WAIT_MOST_S = 1800,          WAIT_DEFAULT_S = 120,

@@ -105,6 +105,8 @@ struct subject {
 	const struct profile *const *domain_profiles;
 	size_t domain_profile_count;
 	const struct record *record;
+	const struct schedule *hours;           /* of user->schedule, or NULL */
+	const struct schedule *const *timed_by; /* of user->timed[i], NULL where there is none */
 };
 
 /* A deep copy: everything it points to is in `a`. */

@@ -22,6 +22,8 @@ struct directory {
 	const struct subject *(*find_mobile)(const void *state, struct str number);
 	/* what a number in normal form leads to; NULL where it is no number of its own */
 	const struct dialled_number *(*find_number)(const void *state, struct str number);
+	/* by id; NULL where there is none of that id */
+	const struct schedule *(*schedule)(const void *state, struct str id);
 	const struct caller_rule *rules; /* as caller_rules_prepare() leaves them */
 	size_t rule_count;
 };

@@ -108,7 +108,8 @@ void domain_decode(struct replica_domain *d)
 	struct object *o = d->gone && !d->draft ? NULL : ordered_find(d->objects, STR("domain"));
 
 	drop_aliases(d);
-	rules_forget(d); /* their numbers go by the numbering plan */
+	rules_forget(d);     /* their numbers go by the numbering plan */
+	schedules_forget(d); /* the zone of some is the domain's */
 	arena_free(d->arena);
 	d->arena = arena_new_sized(0, 1024);
 	d->config = (struct domain){ 0 };
@@ -156,6 +157,7 @@ void domain_free(struct replica_domain *d)
 	index_free(d);
 	numbers_free(d);
 	rules_forget(d);
+	schedules_forget(d);
 	arena_free(d->arena);
 	owned_free(&d->drop_next);
 	owned_free(&d->name);

@@ -5,6 +5,7 @@
  *   e  e-mail (lower case) -> user        x  external_id -> user
  *   g  number or extension -> group
  *   t  destination target, member -> whoever forwards there, has that member or a rule about it
+ *   s  schedule -> whoever goes by it
  *   r  "<user>/<device>" -> profile that names the device
  */
 #include "state/state_priv.h"
@@ -127,6 +128,18 @@ static void index_user(struct object *o, struct arena *a)
 	put(o, 'e', u.email);
 	put(o, 'x', u.external_id);
 	put_destination(o, &u.fallback, a);
+	put(o, 's', u.schedule);
+	for (size_t i = 0; i < u.timed_count; i++)
+		if (!str_eq(u.timed[i].schedule, u.schedule))
+			put(o, 's', u.timed[i].schedule);
+}
+
+static void index_schedule(struct object *o, struct arena *a)
+{
+	struct schedule s;
+
+	if (table_decode_stored(&schedule_table, o->json, a, &s))
+		put(o, 's', s.holidays_of);
 }
 
 static void index_device(struct object *o, struct arena *a)
@@ -210,13 +223,14 @@ void index_object(struct object *o)
 		const char *kind;
 		void (*fn)(struct object *o, struct arena *a);
 	} kinds[] = {
-		{"user",     index_user   },
-                { "device",  index_device },
-		{ "profile", index_profile},
-                { "domain",  index_domain },
-		{ "rule",    index_rule   },
-                { "group",   index_group  },
-		{ "number",  index_number },
+		{"user",      index_user    },
+                { "device",   index_device  },
+		{ "profile",  index_profile },
+                { "domain",   index_domain  },
+		{ "rule",     index_rule    },
+                { "group",    index_group   },
+		{ "number",   index_number  },
+                { "schedule", index_schedule},
 	};
 	struct str kind = key_part(o->key, 0);
 	struct arena *a = o->domain->state->scratch;
@@ -323,6 +337,10 @@ size_t replica_referrers(struct replica_domain *d, struct str key, struct faults
 		return group_referrers(d, key_part(key, 1), faults);
 	if (str_eq(key_part(key, 0), STR("number")))
 		return replica_address_referrers(d, STR_NONE, key_part(key, 1), faults);
+	if (str_eq(key_part(key, 0), STR("schedule"))) {
+		index_each(d, 's', key_part(key, 1), add_referrer, &r);
+		return r.count;
+	}
 	u = str_eq(key_part(key, 0), STR("user")) ? user_find(d, key_part(key, 1)) : NULL;
 	if (!u)
 		return 0;

@@ -97,4 +97,5 @@ void replica_free(struct state *s)
 	}
 	HASH_ITER(hh, s->domains, d, next)
 	domain_free(d);
+	zones_free(s);
 }

@@ -87,6 +87,7 @@ static void decode_config(struct replica_user *u)
 	if (o && o->json.p && !table_decode_stored(&user_table, o->json, u->arena, user))
 		*user = (struct user){ 0 };
 	user->id = u->id;
+	u->timed_by = ARENA_ARRAY(u->arena, user->timed_count, const struct schedule *);
 	u->subject = (struct subject){ .domain = &d->config, .user = user };
 	u->subject.devices = (const struct device *const *)decode_all(
 		u, &device_table, key_prefix(u->arena, "device", u->id), name_device,
@@ -115,6 +116,17 @@ static const struct record *record_of(struct replica_user *u)
 	return u->live.n ? &u->record : NULL;
 }
 
+/* Anew each time: they change without the user, and are decoded at first use. */
+static void find_schedules(struct replica_user *u)
+{
+	const struct user *user = u->subject.user;
+
+	u->subject.hours = user->schedule.n ? replica_schedule(u->domain, user->schedule) : NULL;
+	for (size_t i = 0; i < user->timed_count; i++)
+		u->timed_by[i] = replica_schedule(u->domain, user->timed[i].schedule);
+	u->subject.timed_by = u->timed_by;
+}
+
 const struct subject *replica_subject(struct replica_user *u)
 {
 	if (!u->arena)
@@ -124,6 +136,7 @@ const struct subject *replica_subject(struct replica_user *u)
 	u->subject.record = record_of(u);
 	u->subject.domain_profiles = u->domain->profiles;
 	u->subject.domain_profile_count = u->domain->profile_count;
+	find_schedules(u);
 	return &u->subject;
 }
 
@@ -195,6 +208,11 @@ static const struct dialled_number *directory_find_number(const void *state, str
 	return replica_number((struct replica_domain *)(uintptr_t)state, number);
 }
 
+static const struct schedule *directory_schedule(const void *state, struct str id)
+{
+	return replica_schedule((struct replica_domain *)(uintptr_t)state, id);
+}
+
 void replica_directory(struct replica_domain *d, struct directory *out)
 {
 	rules_decode(d);
@@ -203,6 +221,7 @@ void replica_directory(struct replica_domain *d, struct directory *out)
 				   .find = directory_find,
 				   .find_mobile = directory_find_mobile,
 				   .find_number = directory_find_number,
+				   .schedule = directory_schedule,
 				   .rules = d->rules,
 				   .rule_count = d->rule_count };
 }

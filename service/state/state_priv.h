@@ -41,9 +41,10 @@ struct replica_user {
 	struct str id;       /* NUL-terminated, owned */
 	struct arena *arena; /* of subject; NULL = not decoded */
 	struct subject subject;
-	struct str live;            /* record JSON, owned */
-	struct version version;     /* of the live record; "" = none known */
-	struct arena *record_arena; /* NULL = not decoded */
+	const struct schedule **timed_by; /* room for subject.timed_by */
+	struct str live;                  /* record JSON, owned */
+	struct version version;           /* of the live record; "" = none known */
+	struct arena *record_arena;       /* NULL = not decoded */
 	struct record record;
 	const struct record *assumed; /* what if; NULL outside of a simulation */
 	uint64_t live_generation;     /* of the load that saw the record, or later */
@@ -66,8 +67,9 @@ struct replica_domain {
 	struct arena *arena; /* of config and profiles */
 	const struct profile **profiles;
 	size_t profile_count;
-	struct number_entry *numbers; /* those decoded so far */
-	struct arena *rule_arena;     /* NULL = not decoded */
+	struct number_entry *numbers;     /* those decoded so far */
+	struct schedule_entry *schedules; /* decoded ones, by id */
+	struct arena *rule_arena;         /* NULL = not decoded */
 	struct caller_rule *rules;
 	size_t rule_count;
 	uint64_t generation, wanted; /* rows of a load carry `wanted` */
@@ -110,6 +112,7 @@ struct state {
 	struct alias_entry *aliases;
 	struct token_entry *tokens;
 	struct replica_domain *stale;
+	struct zone_entry *zones; /* by name, each loaded once */
 	struct object *to_index;
 	struct arena *scratch; /* reset before each use */
 	struct arena *round;   /* of the round of signals under way */
@@ -162,6 +165,9 @@ void rules_decode(struct replica_domain *d); /* unless they are */
 /* ---- replica_number.c ---- */
 void number_forget(struct replica_domain *d, struct str number);
 void numbers_free(struct replica_domain *d);
+/* ---- replica_schedule.c ---- */
+void schedules_forget(struct replica_domain *d);
+void zones_free(struct state *s);
 
 /* ---- replica_stale.c ---- */
 /* Gone from Redis: out of sight at once, freed in slices. */

@@ -125,20 +125,32 @@ static bool is_zone_name(struct str s)
 	       !str_eq(s, STR("localtime")) && !str_eq(s, STR("Factory"));
 }
 
-static bool is_zone_file(struct str name)
+/* The file's bytes, at most `size`; 0 = there is none. */
+static size_t read_zone_file(struct str name, char *bytes, size_t size)
 {
-	char path[128], magic[4] = "";
+	char path[128];
 	struct str whole = STR("/usr/share/zoneinfo/");
+	size_t count = 0;
+	ssize_t n;
 
 	memcpy(path, whole.p, whole.n);
 	memcpy(path + whole.n, name.p, name.n);
 	path[whole.n + name.n] = '\0';
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return false;
-	ssize_t n = read(fd, magic, sizeof(magic));
+		return 0;
+	while (count < size && (n = read(fd, bytes + count, size - count)) > 0)
+		count += (size_t)n;
 	close(fd);
-	return n == sizeof(magic) && memcmp(magic, "TZif", sizeof(magic)) == 0;
+	return count;
+}
+
+static bool is_zone_file(struct str name)
+{
+	char magic[4];
+
+	return read_zone_file(name, magic, sizeof(magic)) == sizeof(magic) &&
+	       memcmp(magic, "TZif", sizeof(magic)) == 0;
 }
 
 const char *check_time_zone(struct str s)
@@ -146,6 +158,14 @@ const char *check_time_zone(struct str s)
 	if (str_eq(s, STR("UTC")) || (is_zone_name(s) && is_zone_file(s)))
 		return NULL;
 	return "an IANA time zone such as Europe/Luxembourg";
+}
+
+bool zone_load(struct str name, struct arena *a, struct zone *out)
+{
+	char bytes[ZONE_BYTES_MAX];
+	size_t n = is_zone_name(name) ? read_zone_file(name, bytes, sizeof(bytes)) : 0;
+
+	return zone_parse(name, str_n(bytes, n), a, out);
 }
 
 const char *check_token_domain(struct str s)

@@ -27,7 +27,9 @@ bool field_is_default(const struct field *f, const void *object)
 	switch (f->kind) {
 	case FIELD_STR:
 	case FIELD_JSON: return ((const struct str *)p)->n == 0;
-	case FIELD_INT: return *(const int64_t *)p == f->def;
+	case FIELD_INT:
+	case FIELD_DATE:
+	case FIELD_WALL: return *(const int64_t *)p == f->def;
 	case FIELD_BOOL: return *(const bool *)p == (f->def != 0);
 	case FIELD_WORD: return *(const int *)p == (int)f->def;
 	case FIELD_TIME: return *(const int64_t *)p == 0;
@@ -54,7 +56,7 @@ static void set_defaults(const struct table *t, void *out)
 		const struct field *f = &t->fields[i];
 		if (f->flags & FIELD_VIRTUAL)
 			continue;
-		if (f->kind == FIELD_INT)
+		if (f->kind == FIELD_INT || f->kind == FIELD_DATE || f->kind == FIELD_WALL)
 			*(int64_t *)field_out(f, out) = f->def;
 		else if (f->kind == FIELD_BOOL)
 			*(bool *)field_out(f, out) = f->def != 0;

@@ -20,6 +20,8 @@ enum field_kind {
 	FIELD_BOOL,        /* bool */
 	FIELD_WORD,        /* an enum (int-sized); `words` names the values */
 	FIELD_TIME,        /* int64_t Unix ms <-> RFC 3339 */
+	FIELD_DATE,        /* int64_t days since 1970-01-01 <-> "2026-12-25"; def is "not given" */
+	FIELD_WALL,        /* int64_t minutes since midnight <-> "08:30", up to "24:00" */
 	FIELD_OBJECT,      /* embedded struct; `sub` */
 	FIELD_STR_LIST,    /* struct str_list */
 	FIELD_WORD_LIST,   /* const int * + size_t at count_offset */
@@ -48,7 +50,7 @@ struct field {
 	 * first word a client may say (max unused) */
 	int64_t min, max;
 	int64_t item_max; /* STR_LIST: bytes per item; MAP_INT: members */
-	int64_t def;      /* INT, BOOL, WORD where not given */
+	int64_t def;      /* INT, BOOL, WORD, DATE, WALL where not given */
 	const struct words *words;
 	const struct table *sub;
 	/* STR, STR_LIST items, MAP_INT keys: NULL (then check_text), or returns NULL when fine,

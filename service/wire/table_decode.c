@@ -185,6 +185,26 @@ static void decode_time(struct walk *w, const struct field *f, const json_t *v,
 		      STR_ARG(str_head(json_in_str(v), QUOTED_BYTES)));
 }
 
+static void decode_date(struct walk *w, const struct field *f, const json_t *v,
+			const struct place *at, void *out)
+{
+	if (!has_type(w, v, json_is_string(v), "a date", at))
+		return;
+	if (!date_parse(json_in_str(v), (int64_t *)field_out(f, out)))
+		FAULT(w, at, "must be a date such as 2026-12-25, got `%.*s`",
+		      STR_ARG(str_head(json_in_str(v), QUOTED_BYTES)));
+}
+
+static void decode_wall(struct walk *w, const struct field *f, const json_t *v,
+			const struct place *at, void *out)
+{
+	if (!has_type(w, v, json_is_string(v), "a time of day", at))
+		return;
+	if (!wall_parse(json_in_str(v), (int64_t *)field_out(f, out)))
+		FAULT(w, at, "must be a time of day from 00:00 to 24:00, got `%.*s`",
+		      STR_ARG(str_head(json_in_str(v), QUOTED_BYTES)));
+}
+
 static void decode_sub(struct walk *w, const struct field *f, const json_t *v,
 		       const struct place *at, void *out)
 {
@@ -314,6 +334,8 @@ static decode_fn *const decoders[] = {
 	[FIELD_BOOL] = decode_bool,
 	[FIELD_WORD] = decode_word,
 	[FIELD_TIME] = decode_time,
+	[FIELD_DATE] = decode_date,
+	[FIELD_WALL] = decode_wall,
 	[FIELD_OBJECT] = decode_sub,
 	[FIELD_STR_LIST] = decode_str_list,
 	[FIELD_WORD_LIST] = decode_word_list,

@@ -1,5 +1,6 @@
 /* table_encode: structs straight into the buffer, row by row. Hot: every commit encodes a record.
  */
+#include "base/clock.h"
 #include "core/model.h"
 #include "wire/field.h"
 
@@ -57,6 +58,7 @@ static void encode_map_int(const struct field *f, const void *in, struct json_wr
 static void encode_value(const struct field *f, const void *in, bool stored, struct json_writer *w)
 {
 	const void *p = field_in(f, in);
+	char text[DATE_TEXT_MAX];
 
 	switch (f->kind) {
 	case FIELD_STR: json_string(w, *(const struct str *)p); break;
@@ -64,6 +66,8 @@ static void encode_value(const struct field *f, const void *in, bool stored, str
 	case FIELD_BOOL: json_bool(w, *(const bool *)p); break;
 	case FIELD_WORD: json_string(w, word_of(f->words, *(const int *)p)); break;
 	case FIELD_TIME: json_time(w, *(const int64_t *)p); break;
+	case FIELD_DATE: json_string(w, date_format(*(const int64_t *)p, text)); break;
+	case FIELD_WALL: json_string(w, wall_format(*(const int64_t *)p, text)); break;
 	case FIELD_OBJECT: encode_object(f->sub, p, stored, w); break;
 	case FIELD_STR_LIST: encode_str_list(p, w); break;
 	case FIELD_WORD_LIST: encode_word_list(f, in, w); break;

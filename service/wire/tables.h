@@ -10,6 +10,7 @@
 #include "core/group.h"
 #include "core/routing.h"
 #include "wire/dialect.h"
+#include "core/schedule.h"
 #include "wire/table.h"
 
 /* Configuration: same table for the API body and for what Redis holds (ids are in the path/key and
@@ -21,6 +22,7 @@ extern const struct table profile_table;     /* struct profile */
 extern const struct table caller_rule_table; /* struct caller_rule */
 extern const struct table group_table;       /* struct group */
 extern const struct table number_table;      /* struct dialled_number */
+extern const struct table schedule_table;    /* struct schedule, without its zone */
 extern const struct table token_table;       /* struct token; secret_hash is secret */
 extern const struct table hook_secret_table; /* struct hook_secret; stored only */
 
@@ -64,6 +66,11 @@ struct simulation_body { /* POST …/route/simulate */
 struct hook_password_body { /* POST …/hook-password; empty = make one */
 	struct str password;
 };
+struct override_body { /* PUT …/override */
+	enum schedule_state state;
+	int64_t expires_in, until_ms; /* -1, 0 = not given */
+	struct str note;
+};
 struct token_body { /* POST /tokens */
 	struct str name, user, prefix;
 	enum role role;
@@ -72,7 +79,7 @@ struct token_body { /* POST /tokens */
 };
 extern const struct table call_body_table, device_state_body_table, status_body_table;
 extern const struct table route_body_table, hook_password_body_table, token_body_table;
-extern const struct table simulation_body_table;
+extern const struct table simulation_body_table, override_body_table;
 
 /* What a profile may not say for its status (do_not_disturb: DOMAIN S3.2, S3.4, S3.5). The status
  * comes from the path: set profile.status first. */
@@ -87,6 +94,9 @@ const char *check_dialled_number(struct str s); /* normal form, or a short code 
 const char *check_text(struct str s);           /* UTF-8 without control characters */
 const char *check_cidr(struct str s);
 const char *check_time_zone(struct str s); /* exists in the system's tzdata by grammar and file */
+/* The rules of a zone that check_time_zone() takes, from the system's tzdata: kept in `a`. */
+MUST_CHECK
+bool zone_load(struct str name, struct arena *a, struct zone *out);
 
 /* Hot replies, written straight into a buffer. */
 struct presence_view {

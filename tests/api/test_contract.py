@@ -106,6 +106,10 @@ def expected_kind(schema):
     """The table's kind for a schema."""
     if schema.get("format") == "date-time":
         return {"time"}
+    if schema.get("format") == "date":
+        return {"date"}
+    if schema.get("format") == "wall-clock":
+        return {"wall_clock"}
     if schema["type"] == "array":
         items = CONTRACT.follow(schema["items"])
         if items["type"] == "object":

@@ -22,9 +22,9 @@ LISTS = {
     "destination": [("destination_kind", "DestinationKind")],
     "ring strategy": [("ring_strategy", "RingStrategy")],
     "passes": [("pass", "Pass")],
-    "schedule state": [("schedule_state", None), ("weekday", None)],
     "group strategy": [("group_strategy", "GroupStrategy"), None],
     "fallback cause": [("fallback_cause", None)],  # contract: GroupFallback's fields
+    "schedule state": [("schedule_state", "ScheduleState"), ("weekday", "Weekday")],
     "visibility": [("visibility", None)],  # levels are by role so far: nobody writes one
     "decision action": [("action", "Action")],
 }

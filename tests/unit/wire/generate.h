@@ -155,6 +155,8 @@ static inline void generate_field(struct rng *r, const struct field *f, struct a
 	case FIELD_BOOL: *(bool *)p = rng_below(r, 2); break;
 	case FIELD_WORD: *(int *)p = sample_word(r, f); break;
 	case FIELD_TIME: *(int64_t *)p = 1 + rng_below(r, INT64_C(253402300799999)); break;
+	case FIELD_DATE: *(int64_t *)p = rng_below(r, 80000); break;
+	case FIELD_WALL: *(int64_t *)p = rng_below(r, 1441); break;
 	case FIELD_OBJECT: generate(r, f->sub, a, p); break;
 	default: generate_list(r, f, a, out); break;
 	}
@@ -205,6 +207,27 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 		static const int kinds[] = { DEVICE_KIND_DECT };
 		if (d->strategy == RING_STAGED && !d->first.kind_count)
 			d->first = (struct ring_stage){ kinds, 1, 30 };
+	} else if (t == &day_hours_table || t == &weekly_period_table) {
+		struct weekly_period *p = value;
+		struct day_hours *d = t == &day_hours_table ? value : &p->hours;
+		*d = (struct day_hours){ 480, 1020 };
+	} else if (t == &holiday_table) {
+		struct holiday *d = value;
+		d->last_day = d->last_day == DAY_NONE ? DAY_NONE : d->first_day + 3;
+		d->hours_count = d->hours_count > 0;
+	} else if (t == &schedule_table) {
+		struct schedule *d = value;
+		static const int days[] = { WEEKDAY_MONDAY, WEEKDAY_SUNDAY };
+		static const struct weekly_period one[] = {
+			{days, 2, { 480, 1020 }}
+		};
+		if (d->period_count) {
+			d->periods = one;
+			d->period_count = 1;
+		}
+	} else if (t == &override_body_table) {
+		struct override_body *d = value;
+		d->expires_in = d->until_ms ? -1 : 60;
 	} else if (t == &status_body_table) {
 		struct status_body *d = value;
 		if (d->until_ms)
@@ -264,6 +287,8 @@ static inline bool field_equal(const struct field *f, const void *x, const void 
 	switch (f->kind) {
 	case FIELD_STR: return str_eq(*(const struct str *)p, *(const struct str *)q);
 	case FIELD_INT:
+	case FIELD_DATE:
+	case FIELD_WALL:
 	case FIELD_TIME: return *(const int64_t *)p == *(const int64_t *)q;
 	case FIELD_BOOL: return *(const bool *)p == *(const bool *)q;
 	case FIELD_WORD: return *(const int *)p == *(const int *)q;

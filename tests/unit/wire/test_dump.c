@@ -81,6 +81,8 @@ static size_t row_bytes(const struct field *f)
 	switch (f->kind) {
 	case FIELD_STR: return sizeof(struct str);
 	case FIELD_INT:
+	case FIELD_DATE:
+	case FIELD_WALL:
 	case FIELD_TIME: return sizeof(int64_t);
 	case FIELD_BOOL: return sizeof(bool);
 	case FIELD_WORD: return sizeof(int);

@@ -1,0 +1,99 @@
+/* replica_schedule: a domain's schedules, decoded at first use, and the time zones they are in. The
+ * rules of a zone are read from the system once in the life of the process. */
+#include "state/state_priv.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+struct schedule_entry {
+	UT_hash_handle hh;
+	struct arena *arena;
+	struct schedule schedule;
+};
+
+struct zone_entry {
+	UT_hash_handle hh;
+	struct arena *arena;
+	struct zone zone;
+};
+
+static const struct zone *zone_get(struct state *s, struct str name)
+{
+	struct zone_entry *e;
+	struct arena *a;
+	struct zone zone;
+
+	HASH_FIND(hh, s->zones, name.p, name.n, e);
+	if (e)
+		return &e->zone;
+	a = arena_new_sized(0, 512);
+	if (!zone_load(name, a, &zone)) { /* gone from the system since it was written */
+		arena_free(a);
+		return NULL;
+	}
+	e = mem_new(sizeof(*e));
+	e->arena = a;
+	e->zone = zone;
+	HASH_ADD_KEYPTR(hh, s->zones, e->zone.name.p, e->zone.name.n, e);
+	return &e->zone;
+}
+
+void zones_free(struct state *s)
+{
+	struct zone_entry *e, *next;
+
+	HASH_ITER(hh, s->zones, e, next)
+	{
+		HASH_DEL(s->zones, e);
+		arena_free(e->arena);
+		free(e);
+	}
+}
+
+static struct schedule_entry *decode(struct replica_domain *d, struct object *o)
+{
+	struct schedule_entry *e = mem_new(sizeof(*e));
+	struct schedule *s = &e->schedule;
+
+	e->arena = arena_new_sized(0, 1024);
+	if (!table_decode_stored(&schedule_table, o->json, e->arena, s))
+		*s = (struct schedule){ 0 };
+	s->id = arena_str(e->arena, key_part(o->key, 1));
+	s->zone = zone_get(d->state, s->time_zone.n ? s->time_zone : d->config.time_zone);
+	/* known before the one whose holidays count here is decoded: they may name each other */
+	HASH_ADD_KEYPTR(hh, d->schedules, s->id.p, s->id.n, e);
+	if (s->holidays_of.n && !str_eq(s->holidays_of, s->id))
+		s->holidays_too = replica_schedule(d, s->holidays_of);
+	return e;
+}
+
+const struct schedule *replica_schedule(struct replica_domain *d, struct str id)
+{
+	struct schedule_entry *e = NULL;
+	struct object *o;
+	char key[96];
+	size_t n = sizeof("schedule/") - 1;
+
+	if (id.n == 0 || n + id.n > sizeof(key))
+		return NULL;
+	HASH_FIND(hh, d->schedules, id.p, id.n, e);
+	if (e)
+		return &e->schedule;
+	memcpy(key, "schedule/", n);
+	memcpy(key + n, id.p, id.n);
+	o = ordered_find(d->objects, str_n(key, n + id.n));
+	return o && o->json.p ? &decode(d, o)->schedule : NULL;
+}
+
+void schedules_forget(struct replica_domain *d)
+{
+	struct schedule_entry *e, *next;
+
+	HASH_ITER(hh, d->schedules, e, next)
+	{
+		HASH_DEL(d->schedules, e);
+		arena_free(e->arena);
+		free(e);
+	}
+}
