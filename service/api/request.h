@@ -27,6 +27,8 @@ struct request {
 	int64_t retry_after_s;
 	struct ticket *ticket; /* of the wait under way */
 	void *work;            /* the handler's own */
+	/* How the signal under way is answered; NULL = as what became of it. */
+	void (*signal_reply)(struct request *r, const struct signal_outcome *o);
 };
 
 static inline struct request *request_of(struct exchange *x)

@@ -11,8 +11,8 @@ struct route_answer {
 	const struct question *question;
 	const struct decision *decision;
 	const struct domain *domain; /* as it was decided with */
-	bool stale;       /* If-Presence-Version was not reached in time */
-	bool hide_detail; /* the reader may not see devices, numbers and sources */
+	bool stale;                  /* If-Presence-Version was not reached in time */
+	bool hide_detail;            /* the reader may not see devices, numbers and sources */
 	enum dialect dialect;
 	struct str context; /* freeswitch: of the dialplan; empty = default */
 };

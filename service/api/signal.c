@@ -29,6 +29,10 @@ static void signal_done(void *arg, const struct signal_outcome *o)
 		return;
 	}
 	count_outcome(o);
+	if (r->signal_reply) {
+		r->signal_reply(r, o);
+		return;
+	}
 	struct signal_view view = { .result = &o->result,
 				    .version = o->version,
 				    .presence = &o->presence };

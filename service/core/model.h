@@ -64,6 +64,12 @@ struct dial {
 	struct dial_templates strings, uris;
 };
 
+/* What is dialled at a phone to switch one's own status; `automatic` takes it back. */
+struct feature_code {
+	struct str code; /* digits, * and # */
+	struct str status;
+};
+
 struct domain {
 	struct str id, name;
 	struct str time_zone; /* IANA name */
@@ -79,6 +85,8 @@ struct domain {
 	int64_t max_wait_s, max_hops;
 	const struct status_default *status_defaults;
 	size_t status_default_count;
+	const struct feature_code *feature_codes; /* none: those of feature_codes_of() */
+	size_t feature_code_count;
 	struct destination fallback; /* R12, domain */
 	struct dial dial;
 };

@@ -165,6 +165,26 @@ const struct table route_body_table = {
 };
 
 /* clang-format off */
+static const struct field feature_code_fields[] = {
+	{ .name = "user", .kind = FIELD_STR, .flags = FIELD_REQUIRED,
+	  .offset = offsetof(struct feature_code_body, user), .min = 1, .max = 128,
+	  .check = check_text,
+	  .doc = "who dialled it: an id, extension or number" },
+	{ .name = "code", .kind = FIELD_STR, .flags = FIELD_REQUIRED,
+	  .offset = offsetof(struct feature_code_body, code), .min = 1, .max = 16,
+	  .check = check_extension,
+	  .doc = "what was dialled" },
+};
+/* clang-format on */
+
+const struct table feature_code_body_table = {
+	.name = "FeatureCodeDialled",
+	.size = sizeof(struct feature_code_body),
+	.fields = feature_code_fields,
+	.count = COUNT(feature_code_fields),
+};
+
+/* clang-format off */
 static const struct field hook_password_fields[] = {
 	{ .name = "password", .kind = FIELD_STR, .flags = FIELD_SECRET,
 	  .offset = offsetof(struct hook_password_body, password), .max = 128, .check = check_text,

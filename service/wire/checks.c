@@ -1,6 +1,8 @@
 /* checks: names, ids, text and zones. Numbers and addresses are in contact_checks.c. */
 #include "wire/checks.h"
 
+#include "core/feature_code.h"
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -53,6 +55,14 @@ const char *check_status_id(struct str s)
 	return status_find(s) ? NULL
 			      : "a status: available, away, business_trip, do_not_disturb, "
 				"lunch_break or off_work";
+}
+
+const char *check_status_shown(struct str s)
+{
+	return !check_status_id(s) || str_eq(s, STATUS_AUTOMATIC)
+		       ? NULL
+		       : "a status (available, away, business_trip, do_not_disturb, lunch_break, "
+			 "off_work) or automatic";
 }
 
 const char *check_text(struct str s)

@@ -6,12 +6,13 @@
 #include "wire/tables.h"
 
 const char *check_email(struct str s);
-const char *check_language(struct str s);    /* BCP 47 by shape */
-const char *check_device_uri(struct str s);  /* sip:, sips:, tel: */
-const char *check_e164(struct str s);        /* "+" and digits, no separators */
-const char *check_extension(struct str s);   /* short number */
-const char *check_dial_prefix(struct str s); /* what is dialled before a number */
-const char *check_digits(struct str s);      /* parts of a numbering plan */
+const char *check_status_shown(struct str s); /* a status, or automatic */
+const char *check_language(struct str s);     /* BCP 47 by shape */
+const char *check_device_uri(struct str s);   /* sip:, sips:, tel: */
+const char *check_e164(struct str s);         /* "+" and digits, no separators */
+const char *check_extension(struct str s);    /* short number */
+const char *check_dial_prefix(struct str s);  /* what is dialled before a number */
+const char *check_digits(struct str s);       /* parts of a numbering plan */
 const char *check_dial_digits(struct str s);
 const char *check_country_code(struct str s);     /* E.164, 1–3 digits */
 const char *check_external_number(struct str s);  /* separators allowed, + and digits, * and # */

@@ -1,4 +1,5 @@
 /* domain_table: a domain's settings; ranges and defaults are those of docs/DOMAIN.md section 5. */
+#include "core/feature_code.h"
 #include "wire/config_rows.h"
 
 /* clang-format off */
@@ -31,6 +32,26 @@ const struct table numbering_table = {
 	.size = sizeof(struct numbering),
 	.fields = numbering_fields,
 	.count = COUNT(numbering_fields),
+};
+
+/* clang-format off */
+static const struct field code_fields[] = {
+	{ .name = "code", .kind = FIELD_STR, .flags = FIELD_REQUIRED,
+	  .offset = offsetof(struct feature_code, code), .min = 1, .max = 16,
+	  .check = check_extension,
+	  .doc = "what is dialled: digits, * and #" },
+	{ .name = "status", .kind = FIELD_STR, .flags = FIELD_REQUIRED,
+	  .offset = offsetof(struct feature_code, status), .min = 1, .max = ID_BYTES,
+	  .check = check_status_shown,
+	  .doc = "the status it sets; automatic takes it back" },
+};
+/* clang-format on */
+
+const struct table feature_code_table = {
+	.name = "FeatureCode",
+	.size = sizeof(struct feature_code),
+	.fields = code_fields,
+	.count = COUNT(code_fields),
 };
 
 /* clang-format off */
@@ -103,6 +124,11 @@ static const struct field fields[] = {
 	  .count_offset = offsetof(struct domain, status_default_count), .min = STATUS_LEAST_S,
 	  .max = STATUS_MOST_S, .item_max = 16, .check = check_status_id,
 	  .doc = "seconds a manual status lasts where nothing is said, per status" },
+	{ .name = "feature_codes", .kind = FIELD_OBJECT_LIST, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct domain, feature_codes),
+	  .count_offset = offsetof(struct domain, feature_code_count), .max = FEATURE_CODES_MAX,
+	  .sub = &feature_code_table,
+	  .doc = "codes dialled to switch a status; *70 automatic, *71 to *76 where not given" },
 	{ .name = "fallback", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct domain, fallback), .sub = &destination_table,
 	  .doc = "where a call goes when the user's own fallback is not set" },
@@ -113,9 +139,27 @@ static const struct field fields[] = {
 };
 /* clang-format on */
 
+/* A code means one thing. */
+static void check_codes(const void *value, struct str pointer, struct faults *faults)
+{
+	const struct domain *d = value;
+
+	for (size_t i = 1; i < d->feature_code_count; i++) {
+		for (size_t j = 0; j < i; j++) {
+			if (str_eq(d->feature_codes[i].code, d->feature_codes[j].code))
+				fault_add(faults,
+					  arena_printf(faults->arena, "%.*s/feature_codes/%zu/code",
+						       STR_ARG(pointer), i),
+					  "must be listed once, `%.*s` came before",
+					  STR_ARG(d->feature_codes[i].code));
+		}
+	}
+}
+
 const struct table domain_table = {
 	.name = "Domain",
 	.size = sizeof(struct domain),
 	.fields = fields,
 	.count = COUNT(fields),
+	.check = check_codes,
 };

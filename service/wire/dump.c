@@ -7,6 +7,8 @@ static const struct table *const tables[] = {
 	&domain_table,
 	&numbering_table,
 	&destination_table,
+	&feature_code_table,
+	&feature_code_body_table,
 	&user_table,
 	&skill_table,
 	&skill_wishes_table,

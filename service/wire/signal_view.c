@@ -1,12 +1,13 @@
 /* signal_view: what became of a signal, and the presence that follows. The version travels in the
  * header Presence-Version. */
+#include <stdio.h>
+
 #include "wire/views.h"
 
-void wire_signal(const struct signal_view *v, struct json_writer *w)
+static void put_signal(const struct signal_view *v, struct json_writer *w)
 {
 	const struct change_result *r = v->result;
 
-	json_object_begin(w);
 	json_put_bool(w, "applied", r->applied);
 	if (r->why == CHANGE_REPEAT)
 		json_put_bool(w, "repeat", true);
@@ -27,5 +28,27 @@ void wire_signal(const struct signal_view *v, struct json_writer *w)
 				word_of(&activity_words, (int)v->presence->activity));
 		json_put_bool(w, "routable", v->presence->routable);
 	}
+}
+
+void wire_signal(const struct signal_view *v, struct json_writer *w)
+{
+	json_object_begin(w);
+	put_signal(v, w);
+	json_object_end(w);
+}
+
+/* The prompt says what holds now: status_away, status_automatic. */
+void wire_feature_code(const struct feature_code_view *v, struct json_writer *w)
+{
+	char prompt[128];
+	int n = snprintf(prompt, sizeof(prompt), "status_%.*s", STR_ARG(v->code->status));
+
+	json_object_begin(w);
+	json_put_string(w, "user", v->user);
+	json_put_string(w, "code", v->code->code);
+	json_put_string(w, "action", STR("set_status"));
+	json_put_string(w, "status", v->code->status);
+	json_put_string(w, "prompt", str_n(prompt, (size_t)n));
+	put_signal(&v->signal, w);
 	json_object_end(w);
 }

@@ -63,6 +63,9 @@ struct simulation_body { /* POST …/route/simulate */
 	size_t assume_count;
 	struct str config; /* a configuration document as text; p NULL = none */
 };
+struct feature_code_body { /* POST …/feature-codes */
+	struct str user, code;
+};
 struct hook_password_body { /* POST …/hook-password; empty = make one */
 	struct str password;
 };
@@ -78,6 +81,7 @@ struct token_body { /* POST /tokens */
 	int64_t rate_per_s, expires_at_ms;
 };
 extern const struct table call_body_table, device_state_body_table, status_body_table;
+extern const struct table feature_code_body_table;
 extern const struct table route_body_table, hook_password_body_table, token_body_table;
 extern const struct table simulation_body_table, override_body_table;
 
@@ -135,6 +139,13 @@ struct signal_view {
 	const struct presence *presence; /* after the change */
 };
 void wire_signal(const struct signal_view *v, struct json_writer *w);
+
+struct feature_code_view {
+	struct str user; /* id */
+	const struct feature_code *code;
+	struct signal_view signal;
+};
+void wire_feature_code(const struct feature_code_view *v, struct json_writer *w);
 
 /* problem+json (RFC 9457). detail may be empty; faults may be NULL. */
 struct problem {

@@ -31,7 +31,7 @@ LISTS = {
 # Three rows, one enum.
 REASONS = ["reason (user)", "reason (group)", "reason (system)"]
 # Rows that explain instead of listing.
-PROSE = {"routable", "caller", "status → availability, activity", "mobile", "destination → action"}
+PROSE = {"routable", "feature codes", "caller", "status → availability, activity", "mobile", "destination → action"}
 # Words of issues that are not built yet.
 LATER = {"channel advice": "transfer advice", "agent action": "queues"}
 # Enums that section 2 does not list; DOMAIN.md names their words elsewhere.

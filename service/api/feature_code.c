@@ -1,0 +1,86 @@
+/* feature_code: POST /feature-codes: somebody dialled a code at their phone. */
+#include "core/feature_code.h"
+
+#include "api/api_priv.h"
+
+struct dialled_code {
+	struct str user;
+	struct feature_code code; /* in the request's arena */
+};
+
+static void reply_done(struct request *r, const struct signal_outcome *o)
+{
+	const struct dialled_code *dialled = r->work;
+	struct feature_code_view view = {
+		.user = dialled->user,
+		.code = &dialled->code,
+		.signal = {.result = &o->result, .version = o->version, .presence = &o->presence}
+	};
+	struct json_writer w = reply_writer(r);
+
+	wire_feature_code(&view, &w);
+	if (o->version.n)
+		http_set_header(r->x, "Presence-Version", arena_str(r->arena, o->version));
+	reply_json(r, 200);
+}
+
+/* "*70, *71, *72" */
+static struct str code_list(struct request *r)
+{
+	size_t count;
+	const struct feature_code *codes =
+		feature_codes_of(replica_domain_config(r->domain), &count);
+	struct str text = STR("");
+
+	for (size_t i = 0; i < count; i++)
+		text = arena_printf(r->arena, "%.*s%s%.*s", STR_ARG(text), i ? ", " : "",
+				    STR_ARG(codes[i].code));
+	return text;
+}
+
+static bool read_code(struct request *r, struct dialled_code *out)
+{
+	const struct feature_code *code;
+	struct feature_code_body body;
+	struct replica_user *u;
+
+	if (!request_body(r, &feature_code_body_table, &body))
+		return false;
+	code = feature_code_find(replica_domain_config(r->domain), body.code);
+	if (!code) {
+		fault_add(&r->x->faults, STR("/code"), "must be one of this domain's: %.*s",
+			  STR_ARG(code_list(r)));
+		reply_faults(r, ERR_VALIDATION);
+		return false;
+	}
+	u = replica_user_find(r->domain, request_phone(r, body.user));
+	if (!u) {
+		reply_problem(r, ERR_NOT_FOUND, "There is no such user in this domain");
+		return false;
+	}
+	out->user = arena_str(r->arena, replica_subject(u)->user->id);
+	out->code.code = arena_str(r->arena, code->code);
+	out->code.status = arena_str(r->arena, code->status);
+	return true;
+}
+
+void handle_feature_code_post(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct dialled_code *dialled = ARENA_NEW(r->arena, struct dialled_code);
+	struct signal signal = { .source = r->principal.id, .seq = -1, .expires_in_s = -1 };
+
+	(void)api;
+	if (!r->domain) {
+		reply_problem(r, ERR_NOT_FOUND, "There is no such domain");
+		return;
+	}
+	if (!read_code(r, dialled))
+		return;
+	signal.kind = str_eq(dialled->code.status, STATUS_AUTOMATIC) ? SIGNAL_STATUS_CLEAR
+								     : SIGNAL_STATUS;
+	signal.status = dialled->code.status;
+	r->work = dialled;
+	r->signal_reply = reply_done;
+	request_signal(r, dialled->user, &signal);
+}
