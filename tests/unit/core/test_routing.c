@@ -227,7 +227,9 @@ static void world_make(struct world *w, uint64_t seed)
 		o->devices[0].number =
 			text_put(o->mobile_text, sizeof(o->mobile_text), "+35262112345", i);
 	}
-	w->directory = (struct directory){ &w->domain, w, find, find_mobile };
+	w->directory = (struct directory){
+		.domain = &w->domain, .state = w, .find = find, .find_mobile = find_mobile
+	};
 	w->question = (struct question){
 		.to = w->people[dice(w, USERS)].user.id,
 		.from = dice(w, 2) ? w->people[dice(w, USERS)].user.id : STR("+35288888888"),
@@ -451,7 +453,9 @@ static void a_plan_never_has_more_steps_than_allowed(void **state)
 						.device_count = MANY,
 						.profiles = profiles,
 						.profile_count = 1 };
-	w.directory = (struct directory){ &domain, &w, find, find_mobile };
+	w.directory = (struct directory){
+		.domain = &domain, .state = &w, .find = find, .find_mobile = find_mobile
+	};
 	w.question = (struct question){ .to = STR("u0"), .call_id = STR("x") };
 	assert_int_equal(routing_decide(&w.directory, &w.question, NOW, a, &d), ERR_OK);
 	assert_true(d.step_count > 20);
