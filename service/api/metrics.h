@@ -12,6 +12,12 @@
 #define METRIC_COUNTERS(X)                                                                         \
 	X(decisions, "Routing decisions answered")                                                 \
 	X(decisions_degraded, "Decisions answered while Redis was away")                           \
+	X(outcomes_answered, "Steps of decisions reported as answered")                            \
+	X(outcomes_no_answer, "Steps reported as having rung without an answer")                   \
+	X(outcomes_busy, "Steps reported as busy")                                                 \
+	X(outcomes_rejected, "Steps reported as rejected")                                         \
+	X(outcomes_unavailable, "Steps reported as unavailable")                                   \
+	X(outcomes_abandoned, "Steps in which the caller gave up")                                 \
 	X(hooks, "Calls of /call_state.htm that were accepted")                                    \
 	X(hooks_refused, "Calls of /call_state.htm with wrong credentials")                        \
 	X(signals, "Signals accepted over the REST API")                                           \

@@ -2,6 +2,7 @@
  */
 #include "api/route.h"
 
+#include "api/decision_id.h"
 #include "base/id.h"
 
 static void bad_query(struct request *r, const char *name, const char *wanted)
@@ -18,6 +19,15 @@ static void query_word(struct request *r, const char *name, const struct words *
 		bad_query(r, name, wanted);
 }
 
+static void query_flag(struct request *r, const char *name, bool *value)
+{
+	struct str text = request_query(r, name);
+
+	*value = str_eq(text, STR("true")) || str_eq(text, STR("1"));
+	if (text.p && !*value && !str_eq(text, STR("false")) && !str_eq(text, STR("0")))
+		bad_query(r, name, "true or false");
+}
+
 static bool read_query(struct request *r, struct route_body *out)
 {
 	int side = SIDE_NONE, class = CALLER_NORMAL;
@@ -31,6 +41,7 @@ static bool read_query(struct request *r, struct route_body *out)
 	query_word(r, "format", &dialect_words, "json, rtjson, asterisk, text or freeswitch",
 		   &format);
 	out->format = (enum dialect)format;
+	query_flag(r, "stepwise", &out->stepwise);
 	out->side = (enum side)side;
 	out->class = (enum caller_class) class;
 	if (out->to.n == 0 || out->to.n > 256)
@@ -74,21 +85,17 @@ static bool choose_dialect(struct request *r, enum dialect format, enum dialect 
 	return false;
 }
 
-static bool read_question(struct request *r, struct question *out, enum dialect *out_dialect)
+static bool read_question(struct request *r, struct route_body *body, struct question *out)
 {
-	struct route_body body = { 0 };
-
-	if (r->x->method == HTTP_POST ? !request_body(r, &route_body_table, &body)
-				      : !read_query(r, &body))
+	if (r->x->method == HTTP_POST ? !request_body(r, &route_body_table, body)
+				      : !read_query(r, body))
 		return false;
-	if (!choose_dialect(r, body.format, out_dialect))
-		return false;
-	if (body.class == CALLER_EMERGENCY && r->principal.role != ROLE_PBX) {
+	if (body->class == CALLER_EMERGENCY && r->principal.role != ROLE_PBX) {
 		reply_problem(r, ERR_FORBIDDEN,
 			      "Only a pbx token may say that a caller is of class emergency");
 		return false;
 	}
-	route_question(r, &body, out);
+	route_question(r, body, out);
 	return true;
 }
 
@@ -103,15 +110,15 @@ void route_reply(struct request *r, const struct route_answer *answer)
 {
 	const struct decision *d = answer->decision;
 	struct replica_user *u = replica_user(r->domain, d->user);
-	char id[ID_TEXT_MAX];
 	struct decision_view view = { .decision = d,
 				      .domain = answer->domain,
 				      .context = answer->context,
-				      .decision_id = id_next(id),
+				      .decision_id = answer->decision_id,
 				      .call_id = answer->question->call_id,
 				      .config_version = replica_domain_version(r->domain),
 				      .presence_version = u ? replica_user_version(u) : STR("0-0"),
 				      .presence_stale = answer->stale,
+				      .stepwise = answer->stepwise,
 				      .hide_detail = answer->hide_detail,
 				      .as_of_ms = reply_degraded(r) };
 	view.degraded = view.as_of_ms != 0;
@@ -127,6 +134,18 @@ void route_unknown_target(struct request *r, enum dialect dialect)
 	else
 		reply_problem(r, ERR_UNKNOWN_TARGET,
 			      "`to` is no user id, extension or number of this domain");
+}
+
+/* Sent with the answer, which does not wait for it. */
+static void keep_plan(struct request *r, const struct route_answer *answer)
+{
+	struct buf plan = { 0 };
+	struct json_writer w = JSON_WRITER(&plan);
+
+	wire_plan(answer->decision, &w);
+	store_plan_put(state_store(r->state), replica_domain_config(r->domain)->id,
+		       answer->decision_id, buf_str(&plan), NULL, NULL);
+	buf_free(&plan);
 }
 
 void route_decide(struct request *r, const struct question *question, struct route_answer *answer)
@@ -145,18 +164,26 @@ void route_decide(struct request *r, const struct question *question, struct rou
 	answer->question = question;
 	answer->decision = &decision;
 	answer->domain = directory.domain;
+	answer->decision_id = decision_id_make(answer->stepwise, r->arena);
 	route_reply(r, answer);
+	if (answer->stepwise)
+		keep_plan(r, answer);
 }
 
 static void answer(struct request *r, bool stale)
 {
 	struct route_answer answer = { .stale = stale };
+	struct route_body body = { 0 };
 	struct question question;
 
-	if (!r->domain)
+	if (!r->domain) {
 		reply_problem(r, ERR_NOT_FOUND, "There is no such domain");
-	else if (read_question(r, &question, &answer.dialect))
-		route_decide(r, &question, &answer);
+		return;
+	}
+	if (!read_question(r, &body, &question) || !choose_dialect(r, body.format, &answer.dialect))
+		return;
+	answer.stepwise = body.stepwise;
+	route_decide(r, &question, &answer);
 }
 
 void handle_route(struct exchange *x, void *api)

@@ -13,6 +13,8 @@ struct route_answer {
 	const struct domain *domain; /* as it was decided with */
 	bool stale;                  /* If-Presence-Version was not reached in time */
 	bool hide_detail;            /* the reader may not see devices, numbers and sources */
+	struct str decision_id;
+	bool stepwise; /* its plan is kept */
 	enum dialect dialect;
 	struct str context; /* freeswitch: of the dialplan; empty = default */
 };

@@ -4,6 +4,7 @@
  * the one decision only.
  */
 #include "api/config_draft.h"
+#include "api/decision_id.h"
 #include "api/route.h"
 
 struct simulation {
@@ -67,6 +68,7 @@ static void decide(struct simulation *s)
 	struct decision decision;
 	struct route_answer answer = { .question = &s->question,
 				       .decision = &decision,
+				       .decision_id = decision_id_make(false, r->arena),
 				       .stale = s->stale,
 				       .dialect = s->body.question.format,
 				       .hide_detail = r->principal.role == ROLE_SUPERVISOR };

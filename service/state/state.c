@@ -228,6 +228,7 @@ void state_free(struct state *s)
 	loop_each_turn_end(s->loop, on_turn, s);
 	store_free(s->store); /* calls back what was still under way */
 	signals_free(s);
+	outcomes_free(s);
 	sweep_free(s);
 	replica_free(s);
 	loop_timer_free(s->tick);

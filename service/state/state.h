@@ -136,6 +136,24 @@ void state_write(struct state *s, struct str domain, struct str expected,
 void state_remove_domain(struct state *s, struct str domain, struct str expected,
 			 state_write_fn *done, void *arg);
 
+/* ---- what became of calls ---- */
+struct call_outcome {
+	struct str decision_id;
+	int64_t step; /* -1 = not said */
+	enum outcome outcome;
+	struct str user, device; /* who answered or refused; empty = not said */
+	int64_t at_ms;
+};
+/*
+ * Whoever learns from outcomes (a group's memory, history) listens; views are good during the call.
+ * Of a stepwise decision each step is told once, by one process; of any other as often as the PBX
+ * reports it: who counts, compares decision and step.
+ */
+typedef void state_outcome_fn(void *arg, struct str domain, const struct call_outcome *outcome);
+void state_on_outcome(struct state *s, state_outcome_fn *fn, void *arg);
+/* Tells all of them. */
+void state_outcome(struct state *s, struct str domain, const struct call_outcome *outcome);
+
 struct state_stats {
 	struct store_stats store;
 	int64_t domains, users, signals, expiries, sweep_lag_ms, pending_signals;

@@ -117,6 +117,7 @@ struct state {
 	struct arena *scratch; /* reset before each use */
 	struct arena *round;   /* of the round of signals under way */
 
+	struct outcome_listener *outcome_listeners;
 	struct signal_queue *queues, *dirty;
 	struct arena *secrets; /* of the hook secret last handed out */
 	struct buf encoded;
@@ -208,6 +209,9 @@ struct str key_owner(struct str key);
 
 /* ---- state.c ---- */
 void state_need_tick(struct state *s); /* something waits for a deadline */
+
+/* ---- outcome.c ---- */
+void outcomes_free(struct state *s);
 
 /* ---- signals.c ---- */
 void signals_turn(struct state *s); /* commits what the turn gathered */

@@ -32,7 +32,7 @@ static void tell_refusal(struct store *s, struct str why)
 	log_event(LOG_ERROR, "redis refuses changes", LOG_S("why", why));
 }
 
-/* [verdict, version, record found | n] */
+/* [ok, version, n, plan of an outcome] | [conflict, version, record found] | [late] */
 static void read_verdict(struct store *s, const redisReply *value, struct store_result *out)
 {
 	struct str verdict = reply_str(reply_at(value, 0));
@@ -45,6 +45,7 @@ static void read_verdict(struct store *s, const redisReply *value, struct store_
 	if (str_eq(verdict, STR("ok"))) {
 		out->status = STORE_OK;
 		out->n = reply_int(reply_at(value, 2));
+		out->value = reply_str(reply_at(value, 3));
 		s->stats.commits++;
 	} else if (str_eq(verdict, STR("conflict"))) {
 		out->status = STORE_CONFLICT;

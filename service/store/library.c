@@ -19,6 +19,8 @@ __asm__("\t.section .rodata\n"
 	PART("commit_stage")
 	PART("drop_live")
 	PART("put_due")
+	PART("put_plan")
+	PART("put_outcome")
 	PART("hold_lease")
 	PART("release_lease")
 	PART("read_cursor")

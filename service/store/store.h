@@ -40,7 +40,7 @@ struct store_result {
 	enum store_status status;
 	struct str version; /* new version, or the one found */
 	struct str value;   /* conflict on live: the record found (without version line); p NULL =
-			       none */
+			       none. Outcome: the plan */
 	int64_t n;          /* the shard's running number of the event made; 0 = none was */
 };
 typedef void store_done_fn(void *arg, const struct store_result *result);
@@ -168,6 +168,16 @@ void store_drop_live(struct store *s, struct str domain, const struct str *users
 /* Puts users into due at at_ms, at most 500 a call. */
 void store_due_put(struct store *s, struct str domain, const struct str *users, size_t count,
 		   int64_t at_ms, store_done_fn *done, void *arg);
+/* ---- plan.c ---- */
+/* Keeps the plan of a decision for 10 minutes. */
+void store_plan_put(struct store *s, struct str domain, struct str decision, struct str plan,
+		    store_done_fn *done, void *arg);
+/*
+ * What a step came to; the first report of a step stands. Result: `value` the plan (p NULL = none
+ * is kept), `version` the report that stands, n = 1 where it is this one.
+ */
+void store_outcome_put(struct store *s, struct str domain, struct str decision, int64_t step,
+		       struct str outcome, store_done_fn *done, void *arg);
 /* Reads one domain again (after config_replaced). Rows come by the listener. */
 void store_load_domain(struct store *s, struct str domain);
 

@@ -154,6 +154,9 @@ static const struct field route_fields[] = {
 	{ .name = "format", .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct route_body, format), .words = &dialect_words,
 	  .doc = "the form of the plan; where not given, Accept says it" },
+	{ .name = "stepwise", .kind = FIELD_BOOL, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct route_body, stepwise),
+	  .doc = "keep the plan: each outcome then answers with the next step" },
 };
 /* clang-format on */
 

@@ -23,7 +23,7 @@ enum {
 extern const struct table destination_table, numbering_table, dial_table, dial_uris_table;
 extern const struct table feature_code_table;
 extern const struct table ring_table, ring_stage_table, ring_device_table, mobile_table;
-extern const struct table assumption_table;
+extern const struct table assumption_table, outcome_by_table;
 extern const struct table skill_table, skill_wishes_table;
 extern const struct table group_member_table, group_stage_table, group_fallback_table;
 extern const struct table group_overflow_table;

@@ -84,6 +84,8 @@ void wire_decision(const struct decision_view *v, struct json_writer *w)
 	put_steps(d, v->hide_detail, w);
 	put_final(&d->final, w);
 	json_put_int(w, "total_wait_s", d->total_wait_s);
+	if (v->stepwise)
+		json_put_bool(w, "stepwise", true);
 	put_text(w, "presence_version", v->presence_version);
 	put_text(w, "config_version", v->config_version);
 	json_put_bool(w, "degraded", v->degraded);
@@ -91,5 +93,13 @@ void wire_decision(const struct decision_view *v, struct json_writer *w)
 	if (v->presence_stale)
 		json_put_bool(w, "presence_stale", true);
 	wire_trace_as(&d->trace, v->hide_detail, w);
+	json_object_end(w);
+}
+
+void wire_plan(const struct decision *d, struct json_writer *w)
+{
+	json_object_begin(w);
+	put_steps(d, false, w);
+	put_final(&d->final, w);
 	json_object_end(w);
 }

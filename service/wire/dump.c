@@ -46,6 +46,8 @@ static const struct table *const tables[] = {
 	&route_body_table,
 	&simulation_body_table,
 	&assumption_table,
+	&outcome_body_table,
+	&outcome_by_table,
 };
 /* clang-format on */
 

@@ -55,6 +55,7 @@ struct route_body { /* POST …/route */
 	enum side side;
 	enum caller_class class;
 	enum dialect format;
+	bool stepwise;
 };
 struct simulation_body { /* POST …/route/simulate */
 	struct route_body question;
@@ -65,6 +66,13 @@ struct simulation_body { /* POST …/route/simulate */
 };
 struct feature_code_body { /* POST …/feature-codes */
 	struct str user, code;
+};
+struct outcome_body { /* POST …/decisions/{id}/outcome */
+	enum outcome outcome;
+	struct outcome_by {
+		struct str user, device;
+	} by;
+	int64_t step; /* -1 = not given */
 };
 struct hook_password_body { /* POST …/hook-password; empty = make one */
 	struct str password;
@@ -83,7 +91,7 @@ struct token_body { /* POST /tokens */
 extern const struct table call_body_table, device_state_body_table, status_body_table;
 extern const struct table feature_code_body_table;
 extern const struct table route_body_table, hook_password_body_table, token_body_table;
-extern const struct table simulation_body_table, override_body_table;
+extern const struct table simulation_body_table, override_body_table, outcome_body_table;
 
 /* What a profile may not say for its status (do_not_disturb: DOMAIN S3.2, S3.4, S3.5). The status
  * comes from the path: set profile.status first. */
@@ -128,10 +136,17 @@ struct decision_view {
 	struct str context;          /* freeswitch: the dialplan context that was asked for */
 	struct str decision_id, call_id, presence_version, config_version;
 	bool degraded, presence_stale;
+	bool stepwise;    /* its plan is kept */
 	bool hide_detail; /* the reader may not see what to dial, and who reported what */
 	int64_t as_of_ms;
 };
 void wire_decision(const struct decision_view *v, struct json_writer *w);
+/* What is kept of a decision that is asked step by step. */
+void wire_plan(const struct decision *d, struct json_writer *w);
+/* The answer to an outcome of one of its steps; false where the plan has no such step. */
+MUST_CHECK
+bool wire_plan_next(struct str plan, struct str decision_id, int64_t step, enum outcome outcome,
+		    struct json_writer *w);
 
 struct signal_view {
 	const struct change_result *result;

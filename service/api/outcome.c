@@ -1,0 +1,147 @@
+/*
+ * outcome: POST /decisions/{id}/outcome: what became of a step. For a stepwise decision the answer
+ * is the next step of the plan in Redis, on whichever process; for all others there is none.
+ */
+#include <stdlib.h>
+
+#include "api/api_priv.h"
+#include "api/decision_id.h"
+#include "base/memory.h"
+
+enum { WAIT_MS = 1000, TEXT_MAX = 256 };
+
+/* One report on its way; it counts even where its request was answered meanwhile. */
+struct report {
+	struct ticket *ticket;
+	struct state *state;
+	struct arena *arena;
+	struct str domain;
+	struct call_outcome outcome;
+};
+
+static void publish(struct state *state, struct str domain, const struct call_outcome *o)
+{
+	static const enum metric metrics[OUTCOME_COUNT] = {
+		[OUTCOME_ANSWERED] = METRIC_outcomes_answered,
+		[OUTCOME_NO_ANSWER] = METRIC_outcomes_no_answer,
+		[OUTCOME_BUSY] = METRIC_outcomes_busy,
+		[OUTCOME_REJECTED] = METRIC_outcomes_rejected,
+		[OUTCOME_UNAVAILABLE] = METRIC_outcomes_unavailable,
+		[OUTCOME_ABANDONED] = METRIC_outcomes_abandoned,
+	};
+
+	metric_add(metrics[o->outcome], 1);
+	state_outcome(state, domain, o);
+}
+
+static struct report *report_new(struct request *r, const struct call_outcome *o)
+{
+	struct arena *a = arena_new_sized(0, TEXT_MAX);
+	struct report *report = ARENA_NEW(a, struct report);
+
+	report->state = r->state;
+	report->arena = a;
+	report->domain = arena_str(a, replica_domain_config(r->domain)->id);
+	report->outcome = *o;
+	report->outcome.decision_id = arena_str(a, o->decision_id);
+	report->outcome.user = arena_str(a, o->user);
+	report->outcome.device = arena_str(a, o->device);
+	return report;
+}
+
+static void reply_next(struct request *r, const struct report *report, struct str plan)
+{
+	struct json_writer w = reply_writer(r);
+
+	if (wire_plan_next(plan, report->outcome.decision_id, report->outcome.step,
+			   report->outcome.outcome, &w)) {
+		reply_json(r, 200);
+		return;
+	}
+	fault_add(&r->x->faults, STR("/step"), "must be the index of one of the plan's steps");
+	reply_faults(r, ERR_VALIDATION);
+}
+
+static void reply_result(struct request *r, const struct report *report,
+			 const struct store_result *result)
+{
+	struct str word = word_of(&outcome_words, (int)report->outcome.outcome);
+
+	if (result->status != STORE_OK)
+		reply_problem(r, ERR_STORE_UNAVAILABLE, "The plan cannot be read now");
+	else if (!result->value.p)
+		reply_problem(r, ERR_NOT_FOUND, "No plan is kept for this decision (any more)");
+	else if (!str_eq(result->version, word))
+		reply_problem(r, ERR_CONFLICT, "Step %lld was reported as %.*s before",
+			      (long long)report->outcome.step, STR_ARG(result->version));
+	else
+		reply_next(r, report, result->value);
+}
+
+static void on_put(void *arg, const struct store_result *result)
+{
+	struct report *report = arg;
+	struct request *r = ticket_redeem(report->ticket);
+
+	if (result->status == STORE_OK && result->n == 1)
+		publish(report->state, report->domain, &report->outcome);
+	if (r)
+		reply_result(r, report, result);
+	arena_free(report->arena);
+}
+
+static bool is_known_user(struct request *r, struct str user)
+{
+	if (!user.n || replica_user(r->domain, user))
+		return true;
+	fault_add(&r->x->faults, STR("/by/user"), "%.*s is no user of this domain", STR_ARG(user));
+	return false;
+}
+
+static bool read_outcome(struct request *r, bool stepwise, struct call_outcome *out)
+{
+	struct outcome_body body;
+
+	if (!request_body(r, &outcome_body_table, &body))
+		return false;
+	if (stepwise && body.step < 0)
+		fault_add(&r->x->faults, STR("/step"), "is required for a stepwise decision");
+	if (!is_known_user(r, body.by.user) || r->x->faults.count) {
+		reply_faults(r, ERR_VALIDATION);
+		return false;
+	}
+	*out = (struct call_outcome){ .decision_id = request_param(r, 1),
+				      .step = body.step,
+				      .outcome = body.outcome,
+				      .user = body.by.user,
+				      .device = body.by.device,
+				      .at_ms = r->now_ms };
+	return true;
+}
+
+void handle_outcome(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct str id = request_param(r, 1);
+	struct call_outcome outcome;
+	struct report *report;
+
+	(void)api;
+	if (!r->domain || !decision_id_is_valid(id)) {
+		reply_problem(r, ERR_NOT_FOUND, "There is no such %s",
+			      r->domain ? "decision" : "domain");
+		return;
+	}
+	if (!read_outcome(r, decision_id_is_stepwise(id), &outcome))
+		return;
+	if (!decision_id_is_stepwise(id)) {
+		publish(r->state, replica_domain_config(r->domain)->id, &outcome);
+		reply_empty(r, 204);
+		return;
+	}
+	report = report_new(r, &outcome);
+	report->ticket = request_wait(r, WAIT_MS);
+	store_outcome_put(state_store(r->state), report->domain, report->outcome.decision_id,
+			  outcome.step, word_of(&outcome_words, (int)outcome.outcome), on_put,
+			  report);
+}
