@@ -313,7 +313,7 @@ static void caller_find(struct routing *r)
 	bool dialable;
 
 	r->caller = directory_person(d, r->question->from, out->from);
-	dialable = r->caller != NULL;
+	dialable = r->caller != NULL || directory_group(d, r->question->from, out->from);
 	if (!r->caller && out->from.kind == NUMBER_PUBLIC)
 		r->caller = d->find_mobile(d->state, out->from.text);
 	out->side = r->question->side;
@@ -336,10 +336,11 @@ static void plan_make(struct routing *r)
 	struct ladder l = { .r = r, .s = r->dialled, .mode = LADDER_DIALLED, .only = true };
 	int entry;
 
+	l.group = r->group;
 	r->path[0] = r->dialled;
 	r->path_count = 1;
 	r->step_limit = STEPS_FOR_PLAN;
-	entry = r->out->user.n ? ladder_climb(&l) : number_climb(&l);
+	entry = l.group ? group_dialled(&l) : r->out->user.n ? ladder_climb(&l) : number_climb(&l);
 	fallback_apply(&l, entry);
 	if (!r->final_is_set)
 		final_set(r, ACTION_REJECT, rings_somebody(r) ? OUTCOME_NO_ANSWER : r->cause);
@@ -348,8 +349,15 @@ static void plan_make(struct routing *r)
 
 static void dialled_find(struct routing *r, const struct subject *user)
 {
-	const struct subject *s = user ? user : number_subject(r, r->number);
+	const struct subject *s = user;
 
+	if (r->group) {
+		r->dialled = group_subject(r->group, r->directory->domain, r->arena);
+		r->out->group = r->group->id;
+		return;
+	}
+	if (!s)
+		s = number_subject(r, r->number);
 	r->dialled = s;
 	/* a number that makes up its subject is nobody */
 	if (user || !str_eq(s->user->id, r->number->number))
@@ -361,10 +369,12 @@ enum err routing_decide(const struct directory *d, const struct question *q, int
 {
 	struct number to = number_normalise(&d->domain->numbering, q->to, a);
 	const struct subject *dialled = directory_person(d, q->to, to);
-	const struct dialled_number *number = dialled ? NULL : directory_number(d, q->to, to);
+	const struct group *group = dialled ? NULL : directory_group(d, q->to, to);
+	const struct dialled_number *number =
+		dialled || group ? NULL : directory_number(d, q->to, to);
 	struct routing r; /* its steps are written when they are added */
 
-	if (!dialled && !number)
+	if (!dialled && !group && !number)
 		return ERR_UNKNOWN_TARGET;
 	*out = (struct decision){ .to = to,
 				  .from = number_normalise(&d->domain->numbering, q->from, a),
@@ -376,6 +386,7 @@ enum err routing_decide(const struct directory *d, const struct question *q, int
 	r.arena = a;
 	r.out = out;
 	r.number = number;
+	r.group = group;
 	dialled_find(&r, dialled);
 	caller_find(&r);
 	routing_rule_find(&r);

@@ -7,10 +7,17 @@
 
 #include "base/err.h"
 #include "core/caller_rule.h"
+#include "core/group.h"
 #include "core/numbering.h"
 #include "core/presence.h"
 
-enum { ROUTING_STEPS_MAX = 32, ROUTING_TARGETS_MAX = 64 };
+enum {
+	ROUTING_STEPS_MAX = 32,
+	ROUTING_TARGETS_MAX = 64, /* of one user */
+	/* A group of 500 that rings together is one step, and nobody who is free may be left out:
+	 * two devices each, and a few more. */
+	ROUTING_GROUP_TARGETS_MAX = 1024,
+};
 
 /* How routing finds people; a pure read of one immutable state. find returns NULL for nobody. */
 struct directory {
@@ -24,6 +31,11 @@ struct directory {
 	const struct dialled_number *(*find_number)(const void *state, struct str number);
 	/* by id; NULL where there is none of that id */
 	const struct schedule *(*schedule)(const void *state, struct str id);
+	/* by group id, extension or normalised number; NULL for none */
+	const struct group *(*find_group)(const void *state, struct str target);
+	/* what the group remembers and was told, by its id; NULL for nothing. May be NULL itself.
+	 */
+	const struct group_state *(*group_state)(const void *state, struct str group);
 	const struct caller_rule *rules; /* as caller_rules_prepare() leaves them */
 	size_t rule_count;
 };
@@ -33,7 +45,8 @@ struct question {
 	enum side side;           /* SIDE_NONE = derive */
 	bool may_assert_internal; /* the credential may vouch for internal callers */
 	enum caller_class class;
-	struct str call_id; /* never empty: made by the caller where not given */
+	struct str call_id;         /* never empty: made by the caller where not given */
+	struct skill_wishes skills; /* what is asked of whoever of a group takes it */
 };
 
 struct target {
@@ -65,8 +78,24 @@ struct final {
 	enum outcome cause;
 };
 
+/* A member of a group who is not rung, and why. */
+struct skipped_member {
+	struct str group;
+	enum member_kind kind;
+	struct str target;
+	enum reason reason;
+};
+
+/* Whom a group's strategy chose first, where the choice is to be remembered or reserved. */
+struct group_choice {
+	struct str group, user; /* empty: nothing was chosen */
+	int64_t reserve_s;
+	enum reserve_mode reserve;
+};
+
 struct decision {
-	struct str user; /* who was dialled; empty where a number leads to no user */
+	struct str user,
+		group; /* who was dialled: one of them, or a number that leads to neither */
 	struct number to, from;
 	enum side side;
 	enum action action; /* of the first step, or of final */
@@ -75,6 +104,9 @@ struct decision {
 	size_t step_count;
 	struct final final;
 	int64_t total_wait_s;
+	const struct skipped_member *skipped;
+	size_t skipped_count, skipped_size;
+	struct group_choice choice; /* of the group that decided the first step */
 	struct trace trace;
 };
 

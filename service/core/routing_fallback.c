@@ -50,8 +50,11 @@ static int configured(struct ladder *l, const struct destination *d, enum reason
 	return entry;
 }
 
+/* A group has had its own by now: fallback by cause. */
 static int of_user(struct ladder *l)
 {
+	if (l->group)
+		return NEXT_FALLBACK;
 	l->r->step_limit = STEPS_FOR_USER_FALLBACK;
 	return configured(l, &l->s->user->fallback, REASON_FALLBACK_USER, dialled_key(l->r));
 }
@@ -78,9 +81,9 @@ static int built_in(struct ladder *l)
 	return NEXT_FINAL;
 }
 
-static bool leads_to_fallback(const struct routing *r)
+bool leads_to_fallback(const struct routing *r, size_t first, size_t end)
 {
-	for (size_t i = 0; i < r->step_count; i++) {
+	for (size_t i = first; i < end; i++) {
 		for (int o = 0; o < OUTCOME_COUNT; o++) {
 			if (r->steps[i].next[o] == NEXT_FALLBACK)
 				return true;
@@ -89,9 +92,9 @@ static bool leads_to_fallback(const struct routing *r)
 	return false;
 }
 
-static void resolve(struct routing *r, size_t count, int entry)
+void fallback_resolve(struct routing *r, size_t first, size_t end, int entry)
 {
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = first; i < end; i++) {
 		for (int o = 0; o < OUTCOME_COUNT; o++) {
 			if (r->steps[i].next[o] == NEXT_FALLBACK)
 				r->steps[i].next[o] = entry;
@@ -110,12 +113,12 @@ int fallback_apply(struct ladder *l, int entry)
 		size_t before = r->step_count;
 		int to;
 
-		if (entry != NEXT_FALLBACK && !leads_to_fallback(r))
+		if (entry != NEXT_FALLBACK && !leads_to_fallback(r, 0, r->step_count))
 			break;
 		to = levels[i](l);
 		if (to == NEXT_FALLBACK)
 			continue;
-		resolve(r, before, to);
+		fallback_resolve(r, 0, before, to);
 		if (entry == NEXT_FALLBACK)
 			entry = to;
 	}

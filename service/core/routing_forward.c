@@ -45,9 +45,8 @@ int mailbox_step(struct routing *r, struct str mailbox)
 	return step;
 }
 
-/* A member that is not rung; should nobody be, this is why the call ends. */
-static int skip(struct routing *r, struct str rung, enum reason reason, struct str source,
-		struct str text)
+int routing_skip(struct routing *r, struct str rung, enum reason reason, struct str source,
+		 struct str text)
 {
 	if (r->step_count == 0)
 		r->cause = reason == REASON_CAPACITY_REACHED || reason == REASON_CARRIER_CALL ||
@@ -58,7 +57,7 @@ static int skip(struct routing *r, struct str rung, enum reason reason, struct s
 	return NEXT_FALLBACK;
 }
 
-static bool was_asked(const struct routing *r, const struct subject *s)
+bool was_asked(const struct routing *r, const struct subject *s)
 {
 	if (r->caller && subject_is(r->caller, s))
 		return true;
@@ -91,18 +90,19 @@ static int user_plan(struct ladder *from, const struct subject *s, bool only)
 	int entry;
 
 	if (was_asked(r, s))
-		return skip(r, STR("R0"), REASON_LOOP_DETECTED, l.source,
-			    STR("Not asked again: the call would go in a circle."));
+		return routing_skip(r, STR("R0"), REASON_LOOP_DETECTED, l.source,
+				    STR("Not asked again: the call would go in a circle."));
 	if (r->path_count > hops_allowed(r))
-		return skip(r, STR("R0"), REASON_HOP_LIMIT, l.source,
-			    STR("Not asked: the call was forwarded as often as it may be."));
+		return routing_skip(
+			r, STR("R0"), REASON_HOP_LIMIT, l.source,
+			STR("Not asked: the call was forwarded as often as it may be."));
 	r->path[r->path_count++] = s;
 	entry = ladder_climb(&l);
 	r->path_count--;
 	return entry;
 }
 
-static const struct device *mobile_device(const struct subject *s, struct str number)
+const struct device *mobile_device(const struct subject *s, struct str number)
 {
 	for (size_t i = 0; i < s->device_count; i++) {
 		if (s->devices[i]->kind == DEVICE_KIND_MOBILE_NUMBER &&
@@ -112,9 +112,8 @@ static const struct device *mobile_device(const struct subject *s, struct str nu
 	return NULL;
 }
 
-/* Why a mobile that a forward names is not rung now; REASON_NONE where it is. */
-static enum reason mobile_refusal(const struct ladder *from, const struct subject *owner,
-				  const struct profile *profile, const struct device *d)
+enum reason mobile_refusal(const struct ladder *from, const struct subject *owner,
+			   const struct profile *profile, const struct device *d)
 {
 	const struct routing *r = from->r;
 	struct device_standing standing = device_standing(owner, d, r->now_ms);
@@ -155,7 +154,7 @@ static int mobile_plan(struct ladder *from, const struct subject *owner, struct 
 	source = JOIN(r->arena, STR("device/"), owner->user->id, STR("/"), d->id);
 	reason = mobile_refusal(from, owner, profile, d);
 	if (reason != REASON_NONE)
-		return skip(r, STR("R10"), reason, source, routing_skip_text(reason));
+		return routing_skip(r, STR("R10"), reason, source, routing_skip_text(reason));
 	*t = mobile_target(owner, profile, d);
 	step = step_add(r, ACTION_RING, t, 1,
 			profile->mobile.timeout_s > 0 ? profile->mobile.timeout_s
@@ -177,6 +176,7 @@ static int external_plan(struct ladder *from, struct str raw, bool only)
 	bool is_public = n.kind == NUMBER_PUBLIC, is_number = is_public || n.kind == NUMBER_SHORT;
 	const struct subject *s = is_public ? d->find_mobile(d->state, n.text) : NULL;
 	const struct dialled_number *number;
+	const struct group *g;
 	struct target *t;
 	int step;
 
@@ -185,12 +185,15 @@ static int external_plan(struct ladder *from, struct str raw, bool only)
 	s = is_number ? d->find(d->state, n.text) : NULL;
 	if (s)
 		return user_plan(from, s, only);
+	g = is_number && d->find_group ? d->find_group(d->state, n.text) : NULL;
+	if (g)
+		return group_plan(from, g, only);
 	number = directory_number(d, raw, n);
 	if (number)
 		return number_plan(from, number, only);
 	if (is_public && str_eq(n.text, r->out->from.text))
-		return skip(r, STR("R0"), REASON_LOOP_DETECTED, STR_NONE,
-			    STR("Not forwarded: that number is the caller."));
+		return routing_skip(r, STR("R0"), REASON_LOOP_DETECTED, STR_NONE,
+				    STR("Not forwarded: that number is the caller."));
 	t = ARENA_NEW(r->arena, struct target);
 	t->kind = destination_kind_words.words[DESTINATION_EXTERNAL];
 	t->number = is_number ? n.text : raw;
@@ -206,16 +209,23 @@ static int extension_plan(struct ladder *from, const struct destination *d, bool
 {
 	struct routing *r = from->r;
 	struct number n = number_normalise(&r->directory->domain->numbering, d->target, r->arena);
-	const struct subject *s = directory_person(r->directory, d->target, n);
+	const struct subject *s = d->kind == DESTINATION_EXTENSION
+					  ? directory_person(r->directory, d->target, n)
+					  : NULL;
+	const struct group *g = s ? NULL : directory_group(r->directory, d->target, n);
 	const struct dialled_number *number =
-		s ? NULL : directory_number(r->directory, d->target, n);
+		s || g ? NULL : directory_number(r->directory, d->target, n);
 
 	if (s)
 		return user_plan(from, s, only);
+	if (g)
+		return group_plan(from, g, only);
 	if (number)
 		return number_plan(from, number, only);
-	return skip(r, STR("R0"), REASON_DESTINATION_MISSING, destination_text(r->arena, d),
-		    STR("Not asked: nobody of this domain has that id or number any more."));
+	return routing_skip(
+		r, STR("R0"), REASON_DESTINATION_MISSING, destination_text(r->arena, d),
+		STR("Not asked: nobody and no group of this domain has that id or number any "
+		    "more."));
 }
 
 static int ending_plan(struct routing *r, enum action action, enum outcome cause, bool only)

@@ -36,6 +36,7 @@ struct routing {
 	const struct subject *dialled;
 	const struct dialled_number *number; /* that was dialled; NULL = a user's own */
 	size_t numbers_followed;
+	const struct group *group;      /* dialled stands for it; NULL = a user was dialled */
 	const struct subject *caller;   /* NULL: nobody of this domain */
 	const struct caller_rule *rule; /* what speaks of this caller; NULL = none does */
 	struct str rule_source;         /* "rule/vip" */
@@ -78,7 +79,8 @@ struct ladder {
 	enum ladder_mode mode;
 	const struct profile *profile;
 	const struct status_fact *status; /* in force, or NULL */
-	struct str source;                /* "user/124"; empty for the dialled user */
+	struct str source;         /* "user/124", "group/sales"; empty for the dialled user */
+	const struct group *group; /* s stands for this group; NULL = a user */
 	bool only; /* the call has no other way than through this user: see forward_to */
 };
 
@@ -149,9 +151,30 @@ int destination_plan(struct ladder *l, const struct destination *d, bool only);
 struct str destination_text(struct arena *a, const struct destination *d);
 int mailbox_step(struct routing *r, struct str mailbox);
 struct str mailbox_of(const struct subject *s);
+bool was_asked(const struct routing *r, const struct subject *s);
 size_t hops_allowed(const struct routing *r);
+const struct device *mobile_device(const struct subject *s, struct str number);
+/* Why a mobile that a forward or a group names is not rung now; REASON_NONE where it is. */
+enum reason mobile_refusal(const struct ladder *from, const struct subject *owner,
+			   const struct profile *profile, const struct device *d);
+/* A member or target that is not rung; should nobody be, this is why the call ends. */
+int routing_skip(struct routing *r, struct str rung, enum reason reason, struct str source,
+		 struct str text);
+
+/* routing_group.c */
+/* By id, extension or number as written, then as the number that `raw` spells; NULL for none. */
+const struct group *directory_group(const struct directory *d, struct str raw, struct number n);
+/* The group as somebody who can be dialled: for caller rules, the path and mailboxes. */
+const struct subject *group_subject(const struct group *g, const struct domain *domain,
+				    struct arena *a);
+/* What becomes of a call that was dialled to the group, or led there by `from`. */
+int group_dialled(struct ladder *l);
+int group_plan(struct ladder *from, const struct group *g, bool only);
 
 /* routing_fallback.c */
+/* Whatever of the steps from `first` leads to NEXT_FALLBACK leads to `entry` instead. */
+bool leads_to_fallback(const struct routing *r, size_t first, size_t end);
+void fallback_resolve(struct routing *r, size_t first, size_t end, int entry);
 /* Resolves what leads to NEXT_FALLBACK; gives the plan's entry. */
 int fallback_apply(struct ladder *l, int entry);
 void final_set(struct routing *r, enum action action, enum outcome cause);

@@ -57,6 +57,26 @@ static void put_steps(const struct decision *d, bool hide_detail, struct json_wr
 	json_array_end(w);
 }
 
+/* Who of the groups is not rung, and why. */
+static void put_skipped(const struct decision *d, struct json_writer *w)
+{
+	if (!d->skipped_count)
+		return;
+	json_key(w, STR("skipped"));
+	json_array_begin(w);
+	for (size_t i = 0; i < d->skipped_count; i++) {
+		const struct skipped_member *m = &d->skipped[i];
+
+		json_object_begin(w);
+		json_put_string(w, "group", m->group);
+		json_put_plain(w, "kind", word_of(&member_kind_words, (int)m->kind));
+		json_put_string(w, "target", m->target);
+		json_put_plain(w, "reason", word_of(&reason_words, (int)m->reason));
+		json_object_end(w);
+	}
+	json_array_end(w);
+}
+
 static void put_final(const struct final *f, struct json_writer *w)
 {
 	json_key(w, STR("final"));
@@ -76,6 +96,7 @@ void wire_decision(const struct decision_view *v, struct json_writer *w)
 	json_put_string(w, "decision_id", v->decision_id);
 	json_put_string(w, "call_id", v->call_id);
 	put_text(w, "user", d->user);
+	put_text(w, "group", d->group);
 	json_put_plain(w, "action", word_of(&action_words, (int)d->action));
 	put_word(w, "reason", &reason_words, (int)d->reason);
 	put_text(w, "to_normalised", d->to.text);
@@ -83,6 +104,7 @@ void wire_decision(const struct decision_view *v, struct json_writer *w)
 	put_word(w, "side", &side_words, (int)d->side);
 	put_steps(d, v->hide_detail, w);
 	put_final(&d->final, w);
+	put_skipped(d, w);
 	json_put_int(w, "total_wait_s", d->total_wait_s);
 	if (v->stepwise)
 		json_put_bool(w, "stepwise", true);

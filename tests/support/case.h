@@ -18,6 +18,7 @@ enum {
 	CASE_LIST_MAX = 40,
 	CASE_RULES_MAX = 16,
 	CASE_NUMBERS_MAX = 48,
+	CASE_GROUPS_MAX = 16,
 };
 
 struct statement {
@@ -48,6 +49,13 @@ struct person {
 	struct subject subject;
 };
 
+struct group_world {
+	struct group group;
+	struct group_state state;
+	struct member_state members[CASE_USERS_MAX];
+	struct group_choice_memory remembered;
+};
+
 /* One case being played. */
 struct play {
 	struct arena *arena;
@@ -64,6 +72,8 @@ struct play {
 	size_t rule_count;
 	struct dialled_number numbers[CASE_NUMBERS_MAX];
 	size_t number_count;
+	struct group_world groups[CASE_GROUPS_MAX];
+	size_t group_count;
 	struct directory directory;
 
 	struct statement signal; /* the last one */
@@ -111,6 +121,16 @@ bool caller_play(struct play *p, struct statement *s);
 bool number_leads_play(struct play *p, struct statement *s);
 const struct dialled_number *case_find_number(const void *state, struct str number);
 void callers_prepare(struct play *p); /* before a question */
+
+/* case_group.c */
+bool group_play(struct play *p, struct statement *s);
+void group_fallback_play(struct play *p, struct statement *s);
+void skill_add(struct play *p, struct statement *s, const struct skill **list, size_t *count);
+/* requires, prefers, relax; false on another word. */
+bool wishes_play(struct play *p, struct statement *s, struct str key, struct skill_wishes *w);
+const struct group *group_find(const void *state, struct str target);
+const struct group_state *group_state_find(const void *state, struct str id);
+bool expect_group(struct play *p, struct statement *s, struct str key);
 
 /* case_signal.c */
 bool signal_play(struct play *p, struct statement *s);

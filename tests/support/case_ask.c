@@ -37,7 +37,7 @@ static void ask_route(struct play *p, struct statement *s)
 			q->call_id = word_next(s);
 		else if (word_is(key, "trusted"))
 			q->may_assert_internal = true;
-		else
+		else if (!wishes_play(p, s, key, &q->skills))
 			play_fail(p, s, "unknown word \"%.*s\" of a question", STR_ARG(key));
 	}
 	callers_prepare(p);

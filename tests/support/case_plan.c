@@ -159,7 +159,7 @@ bool expect_route(struct play *p, struct statement *s, struct str key)
 		play_fail(p, s, "there is no decision: %s", err_info(p->answer_err)->slug);
 		return true;
 	}
-	if (expect_plain(p, s, key))
+	if (expect_plain(p, s, key) || expect_group(p, s, key))
 		return true;
 	if (word_is(key, "step"))
 		expect_step(p, s);

@@ -66,11 +66,15 @@ void world_init(struct play *p)
 		.max_wait_s = 120,
 		.max_hops = 10,
 	};
-	p->directory = (struct directory){ .domain = &p->domain,
-					   .state = p,
-					   .find = find,
-					   .find_mobile = find_mobile,
-					   .find_number = case_find_number };
+	p->directory = (struct directory){
+		.domain = &p->domain,
+		.state = p,
+		.find = find,
+		.find_mobile = find_mobile,
+		.find_group = group_find,
+		.group_state = group_state_find,
+		.find_number = case_find_number,
+	};
 }
 
 struct person *person_find(struct play *p, struct statement *s, struct str id)
@@ -232,6 +236,8 @@ static void user_play(struct play *p, struct statement *s)
 			list_add(p, &u->numbers, word_next(s));
 		else if (word_is(key, "mobile"))
 			mobile_new(p, s, person);
+		else if (word_is(key, "skill"))
+			skill_add(p, s, &u->skills, &u->skill_count);
 		else if (word_is(key, "mailbox"))
 			u->mailbox = word_next(s);
 		else if (word_is(key, "capacity"))
@@ -314,8 +320,12 @@ static void fallback_play(struct play *p, struct statement *s)
 		p->domain.fallback = destination_read(p, s);
 		return;
 	}
+	if (word_take(s, "group")) {
+		group_fallback_play(p, s);
+		return;
+	}
 	if (!word_take(s, "user")) {
-		play_fail(p, s, "fallback of whom? `user <id>` or `domain`");
+		play_fail(p, s, "fallback of whom? `user <id>`, `group <id>` or `domain`");
 		return;
 	}
 	person = person_find(p, s, word_next(s));

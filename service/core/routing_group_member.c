@@ -1,0 +1,290 @@
+/*
+ * routing_group_member: one member in member mode (docs/DOMAIN.md section 4): rung, or skipped with
+ * the reason. One member's do-not-disturb, voicemail or call never decides over the group's call;
+ * of a member's forwards `always` is followed, where the group says `follow` also those on busy and
+ * unavailable, to colleagues and numbers only.
+ */
+#include "core/facts.h"
+#include "core/routing_group.h"
+
+struct asking {
+	struct group_call *call;
+	const struct group_listing *listing;
+	struct group_candidate *out;
+	const struct subject
+		*path[ROUTING_PATH_MAX]; /* the member, and whom calls are forwarded to */
+	size_t hops;
+};
+
+static enum reason ask_subject(struct asking *a, const struct subject *s);
+static enum reason ask_number(struct asking *a, struct str raw);
+
+/* ---- agents ---- */
+
+static enum reason agent_refusal(const struct asking *a, const struct subject *s)
+{
+	const struct routing *r = a->call->r;
+	const struct member_state *m = group_state_member(a->listing->state, s->user->id);
+	enum agent_login login = m ? m->login : AGENT_UNSAID;
+
+	if (login == AGENT_LOGGED_OUT ||
+	    (login == AGENT_UNSAID && a->listing->group->login_required))
+		return REASON_NOT_LOGGED_IN;
+	if (m && m->paused)
+		return REASON_PAUSED;
+	if (m && m->reserved_by.n && r->now_ms < m->reserved_until_ms &&
+	    !str_eq(m->reserved_by, r->question->call_id))
+		return REASON_RESERVED;
+	return REASON_NONE;
+}
+
+/* ---- calls and presence ---- */
+
+static bool is_ringing(const struct routing *r, const struct subject *s)
+{
+	const struct record *record = s->record;
+
+	for (size_t i = 0; record && i < record->call_count; i++) {
+		const struct call *call = &record->calls[i];
+
+		if (call_is_live(call, r->now_ms) && call_activity(call) == ACTIVITY_RINGING &&
+		    !str_eq(call->call_id, r->question->call_id))
+			return true;
+	}
+	return false;
+}
+
+/* What presence and calls have against it. routable is what groups filter on (section 3). */
+static enum reason presence_refusal(const struct asking *a, const struct subject *s)
+{
+	const struct group_call *c = a->call;
+	struct presence p;
+
+	presence_of(s, c->r->question->call_id, c->r->now_ms, NULL, &p);
+	if (!p.routable)
+		return p.reason != REASON_NONE ? p.reason : REASON_NO_REACHABLE_DEVICE;
+	if (p.calls_counted > 0 && !c->group->call_waiting)
+		return p.reason != REASON_NONE ? p.reason : REASON_ON_CALL;
+	if (group_ringing_is_busy(c->group) && is_ringing(c->r, s))
+		return REASON_ON_CALL;
+	return REASON_NONE;
+}
+
+/* ---- forwards ---- */
+
+/* Somebody whom a member's number or forward leads to. Who is a member too rings as such, and
+ * whom two members forward to rings once. */
+static enum reason ask_another(struct asking *a, const struct subject *s, enum reason refusal)
+{
+	for (size_t i = 0; i < a->hops; i++)
+		if (subject_is(a->path[i], s))
+			return REASON_LOOP_DETECTED;
+	return group_see(a->call, s->user->id) ? ask_subject(a, s) : refusal;
+}
+
+/* A member's own mailbox, refusal or queue takes nothing of the group's. */
+static enum reason follow(struct asking *a, const struct destination *to, enum reason refusal)
+{
+	const struct group_call *c = a->call;
+	const struct directory *d = c->r->directory;
+	const struct subject *s;
+
+	if (a->hops > hops_allowed(c->r))
+		return REASON_HOP_LIMIT;
+	if (to->kind == DESTINATION_EXTERNAL)
+		return ask_number(a, to->target);
+	if (to->kind != DESTINATION_EXTENSION)
+		return refusal;
+	s = directory_person(d, to->target,
+			     number_normalise(&d->domain->numbering, to->target, c->r->arena));
+	return s ? ask_another(a, s, refusal) : refusal;
+}
+
+static const struct destination *rule_of(const struct asking *a, const struct profile *p,
+					 enum forward_condition condition)
+{
+	const struct destination *d = a->call->r->out->side == SIDE_INTERNAL
+					      ? &p->forward[condition].internal
+					      : &p->forward[condition].external;
+
+	return d->kind == DESTINATION_NONE ? NULL : d;
+}
+
+static bool is_unreachable(enum reason reason)
+{
+	return reason == REASON_NO_REACHABLE_DEVICE || reason == REASON_DEVICE_FAULT ||
+	       reason == REASON_DEVICE_LOCKED || reason == REASON_STALE_SOURCE ||
+	       reason == REASON_NO_INFORMATION;
+}
+
+static bool is_busy_now(enum reason reason)
+{
+	return reason == REASON_ON_CALL || reason == REASON_CARRIER_CALL ||
+	       reason == REASON_CAPACITY_REACHED;
+}
+
+/* What a refusal leads to where the group follows its members' conditional forwards. */
+static enum reason refused(struct asking *a, const struct profile *p, enum reason reason)
+{
+	const struct destination *to = NULL;
+	bool follows = a->call->group->target_forwarding == TARGET_FORWARDING_FOLLOW;
+
+	if (follows && is_busy_now(reason))
+		to = rule_of(a, p, FORWARD_BUSY);
+	else if (follows && is_unreachable(reason))
+		to = rule_of(a, p, FORWARD_UNAVAILABLE);
+	return to ? follow(a, to, reason) : reason;
+}
+
+/* ---- devices ---- */
+
+/* A mobile may be a member's leg and stand in the group as a number. */
+static bool number_rings_once(struct group_call *c, struct str number)
+{
+	return group_see(c, JOIN(c->r->arena, STR("n:"), number));
+}
+
+/* All that the member's own plan would ring, together: a group gives a member one turn. */
+static size_t plan_flatten(struct group_call *c, const struct ring_plan *plan, struct target **out)
+{
+	size_t count = 0, most = 0;
+
+	for (size_t i = 0; i < plan->count; i++)
+		most += plan->parts[i].count;
+	*out = ARENA_ARRAY(c->r->arena, most, struct target);
+	for (size_t i = 0; i < plan->count; i++) {
+		for (size_t j = 0; j < plan->parts[i].count; j++) {
+			const struct target *t = &plan->parts[i].targets[j];
+
+			if (!t->number.n || ((c->emergency || c->group->member_mobile) &&
+					     number_rings_once(c, t->number)))
+				(*out)[count++] = *t;
+		}
+	}
+	return count;
+}
+
+static enum reason ring_devices(struct asking *a, struct ladder *l)
+{
+	struct group_call *c = a->call;
+	struct ring_plan plan;
+
+	if (c->emergency)
+		ring_plan_emergency(l, &plan);
+	else
+		ring_plan_make(l, &plan);
+	a->out->target_count = plan_flatten(c, &plan, &a->out->targets);
+	a->out->s = l->s;
+	if (a->out->target_count)
+		return REASON_NONE;
+	return plan.reason == REASON_DEVICE_FAULT || plan.reason == REASON_DEVICE_LOCKED ||
+			       plan.reason == REASON_CARRIER_CALL
+		       ? plan.reason
+		       : REASON_NO_REACHABLE_DEVICE;
+}
+
+/* ---- the whole ---- */
+
+static enum reason asked_before(const struct asking *a, const struct subject *s)
+{
+	const struct routing *r = a->call->r;
+
+	if (r->caller && subject_is(r->caller, s))
+		return REASON_SELF_CALL;
+	return was_asked(r, s) ? REASON_LOOP_DETECTED : REASON_NONE;
+}
+
+static enum reason ask_subject(struct asking *a, const struct subject *s)
+{
+	struct group_call *c = a->call;
+	struct ladder l = { .r = c->r, .s = s, .mode = LADDER_MEMBER };
+	const struct destination *always;
+	enum reason reason = asked_before(a, s);
+	bool is_member = a->hops == 0;
+
+	a->path[a->hops++] = s;
+	l.status = subject_status(s, c->r->now_ms);
+	l.profile = subject_profile(s, l.status ? l.status->id : STR_NONE);
+	if (reason != REASON_NONE || c->emergency)
+		return reason != REASON_NONE ? reason : ring_devices(a, &l);
+	/* whoever a member forwards to need not be an agent */
+	reason = is_member ? agent_refusal(a, s) : REASON_NONE;
+	if (reason != REASON_NONE)
+		return reason;
+	if (!l.profile->accept_calls)
+		return REASON_CALLS_NOT_ACCEPTED;
+	if (l.profile->direct_to_voicemail)
+		return REASON_DIRECT_TO_VOICEMAIL;
+	always = rule_of(a, l.profile, FORWARD_ALWAYS);
+	if (always)
+		return follow(a, always, REASON_FORWARD_ALWAYS);
+	reason = presence_refusal(a, s);
+	if (reason == REASON_NONE)
+		reason = ring_devices(a, &l);
+	return reason == REASON_NONE || reason == REASON_MANUAL_DND ? reason
+								    : refused(a, l.profile, reason);
+}
+
+/* A number that is somebody's mobile is that user's mobile leg, wherever it appears. */
+static enum reason ring_mobile(struct group_call *c, const struct subject *owner, struct str number,
+			       struct group_candidate *out)
+{
+	const struct status_fact *status = subject_status(owner, c->r->now_ms);
+	const struct profile *profile = subject_profile(owner, status ? status->id : STR_NONE);
+	const struct device *d = mobile_device(owner, number);
+	enum reason reason;
+
+	if (!d)
+		return REASON_DESTINATION_MISSING;
+	reason = mobile_refusal(&c->ladder, owner, profile, d);
+	if (reason != REASON_NONE)
+		return reason;
+	out->targets = ARENA_NEW(c->r->arena, struct target);
+	out->targets[0] = mobile_target(owner, profile, d);
+	out->target_count = number_rings_once(c, number);
+	return REASON_NONE;
+}
+
+static enum reason ring_number(struct group_call *c, struct str number, struct group_candidate *out)
+{
+	out->targets = ARENA_NEW(c->r->arena, struct target);
+	out->targets[0].kind = destination_kind_words.words[DESTINATION_EXTERNAL];
+	out->targets[0].number = number;
+	out->targets[0].confirm = true; /* no mailbox of a network takes the group's call */
+	out->target_count = number_rings_once(c, number);
+	return REASON_NONE;
+}
+
+static enum reason ask_number(struct asking *a, struct str raw)
+{
+	struct group_call *c = a->call;
+	const struct routing *r = c->r;
+	const struct directory *d = r->directory;
+	struct number n = number_normalise(&d->domain->numbering, raw, r->arena);
+	bool is_public = n.kind == NUMBER_PUBLIC, is_number = is_public || n.kind == NUMBER_SHORT;
+	const struct subject *s = is_public ? d->find_mobile(d->state, n.text) : NULL;
+
+	if (s)
+		return ring_mobile(c, s, n.text, a->out);
+	s = is_number ? d->find(d->state, n.text) : NULL;
+	if (s)
+		return ask_another(a, s, a->hops ? REASON_FORWARD_ALWAYS : REASON_NONE);
+	if ((is_public && str_eq(n.text, r->out->from.text)) ||
+	    (is_number && d->find_group(d->state, n.text)))
+		return REASON_LOOP_DETECTED;
+	return ring_number(c, is_number ? n.text : raw, a->out);
+}
+
+enum reason group_member_ask(struct group_call *c, const struct group_entry *entry,
+			     struct group_candidate *out)
+{
+	struct asking a = { .call = c, .listing = entry->listing, .out = out };
+	const struct group_member *m = entry->member;
+	const struct directory *d = c->r->directory;
+	const struct subject *s;
+
+	if (m->kind == MEMBER_EXTERNAL)
+		return ask_number(&a, m->target);
+	s = m->kind == MEMBER_USER ? d->find(d->state, m->target) : NULL;
+	return s ? ask_subject(&a, s) : REASON_DESTINATION_MISSING;
+}

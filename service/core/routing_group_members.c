@@ -1,0 +1,282 @@
+/*
+ * routing_group_members: a group's members one by one, nested groups in their place, each asked
+ * whether it can be rung. Everybody counts once, where they stand first.
+ */
+#include "core/routing_group.h"
+
+#include "base/random.h"
+
+struct walk {
+	struct group_call *call;
+	size_t stage;
+	const struct group *path[GROUP_DEPTH_MAX];
+	size_t depth;
+};
+
+static bool is_busy(enum reason reason)
+{
+	return reason == REASON_ON_CALL || reason == REASON_CARRIER_CALL ||
+	       reason == REASON_CAPACITY_REACHED || reason == REASON_RESERVED ||
+	       reason == REASON_WRAP_UP || reason == REASON_MANUAL_DND;
+}
+
+/* Where on the ladder a user who is called directly would have been kept from the call. */
+static struct str rung_of(enum reason reason)
+{
+	switch (reason) {
+	case REASON_SELF_CALL:
+	case REASON_LOOP_DETECTED:
+	case REASON_DESTINATION_MISSING:
+	case REASON_HOP_LIMIT: return STR("R0");
+	case REASON_CLOSED:
+	case REASON_HOLIDAY:
+	case REASON_OVERRIDE: return STR("R3");
+	case REASON_CALLS_NOT_ACCEPTED:
+	case REASON_DIRECT_TO_VOICEMAIL: return STR("R5");
+	case REASON_FORWARD_ALWAYS: return STR("R6");
+	case REASON_MANUAL_DND:
+	case REASON_MANUAL_STATUS:
+	case REASON_WRAP_UP:
+	case REASON_CALENDAR_BUSY:
+	case REASON_OFF_SHIFT:
+	case REASON_SESSION_IDLE: return STR("R7");
+	case REASON_ON_CALL:
+	case REASON_CARRIER_CALL:
+	case REASON_CAPACITY_REACHED: return STR("R8");
+	case REASON_NOT_LOGGED_IN:
+	case REASON_PAUSED:
+	case REASON_RESERVED:
+	case REASON_SKILL_MISSING: return STR("R10");
+	default: return STR("R9");
+	}
+}
+
+static struct skipped_member *next_skipped(struct group_call *c)
+{
+	struct decision *d = c->r->out;
+
+	if (d->skipped_count == d->skipped_size) {
+		size_t size = d->skipped_size ? d->skipped_size * 2 : 16;
+		struct skipped_member *larger =
+			ARENA_ARRAY(c->r->arena, size, struct skipped_member);
+
+		if (d->skipped_count)
+			memcpy(larger, d->skipped, d->skipped_count * sizeof(*larger));
+		d->skipped = larger;
+		d->skipped_size = size;
+	}
+	return (struct skipped_member *)(uintptr_t)&d->skipped[d->skipped_count++];
+}
+
+static struct str skip_text(const struct group_call *c, const struct group_entry *e,
+			    enum reason reason)
+{
+	const struct member_state *m;
+
+	switch (reason) {
+	case REASON_NOT_LOGGED_IN: return STR("Not rung: not logged in.");
+	case REASON_PAUSED:
+		m = group_state_member(e->listing->state, e->member->target);
+		if (m && m->pause_reason.n)
+			return JOIN(c->r->arena, STR("Not rung: paused ("), m->pause_reason,
+				    STR(")."));
+		return STR("Not rung: paused.");
+	case REASON_RESERVED: return STR("Not rung: just chosen for another call.");
+	case REASON_SKILL_MISSING: return STR("Not rung: lacks a skill that the call asks for.");
+	case REASON_ON_CALL: return STR("Not rung: in a call.");
+	case REASON_MANUAL_STATUS: return STR("Not rung: has set a status that is not available.");
+	case REASON_WRAP_UP: return STR("Not rung: still at work on the last call.");
+	case REASON_CALENDAR_BUSY: return STR("Not rung: in a meeting.");
+	case REASON_OFF_SHIFT: return STR("Not rung: outside their hours.");
+	case REASON_SESSION_IDLE: return STR("Not rung: nobody is at the desk.");
+	case REASON_SELF_CALL: return STR("Not rung: calls the group.");
+	case REASON_FORWARD_ALWAYS:
+		return STR("Not rung: every call is forwarded to where no call of the group goes.");
+	case REASON_HOP_LIMIT: return STR("Not rung: forwarded or nested too often.");
+	case REASON_DESTINATION_MISSING: return STR("Not rung: is not there any more.");
+	default: return routing_skip_text(reason);
+	}
+}
+
+static void skip(struct group_call *c, const struct group_entry *e, enum reason reason)
+{
+	const struct group_member *m = e->member;
+	struct str source =
+		JOIN(c->r->arena, word_of(&member_kind_words, (int)m->kind), STR("/"), m->target);
+
+	*next_skipped(c) =
+		(struct skipped_member){ e->listing->group->id, m->kind, m->target, reason };
+	c->skipped++;
+	c->skipped_busy += is_busy(reason);
+	c->skipped_logged_out += reason == REASON_NOT_LOGGED_IN;
+	routing_note(c->r, rung_of(reason), reason, source, skip_text(c, e, reason), true);
+}
+
+/* ---- everybody once ---- */
+
+static void seen_put(struct group_call *c, struct str key)
+{
+	size_t at = hash64(key, 0);
+
+	while (c->seen[at & (c->seen_size - 1)].n)
+		at++;
+	c->seen[at & (c->seen_size - 1)] = key;
+}
+
+static void seen_grow(struct group_call *c)
+{
+	struct str *old = c->seen;
+	size_t old_size = c->seen_size;
+
+	c->seen_size = old_size ? old_size * 4 : 64;
+	c->seen = ARENA_ARRAY(c->r->arena, c->seen_size, struct str);
+	for (size_t i = 0; i < old_size; i++)
+		if (old[i].n)
+			seen_put(c, old[i]);
+}
+
+bool group_has_seen(const struct group_call *c, struct str key)
+{
+	size_t at = hash64(key, 0);
+
+	for (; c->seen_size && c->seen[at & (c->seen_size - 1)].n; at++)
+		if (str_eq(c->seen[at & (c->seen_size - 1)], key))
+			return true;
+	return false;
+}
+
+bool group_see(struct group_call *c, struct str key)
+{
+	if (group_has_seen(c, key))
+		return false;
+	if (c->seen_count * 2 >= c->seen_size)
+		seen_grow(c);
+	seen_put(c, key);
+	c->seen_count++;
+	return true;
+}
+
+/* ---- expanding ---- */
+
+static void add_group(struct walk *w, const struct group_listing *listing);
+
+static void entry_add(struct group_call *c, const struct group_entry *e)
+{
+	if (c->entry_count == c->entry_size) {
+		size_t size = c->entry_size ? c->entry_size * 4 : 32;
+		struct group_entry *larger = ARENA_ARRAY(c->r->arena, size, struct group_entry);
+
+		if (c->entry_count)
+			memcpy(larger, c->entries, c->entry_count * sizeof(*larger));
+		c->entries = larger;
+		c->entry_size = size;
+	}
+	c->entries[c->entry_count++] = *e;
+}
+
+static void add_member(struct walk *w, const struct group_entry *e)
+{
+	struct group_call *c = w->call;
+
+	if (c->entry_count == GROUP_MEMBERS_MAX)
+		return; /* refused when written */
+	if (e->member->kind == MEMBER_USER && !group_see(c, e->member->target))
+		return;
+	entry_add(c, e);
+}
+
+/* Why a group within is not expanded; REASON_NONE where it is. */
+static enum reason nested_refusal(const struct walk *w, const struct group *g)
+{
+	if (!g)
+		return REASON_DESTINATION_MISSING;
+	for (size_t i = 0; i < w->depth; i++)
+		if (str_eq(w->path[i]->id, g->id))
+			return REASON_LOOP_DETECTED;
+	return w->depth == GROUP_DEPTH_MAX ? REASON_HOP_LIMIT : REASON_NONE;
+}
+
+static void add_nested(struct walk *w, const struct group_entry *e)
+{
+	struct routing *r = w->call->r;
+	const struct directory *d = r->directory;
+	const struct group *g = d->find_group(d->state, e->member->target);
+	enum reason reason = nested_refusal(w, g);
+	struct group_listing *nested;
+
+	if (reason != REASON_NONE) {
+		skip(w->call, e, reason);
+		return;
+	}
+	nested = ARENA_NEW(r->arena, struct group_listing);
+	nested->group = g;
+	nested->state = d->group_state ? d->group_state(d->state, g->id) : NULL;
+	nested->source = JOIN(r->arena, STR("group/"), g->id);
+	add_group(w, nested);
+}
+
+static void add_members(struct walk *w, const struct group_listing *listing,
+			const struct group_member *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct group_entry e = { listing, &list[i], w->stage };
+
+		if (list[i].kind == MEMBER_GROUP)
+			add_nested(w, &e);
+		else
+			add_member(w, &e);
+	}
+}
+
+/* The stages of the group that is called are stages; those of groups within ring with their group.
+ */
+static void add_group(struct walk *w, const struct group_listing *listing)
+{
+	const struct group *g = listing->group;
+	bool outermost = w->depth == 0;
+
+	w->path[w->depth++] = g;
+	add_members(w, listing, g->members, g->member_count);
+	for (size_t i = 0; i < g->stage_count; i++) {
+		if (outermost)
+			w->stage = i + 1;
+		add_members(w, listing, g->stages[i].members, g->stages[i].member_count);
+	}
+	w->depth--;
+}
+
+/* ---- asking ---- */
+
+static void ask(struct group_call *c, const struct group_entry *e, size_t place)
+{
+	const struct group_member *m = e->member;
+	struct group_candidate *k = &c->candidates[c->count];
+	enum reason reason;
+
+	*k = (struct group_candidate){ .id = m->target,
+				       .listing = e->listing,
+				       .stage = e->stage,
+				       .place = place,
+				       .delay_s = m->delay_s,
+				       .timeout_s = m->timeout_s > 0 ? m->timeout_s
+								     : c->group->timeout_s,
+				       .own_time = m->timeout_s > 0,
+				       .weight = m->weight > 0 ? m->weight : 1 };
+	reason = group_member_ask(c, e, k);
+	if (reason == REASON_NONE && !c->emergency && !group_candidate_rank(c, k))
+		reason = REASON_SKILL_MISSING;
+	if (reason != REASON_NONE)
+		skip(c, e, reason);
+	else if (k->target_count)
+		c->count++;
+}
+
+void group_members_find(struct group_call *c)
+{
+	struct walk w = { .call = c };
+
+	add_group(&w, &c->listing);
+	c->candidates = ARENA_ARRAY(c->r->arena, c->entry_count + 1, struct group_candidate);
+	for (size_t i = 0; i < c->entry_count; i++)
+		ask(c, &c->entries[i], i);
+}

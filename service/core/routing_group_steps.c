@@ -1,0 +1,240 @@
+/*
+ * routing_group_steps: when who of a group rings, as steps. A step rings all who ring at that time,
+ * so widening a group is a step more, which any PBX can play; where nobody would ring, no time
+ * passes.
+ */
+#include "core/routing_group.h"
+
+#include <stdlib.h>
+
+enum { MOMENTS_MAX = 2 * GROUP_STEPS_MAX };
+
+/* ---- when each may begin ---- */
+
+static bool stage_has(const struct group_call *c, size_t stage)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		if (c->candidates[i].stage == stage && !c->candidates[i].lacks_skill)
+			return true;
+	}
+	return false;
+}
+
+/* A stage joins so much after the last one that somebody was in; an empty one takes no time. Those
+ * who lack a skill join when skills are relaxed. */
+static void set_joins(struct group_call *c)
+{
+	int64_t begin_s[GROUP_STAGES_MAX + 1] = { 0 }, now_s = 0, least_s = INT64_MAX;
+	bool waiting = false; /* somebody rings, and the next stage has a time to wait for */
+
+	for (size_t stage = 0; stage <= c->group->stage_count && stage <= GROUP_STAGES_MAX;
+	     stage++) {
+		if (stage && waiting) {
+			now_s += c->group->stages[stage - 1].after_s;
+			waiting = false;
+		}
+		begin_s[stage] = now_s;
+		waiting |= stage_has(c, stage);
+	}
+	for (size_t i = 0; i < c->count; i++) {
+		struct group_candidate *k = &c->candidates[i];
+
+		k->join_s = begin_s[k->stage <= GROUP_STAGES_MAX ? k->stage : 0];
+		if (k->lacks_skill && k->join_s < c->relax_after_s)
+			k->join_s = c->relax_after_s;
+		least_s = k->join_s < least_s ? k->join_s : least_s;
+	}
+	for (size_t i = 0; i < c->count; i++)
+		c->candidates[i].join_s -= least_s;
+}
+
+/* ---- steps ---- */
+
+struct emitted {
+	int first, last;
+};
+
+static bool emit(struct group_call *c, struct target *targets, size_t count, int64_t timeout_s,
+		 struct emitted *e)
+{
+	int step = step_add(c->r, ACTION_RING, targets, count, timeout_s);
+
+	if (step < 0)
+		return false;
+	/* who refuses does so for themselves: the next one is rung */
+	if (e->last >= 0)
+		step_lead_all(c->r, e->last, step);
+	e->first = e->first < 0 ? step : e->first;
+	e->last = step;
+	step_lead_all(c->r, step, NEXT_FALLBACK);
+	return true;
+}
+
+/* ---- one after the other ---- */
+
+static struct group_candidate *next_in_turn(struct group_call *c, int64_t now_s)
+{
+	struct group_candidate *best = NULL;
+
+	for (size_t i = 0; i < c->count; i++) {
+		struct group_candidate *k = &c->candidates[i];
+
+		if (!k->rung && k->join_s <= now_s && (!best || group_candidate_before(k, best)))
+			best = k;
+	}
+	return best;
+}
+
+/* The next one to join, where all who are there have rung; -1 = none is left. */
+static int64_t next_join(const struct group_call *c)
+{
+	int64_t next_s = -1;
+
+	for (size_t i = 0; i < c->count; i++) {
+		const struct group_candidate *k = &c->candidates[i];
+
+		if (!k->rung && (next_s < 0 || k->join_s < next_s))
+			next_s = k->join_s;
+	}
+	return next_s;
+}
+
+static void emit_in_turn(struct group_call *c, struct emitted *e)
+{
+	int64_t now_s = 0;
+
+	for (size_t n = 0; n < GROUP_STEPS_MAX; n++) {
+		struct group_candidate *k = next_in_turn(c, now_s);
+
+		if (!k) {
+			now_s = next_join(c);
+			k = now_s < 0 ? NULL : next_in_turn(c, now_s);
+		}
+		if (!k || !emit(c, k->targets, k->target_count, k->timeout_s, e))
+			return;
+		k->rung = true;
+		now_s += k->timeout_s;
+	}
+}
+
+/* ---- all together ---- */
+
+struct timeline {
+	struct group_call *call;
+	int64_t end_s; /* of all who have no time of their own */
+	int64_t moments[MOMENTS_MAX];
+	size_t count;
+	const struct group_candidate **order;
+	size_t targets, each; /* of all together; of one member at most */
+};
+
+static int64_t start_of(const struct group_candidate *k)
+{
+	return k->join_s + k->delay_s;
+}
+
+/* A delay beyond the others' end still gets its ringing. */
+static int64_t end_of(const struct timeline *t, const struct group_candidate *k)
+{
+	return k->own_time || start_of(k) >= t->end_s ? start_of(k) + k->timeout_s : t->end_s;
+}
+
+/* Keeps the moments sorted; beyond so many the rest is one. */
+static void add_moment(struct timeline *t, int64_t at_s)
+{
+	size_t i = 0;
+
+	while (i < t->count && t->moments[i] < at_s)
+		i++;
+	if (i < t->count && t->moments[i] == at_s)
+		return;
+	if (t->count == MOMENTS_MAX) {
+		if (i == t->count)
+			t->moments[i - 1] = at_s;
+		return;
+	}
+	memmove(t->moments + i + 1, t->moments + i, (t->count - i) * sizeof(*t->moments));
+	t->moments[i] = at_s;
+	t->count++;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct group_candidate *const *x = a, *const *y = b;
+
+	return group_candidate_before(*x, *y) ? -1 : 1;
+}
+
+static void timeline_make(struct timeline *t, struct group_call *c)
+{
+	t->call = c;
+	t->count = 0;
+	t->end_s = 0;
+	t->targets = 0;
+	t->order = ARENA_ARRAY(c->r->arena, c->count, const struct group_candidate *);
+	for (size_t i = 0; i < c->count; i++) {
+		int64_t end_s = c->candidates[i].join_s + c->group->timeout_s;
+
+		t->order[i] = &c->candidates[i];
+		t->targets += c->candidates[i].target_count;
+		t->end_s = end_s > t->end_s ? end_s : t->end_s;
+	}
+	qsort(t->order, c->count, sizeof(*t->order), compare);
+	for (size_t i = 0; i < c->count; i++) {
+		add_moment(t, start_of(t->order[i]));
+		add_moment(t, end_of(t, t->order[i]));
+	}
+	/* nobody is left out for somebody else's third phone */
+	t->each = t->targets > ROUTING_GROUP_TARGETS_MAX ? ROUTING_GROUP_TARGETS_MAX / c->count
+							 : t->targets;
+}
+
+static size_t ringing_at(const struct timeline *t, int64_t from_s, bool to_the_end,
+			 struct target *targets)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < t->call->count; i++) {
+		const struct group_candidate *k = t->order[i];
+		size_t n = k->target_count < t->each ? k->target_count : t->each;
+
+		if ((start_of(k) > from_s && !to_the_end) || end_of(t, k) <= from_s)
+			continue;
+		memcpy(targets + count, k->targets, n * sizeof(*targets));
+		count += n;
+	}
+	return count;
+}
+
+static void emit_together(struct group_call *c, struct emitted *e)
+{
+	struct timeline t;
+
+	timeline_make(&t, c);
+	for (size_t i = 0, n = 0; i + 1 < t.count && n < GROUP_STEPS_MAX; i++) {
+		bool last = n + 1 == GROUP_STEPS_MAX;
+		int64_t until_s = last ? t.moments[t.count - 1] : t.moments[i + 1];
+		struct target *targets;
+		size_t count = 0;
+
+		targets = ARENA_ARRAY(c->r->arena, t.targets, struct target);
+		count = ringing_at(&t, t.moments[i], last, targets);
+		if (count == 0)
+			continue;
+		if (!emit(c, targets, count, until_s - t.moments[i], e))
+			return;
+		n++;
+	}
+}
+
+int group_steps_emit(struct group_call *c)
+{
+	struct emitted e = { NEXT_FALLBACK, NEXT_FALLBACK };
+
+	set_joins(c);
+	if (c->emergency || !group_rings_in_turn(c->group))
+		emit_together(c, &e);
+	else
+		emit_in_turn(c, &e);
+	return e.first;
+}
