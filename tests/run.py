@@ -140,6 +140,8 @@ def python_tests(name, flavour, *arguments):
             count = {k: int(suite.get(k, 0)) for k in ("tests", "failures", "errors", "skipped")}
             failed += count["failures"] + count["errors"]
             passed += count["tests"] - count["failures"] - count["errors"] - count["skipped"]
+        for why in sorted({s.get("message") for s in ElementTree.parse(report).iter("skipped")}):
+            print(f"skip {name}: {why}", flush=True)
     if status != 0 or passed == 0:
         failed = max(failed, 1)
     TOTAL.add(name, passed, failed, seconds, output)

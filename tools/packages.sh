@@ -3,7 +3,7 @@
 #
 #   tools/packages.sh run|core|check|lint|bench
 #
-# No service is started or left enabled by it: redis-server and prometheus bring units of their
+# No service is started or left enabled by it: redis-server, kamailio and others bring units of their
 # own, which a temporary policy-rc.d keeps from starting and which are disabled again afterwards,
 # unless they were there before.
 set -eu
@@ -56,6 +56,10 @@ list() {
 		python3-jsonschema    checks answers against the contract
 		python3-yaml          reads the contract
 		prometheus            promtool checks /metrics (its server is not started)
+		kamailio              the PBX that the scenarios ask with (not started by Debian)
+		kamailio-utils-modules its HTTP client
+		kamailio-extra-modules its JSON reader
+		sip-tester            SIPp: the phones and callers of those scenarios
 		chromium              opens the API page
 		procps                looks at processes
 		ca-certificates       lets npm trust its registry
@@ -103,7 +107,7 @@ missing() {
 enabled_units() {
 	find /etc/systemd/system /etc/rc2.d -type l \
 		\( -name 'redis*' -o -name 'S*redis*' -o -name 'prometheus*' -o -name 'S*prometheus*' \
-		-o -name 'nginx*' -o -name 'S*nginx*' \) 2>/dev/null | sort
+		-o -name 'nginx*' -o -name 'S*nginx*' -o -name 'kamailio*' -o -name 'S*kamailio*' \) 2>/dev/null | sort
 }
 
 forbid_starts() {
@@ -141,6 +145,25 @@ disable_new_units() {
 	done
 }
 
+get() {
+	# shellcheck disable=SC2086
+	apt-get install -q -y --no-install-recommends $1
+}
+
+# Not every archive has Kamailio and SIPp; their scenarios are skipped then.
+get_without_pbx() {
+	rest='' pbx=''
+	for name in $1; do
+		case $name in
+		kamailio* | sip-tester) pbx=yes ;;
+		*) rest="$rest $name" ;;
+		esac
+	done
+	[ -n "$pbx" ] || return 1
+	echo "Kamailio and SIPp cannot be installed here: the tests with a real PBX are skipped."
+	[ -z "$rest" ] || get "$rest"
+}
+
 install() {
 	before=$(enabled_units)
 	forbid_starts
@@ -148,9 +171,7 @@ install() {
 	if ! ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1; then
 		apt-get update -q
 	fi
-	# shellcheck disable=SC2086
-	apt-get install -q -y --no-install-recommends $1 ||
-		{ apt-get update -q && apt-get install -q -y --no-install-recommends $1; }
+	get "$1" || { apt-get update -q && get "$1"; } || get_without_pbx "$1"
 	disable_new_units "$before"
 }
 
