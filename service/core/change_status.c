@@ -4,6 +4,7 @@
  */
 #include "core/change_priv.h"
 #include "core/limits.h"
+#include "core/schedule.h"
 
 /* The order counts within one source; between sources the last to arrive counts. */
 static enum order order_to(const struct draft *d)
@@ -28,12 +29,26 @@ static int64_t default_seconds(const struct draft *d) /* 0 = none */
 	return str_eq(d->signal->status, STR("available")) ? AVAILABLE_DEFAULT_S : 0;
 }
 
+/* `available` ends with the person's own hours, however long or short they are. */
+static int64_t default_deadline(const struct draft *d) /* 0 = until changed */
+{
+	const struct schedule *hours = d->subject->hours;
+	int64_t seconds = default_seconds(d), end_ms;
+
+	if (hours && str_eq(d->signal->status, STR("available")) &&
+	    schedule_at(hours, d->now_ms).state == SCHEDULE_OPEN) {
+		end_ms = schedule_next_shift(hours, d->now_ms);
+		if (end_ms)
+			return end_ms;
+	}
+	return seconds ? d->now_ms + 1000 * seconds : 0;
+}
+
 static int64_t deadline_of(struct draft *d) /* 0 = until changed */
 {
 	const struct signal *signal = d->signal;
 	int64_t least = d->now_ms + 1000 * (int64_t)STATUS_LEAST_S;
 	int64_t most = d->now_ms + 1000 * (int64_t)STATUS_MOST_S;
-	int64_t seconds;
 
 	if (signal->expires_in_s >= 0)
 		return d->now_ms +
@@ -42,8 +57,7 @@ static int64_t deadline_of(struct draft *d) /* 0 = until changed */
 		d->result->clamped = signal->until_ms < least || signal->until_ms > most;
 		return bounded(signal->until_ms, least, most);
 	}
-	seconds = default_seconds(d);
-	return seconds ? d->now_ms + 1000 * seconds : 0;
+	return default_deadline(d);
 }
 
 enum err change_status_clear(struct draft *d)

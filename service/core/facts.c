@@ -212,7 +212,7 @@ static void gather_status(struct facts *f)
 {
 	const struct status_fact *status = f->s->record ? &f->s->record->status : NULL;
 
-	f->status = subject_status(f->s, f->now_ms);
+	f->status = subject_status_now(f->s, f->now_ms, &f->timed);
 	if (f->status) {
 		f->meaning = status_find(f->status->id);
 	} else if (status && status->expires_at_ms && f->s->user->kind != SUBJECT_RESOURCE) {

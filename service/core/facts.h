@@ -28,7 +28,8 @@ struct device_facts {
 struct facts {
 	const struct subject *s;
 	int64_t now_ms;
-	const struct status_fact *status; /* in force, or NULL */
+	const struct status_fact *status; /* in force, or NULL; may be `timed` */
+	struct status_fact timed;
 	const struct status_meaning *meaning;
 	const struct status_meaning *ended_meaning; /* of the status that ran out, or NULL */
 	int64_t status_ended_ms;

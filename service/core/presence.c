@@ -6,6 +6,7 @@
 #include "core/presence.h"
 
 #include "core/facts.h"
+#include "core/schedule.h"
 
 /* What follows from a rung whose fact holds. */
 struct verdict {
@@ -32,10 +33,30 @@ static int64_t earlier(int64_t a, int64_t b) /* 0 = none */
 	return !a || (b && b < a) ? b : a;
 }
 
+/* When the timed switch last gave up a status, or gave another; 0 = never. */
+static int64_t timed_ended_ms(const struct subject *s, int64_t now_ms)
+{
+	int64_t ended_ms = 0;
+
+	for (size_t i = 0; s->timed_by && i < s->user->timed_count; i++) {
+		int64_t since_ms = s->timed_by[i] ? schedule_span(s->timed_by[i], now_ms).since_ms
+						  : 0;
+
+		if (since_ms > ended_ms && schedule_at(s->timed_by[i], since_ms - 1).state ==
+						   s->user->timed[i].state)
+			ended_ms = since_ms;
+	}
+	return ended_ms;
+}
+
 /* The last moment at which something of a stronger rung ran out. */
 static int64_t freed_ms(const struct facts *f)
 {
-	return later(f->calls.ended_ms, f->status_ended_ms);
+	int64_t by_time = timed_ended_ms(f->s, f->now_ms);
+
+	if (f->s->hours)
+		by_time = later(by_time, schedule_last_shift(f->s->hours, f->now_ms));
+	return later(later(f->calls.ended_ms, f->status_ended_ms), by_time);
 }
 
 static void set_from_status(const struct facts *f, struct verdict *v, enum reason reason)
@@ -109,11 +130,28 @@ static bool another_status(const struct facts *f, struct verdict *v, struct trac
 	return true;
 }
 
+/* No own hours began or ended since. */
+static bool is_of_this_shift(const struct facts *f)
+{
+	int64_t set_ms = later(f->status->since_ms, f->status->origin.at_ms), change_ms;
+
+	if (!f->s->hours)
+		return true;
+	change_ms = schedule_next_shift(f->s->hours, set_ms);
+	return !change_ms || change_ms > f->now_ms;
+}
+
 /* P6: says more than calendar, shift and idleness; not more than being unreachable. */
 static bool set_available(const struct facts *f, struct verdict *v, struct trace *t)
 {
 	if (!f->meaning || f->meaning->availability != AVAILABILITY_AVAILABLE) {
 		trace_add(t, v->rung, REASON_NONE, STR_NONE, "Status available is not set.");
+		return false;
+	}
+	if (!is_of_this_shift(f)) {
+		trace_add(t, v->rung, REASON_NONE, f->status->origin.source,
+			  "Status %.*s was set before the last change of shift.",
+			  STR_ARG(f->status->id));
 		return false;
 	}
 	if (f->devices.claimable == 0) {
@@ -124,6 +162,31 @@ static bool set_available(const struct facts *f, struct verdict *v, struct trace
 	set_from_status(f, v, REASON_NONE);
 	trace_add(t, v->rung, v->reason, f->status->origin.source,
 		  "Status %.*s is set and a device can ring.", STR_ARG(f->status->id));
+	return true;
+}
+
+/* P8: the person's own hours. */
+static bool is_off_shift(const struct facts *f, struct verdict *v, struct trace *t)
+{
+	const struct schedule *hours = f->s->hours;
+	struct schedule_moment is;
+
+	if (!hours) {
+		trace_add(t, v->rung, REASON_NONE, STR_NONE, "There are no own hours.");
+		return false;
+	}
+	is = schedule_at(hours, f->now_ms);
+	if (is.state == SCHEDULE_OPEN) {
+		trace_add(t, v->rung, REASON_NONE, hours->id, "It is within the own hours.");
+		return false;
+	}
+	v->availability = AVAILABILITY_AWAY;
+	v->activity = ACTIVITY_OFF_SHIFT;
+	v->reason = REASON_OFF_SHIFT;
+	v->since_ms = later(schedule_last_shift(hours, f->now_ms), freed_ms(f));
+	trace_add(t, v->rung, v->reason, hours->id, "Schedule %.*s is %.*s%s%.*s.",
+		  STR_ARG(hours->id), STR_ARG(word_of(&schedule_state_words, (int)is.state)),
+		  is.name.n ? ": " : "", STR_ARG(is.name));
 	return true;
 }
 
@@ -224,6 +287,7 @@ static bool is_unknown(const struct facts *f, struct verdict *v, struct trace *t
 	X("P3",  on_a_call) \
 	X("P4",  another_status) \
 	X("P6",  set_available) \
+	X("P8",  is_off_shift) \
 	X("P10", is_reachable) \
 	X("P11", is_offline) \
 	X("P12", is_unknown)
@@ -320,14 +384,26 @@ static int64_t if_ahead(int64_t moment_ms, int64_t now_ms)
 	return moment_ms > now_ms ? moment_ms : 0;
 }
 
+/* Own hours that begin or end, a timed status that comes or goes. */
+static int64_t next_switch(const struct subject *s, int64_t now_ms)
+{
+	int64_t next = s->hours ? schedule_next_shift(s->hours, now_ms) : 0;
+
+	for (size_t i = 0; s->timed_by && i < s->user->timed_count; i++)
+		if (s->timed_by[i])
+			next = earlier(next, schedule_next(s->timed_by[i], now_ms));
+	return next;
+}
+
 int64_t presence_next_change(const struct subject *s, int64_t now_ms)
 {
 	const struct record *r = s->record;
-	int64_t next;
+	int64_t next = next_switch(s, now_ms);
 
 	if (!r)
-		return 0;
-	next = subject_status(s, now_ms) ? if_ahead(r->status.expires_at_ms, now_ms) : 0;
+		return next;
+	if (subject_status(s, now_ms))
+		next = earlier(next, if_ahead(r->status.expires_at_ms, now_ms));
 	for (size_t i = 0; i < r->call_count; i++) {
 		if (call_is_live(&r->calls[i], now_ms))
 			next = earlier(next, r->calls[i].expires_at_ms);

@@ -32,7 +32,7 @@ struct presence {
 	bool routable;
 	enum reason reason;    /* why not routable, or why unknown; REASON_NONE otherwise */
 	struct str note;       /* of the status, else of the profile in force */
-	struct str status;     /* manual status id; empty = automatic */
+	struct str status;     /* set, or by the timed switch; empty = automatic */
 	int64_t since_ms;      /* of availability + activity; 0 = never known */
 	int64_t expires_at_ms; /* next change known to time alone; 0 = none */
 	int64_t calls_counted, calls_live;

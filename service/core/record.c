@@ -5,6 +5,7 @@
 #include "core/record.h"
 
 #include "core/limits.h"
+#include "core/schedule.h"
 
 static const struct profile builtin_profile = {
 	.status = STR("available"),
@@ -103,6 +104,35 @@ const struct status_fact *subject_status(const struct subject *s, int64_t now_ms
 	if (f->expires_at_ms && now_ms >= f->expires_at_ms)
 		return NULL;
 	return f;
+}
+
+static bool timed_applies(const struct subject *s, size_t i, int64_t now_ms)
+{
+	return s->timed_by && s->timed_by[i] && status_find(s->user->timed[i].status) &&
+	       schedule_at(s->timed_by[i], now_ms).state == s->user->timed[i].state;
+}
+
+const struct status_fact *subject_status_now(const struct subject *s, int64_t now_ms,
+					     struct status_fact *timed)
+{
+	const struct status_fact *set = subject_status(s, now_ms);
+
+	if (set || s->user->kind == SUBJECT_RESOURCE)
+		return set;
+	for (size_t i = 0; i < s->user->timed_count; i++) {
+		const struct timed_status *row = &s->user->timed[i];
+
+		if (!timed_applies(s, i, now_ms))
+			continue;
+		*timed = (struct status_fact){
+			.id = row->status,
+			.since_ms = schedule_span(s->timed_by[i], now_ms).since_ms,
+			.origin = {.source = row->schedule, .seq = -1}
+		};
+		timed->origin.at_ms = timed->since_ms;
+		return timed;
+	}
+	return NULL;
 }
 
 static enum reason why_not_diallable(const struct device_standing *d)

@@ -125,6 +125,10 @@ bool call_is_live(const struct call *c, int64_t now_ms);
 bool call_counts(const struct call *c);
 /* The manual status in force at now, NULL for automatic. */
 const struct status_fact *subject_status(const struct subject *s, int64_t now_ms);
+/* The manual status in force, else the one that the timed switch gives: computed from now, into
+ * *timed, its source being the schedule. NULL for automatic. */
+const struct status_fact *subject_status_now(const struct subject *s, int64_t now_ms,
+					     struct status_fact *timed);
 
 /* How a device stands at now. */
 struct device_standing {

@@ -114,6 +114,12 @@ static int profile_choice(struct ladder *l, struct str name)
 			l->r, name, REASON_NONE, l->r->rule_source,
 			JOIN(a, STR("A caller rule chooses the profile of "), by_rule, STR(".")),
 			true);
+	else if (l->status == &l->timed)
+		routing_note(l->r, name, REASON_NONE,
+			     JOIN(a, STR("schedule/"), l->timed.origin.source),
+			     JOIN(a, STR("The timed switch gives status "), id,
+				  STR(", which chooses the profile.")),
+			     true);
 	else if (!id.n)
 		NOTE_PASSED(l, name, "No status is set: the available profile applies.");
 	else
@@ -272,7 +278,7 @@ static const struct rung rungs[] = {
 
 int ladder_climb(struct ladder *l)
 {
-	l->status = subject_status(l->s, l->r->now_ms);
+	l->status = subject_status_now(l->s, l->r->now_ms, &l->timed);
 	l->profile = subject_profile(l->s, profile_by_rule(l).n ? profile_by_rule(l)
 					   : l->status          ? l->status->id
 								: STR_NONE);

@@ -117,13 +117,14 @@ enum reason mobile_refusal(const struct ladder *from, const struct subject *owne
 {
 	const struct routing *r = from->r;
 	struct device_standing standing = device_standing(owner, d, r->now_ms);
+	struct status_fact timed;
 	struct str source;
 
 	if (!subject_is(owner, from->s) && was_asked(r, owner))
 		return REASON_LOOP_DETECTED;
 	if (routing_is_emergency(r))
 		return standing.diallable ? REASON_NONE : standing.reason;
-	if (status_is_dnd(subject_status(owner, r->now_ms)) &&
+	if (status_is_dnd(subject_status_now(owner, r->now_ms, &timed)) &&
 	    !(subject_is(owner, from->s) && ladder_passes(from, PASS_DO_NOT_DISTURB)))
 		return REASON_MANUAL_DND;
 	if (user_is_on_mobile(r, owner))
@@ -142,7 +143,8 @@ static int mobile_plan(struct ladder *from, const struct subject *owner, struct 
 {
 	struct routing *r = from->r;
 	const struct device *d = mobile_device(owner, number);
-	const struct status_fact *status = subject_status(owner, r->now_ms);
+	struct status_fact timed;
+	const struct status_fact *status = subject_status_now(owner, r->now_ms, &timed);
 	const struct profile *profile = subject_profile(owner, status ? status->id : STR_NONE);
 	struct target *t = ARENA_NEW(r->arena, struct target);
 	struct str source;

@@ -78,10 +78,11 @@ struct ladder {
 	const struct subject *s;
 	enum ladder_mode mode;
 	const struct profile *profile;
-	const struct status_fact *status; /* in force, or NULL */
 	struct str source;         /* "user/124", "group/sales"; empty for the dialled user */
 	const struct group *group; /* s stands for this group; NULL = a user */
 	bool only; /* the call has no other way than through this user: see forward_to */
+	const struct status_fact *status; /* in force, or NULL; may be `timed` */
+	struct status_fact timed;
 };
 
 /* routing_text.c */

@@ -8,7 +8,7 @@
 
 enum {
 	ATTEMPTS_MAX = 8,
-	TTL_MARGIN_MS = 60 * 1000, /* the sweep still finds version and last presence */
+	TTL_MARGIN_MS = 60 * 1000,
 	RETRY_MS = 20,
 };
 
@@ -96,13 +96,16 @@ static bool encode(struct state *s, const struct record *record)
 	return s->encoded.n <= RECORD_BYTES_MAX;
 }
 
-static int64_t ttl_of(const struct record *record, int64_t now_ms)
+/* Kept until the sweep comes, too: it finds version and last presence then. */
+static int64_t ttl_of(const struct record *record, int64_t due_ms, int64_t now_ms)
 {
 	bool endless = false;
 	int64_t last = record_last_deadline(record, &endless);
 
 	if (endless)
 		return 0;
+	if (due_ms > last)
+		last = due_ms;
 	return (last > now_ms ? last - now_ms : 0) + TTL_MARGIN_MS;
 }
 
@@ -135,13 +138,14 @@ static void keep_record(struct signal_queue *q, const struct record *record, boo
 static void commit(struct signal_queue *q, struct round *r, int64_t now_ms, bool silent)
 {
 	struct state *s = q->state;
+	int64_t due_ms = presence_next_change(&r->subject, now_ms);
 	struct live_commit c = {
 		.domain = q->domain,
 		.user = q->user,
 		.expected = version_str(&r->user->version),
 		.value = buf_str(&s->encoded),
-		.ttl_ms = ttl_of(&r->record, now_ms),
-		.due_ms = presence_next_change(&r->subject, now_ms),
+		.ttl_ms = ttl_of(&r->record, due_ms, now_ms),
+		.due_ms = due_ms,
 		.silent = silent,
 	};
 	keep_record(q, &r->record, silent);

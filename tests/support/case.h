@@ -10,12 +10,14 @@
 #include "base/arena.h"
 #include "core/change.h"
 #include "core/routing.h"
+#include "core/schedule.h"
 
 enum {
 	CASE_USERS_MAX = 64,
 	CASE_DEVICES_MAX = 80,
 	CASE_PROFILES_MAX = 16,
 	CASE_LIST_MAX = 40,
+	CASE_SCHEDULES_MAX = 16,
 	CASE_RULES_MAX = 16,
 	CASE_NUMBERS_MAX = 48,
 	CASE_GROUPS_MAX = 16,
@@ -47,6 +49,8 @@ struct person {
 	struct profile *profiles[CASE_PROFILES_MAX];
 	struct record record;
 	struct subject subject;
+	struct timed_status timed[TIMED_MOST];
+	const struct schedule *timed_by[TIMED_MOST];
 };
 
 struct group_world {
@@ -74,6 +78,8 @@ struct play {
 	size_t number_count;
 	struct group_world groups[CASE_GROUPS_MAX];
 	size_t group_count;
+	struct schedule schedules[CASE_SCHEDULES_MAX];
+	size_t schedule_count;
 	struct directory directory;
 
 	struct statement signal; /* the last one */
@@ -81,11 +87,12 @@ struct play {
 	enum err signal_err;
 	bool signal_unchecked; /* refused, and nothing has expected that yet */
 
-	enum { ASKED_NOTHING, ASKED_PRESENCE, ASKED_ROUTE } asked;
+	enum { ASKED_NOTHING, ASKED_PRESENCE, ASKED_ROUTE, ASKED_SCHEDULE } asked;
 	struct question question;
 	enum err answer_err;
 	struct decision decision;
 	struct presence presence;
+	struct schedule_span span;
 	struct trace trace; /* of the last answer */
 };
 
@@ -131,6 +138,13 @@ bool wishes_play(struct play *p, struct statement *s, struct str key, struct ski
 const struct group *group_find(const void *state, struct str target);
 const struct group_state *group_state_find(const void *state, struct str id);
 bool expect_group(struct play *p, struct statement *s, struct str key);
+/* case_schedule.c */
+bool schedule_play(struct play *p, struct statement *s);
+struct schedule *case_schedule(struct play *p, struct statement *s, struct str id);
+const struct schedule *case_find_schedule(const void *state, struct str id);
+void person_timed(struct play *p, struct statement *s, struct person *person);
+void ask_schedule(struct play *p, struct statement *s);
+bool expect_schedule(struct play *p, struct statement *s, struct str key);
 
 /* case_signal.c */
 bool signal_play(struct play *p, struct statement *s);

@@ -93,8 +93,10 @@ bool ask_play(struct play *p, struct statement *s)
 		ask_presence(p, s);
 	else if (word_take(s, "route"))
 		ask_route(p, s);
+	else if (word_take(s, "schedule"))
+		ask_schedule(p, s);
 	else
-		play_fail(p, s, "ask `presence` or `route`");
+		play_fail(p, s, "ask `presence`, `route` or `schedule`");
 	return true;
 }
 

@@ -74,6 +74,7 @@ void world_init(struct play *p)
 		.find_group = group_find,
 		.group_state = group_state_find,
 		.find_number = case_find_number,
+		.schedule = case_find_schedule,
 	};
 }
 
@@ -244,6 +245,10 @@ static void user_play(struct play *p, struct statement *s)
 			u->capacity = word_number(p, s);
 		else if (word_is(key, "kind"))
 			u->kind = (enum subject_kind)word_in(p, s, &subject_kind_words);
+		else if (word_is(key, "schedule"))
+			person->subject.hours = case_schedule(p, s, word_next(s));
+		else if (word_is(key, "timed"))
+			person_timed(p, s, person);
 		else if (word_is(key, "default_profile"))
 			u->default_profile = word_next(s);
 		else
