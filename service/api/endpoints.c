@@ -111,7 +111,7 @@ const struct endpoint endpoints[] = {
 	{ HTTP_POST, D "/feature-codes", "postFeatureCode", ADMINS | R(PBX), ENDPOINT_NO_STORE, CALLS, &feature_code_body_table, NULL, NULL, handle_feature_code_post },
 	{ HTTP_GET, U "/presence", "getPresence", EVERY_READER, ENDPOINT_NO_STORE, CALLS, NULL, NULL, "explain", handle_presence_get },
 	{ HTTP_GET, D "/route", "getRoute", ADMINS | R(PBX), ENDPOINT_NO_STORE | ENDPOINT_NO_HEAD | ENDPOINT_DECIDES, CALLS, NULL, NULL,
-	  "to from side class call_id stepwise format", handle_route },
+	  "to from side class call_id stepwise format skills preferred_skills relax_skills_after_s", handle_route },
 	{ HTTP_POST, D "/route", "postRoute", ADMINS | R(PBX), ENDPOINT_NO_STORE | ENDPOINT_DECIDES, CALLS, &route_body_table, NULL, NULL, handle_route },
 	{ HTTP_POST, D "/freeswitch", "postFreeswitch", ADMINS | R(PBX), ENDPOINT_NO_STORE | ENDPOINT_DECIDES, CALLS, NULL, NULL, "side", handle_freeswitch },
 

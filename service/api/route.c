@@ -4,6 +4,7 @@
 
 #include "api/decision_id.h"
 #include "base/id.h"
+#include "core/limits.h"
 
 static void bad_query(struct request *r, const char *name, const char *wanted)
 {
@@ -28,6 +29,55 @@ static void query_flag(struct request *r, const char *name, bool *value)
 		bad_query(r, name, "true or false");
 }
 
+/* "french:5,sales": one skill with the least level that is asked for. */
+static bool read_skill(struct str text, struct skill *out)
+{
+	struct str level = text, name = str_cut(&level, ':');
+	uint64_t value = 1;
+
+	if (check_id(name) || (level.p && (!str_to_u64(level, SKILL_LEVEL_MOST, &value) || !value)))
+		return false;
+	*out = (struct skill){ name, (int64_t)value };
+	return true;
+}
+
+static bool names_twice(const struct skill *list, size_t count)
+{
+	for (size_t i = 0; i + 1 < count; i++)
+		if (str_eq(list[i].skill, list[count - 1].skill))
+			return true;
+	return false;
+}
+
+static void query_skills(struct request *r, const char *name, const struct skill **out,
+			 size_t *out_count)
+{
+	struct str rest = request_query(r, name);
+	struct skill *list = ARENA_ARRAY(r->arena, SKILL_WISHES_MAX, struct skill);
+	size_t count = 0;
+
+	while (rest.p) {
+		struct str one = str_cut(&rest, ',');
+
+		if (count == SKILL_WISHES_MAX || !read_skill(one, &list[count]) ||
+		    names_twice(list, ++count)) {
+			bad_query(r, name,
+				  "at most 16 skills, each once, with or without a level of "
+				  "1 to 10: french:5,sales");
+			return;
+		}
+	}
+	*out = list;
+	*out_count = count;
+}
+
+static bool read_wishes(struct request *r, struct skill_wishes *out)
+{
+	query_skills(r, "skills", &out->required, &out->required_count);
+	query_skills(r, "preferred_skills", &out->preferred, &out->preferred_count);
+	return request_query_int(r, "relax_skills_after_s", 0, RING_MOST_S, 0, &out->relax_after_s);
+}
+
 static bool read_query(struct request *r, struct route_body *out)
 {
 	int side = SIDE_NONE, class = CALLER_NORMAL;
@@ -50,6 +100,8 @@ static bool read_query(struct request *r, struct route_body *out)
 		bad_query(r, "from", "at most 256 bytes");
 	if (out->call_id.p && check_call_id(out->call_id))
 		bad_query(r, "call_id", check_call_id(out->call_id));
+	if (!read_wishes(r, &out->skills))
+		return false;
 	if (r->x->faults.count == 0)
 		return true;
 	reply_faults(r, ERR_VALIDATION);
@@ -65,6 +117,7 @@ void route_question(struct request *r, const struct route_body *body, struct que
 				  .side = body->side,
 				  .may_assert_internal = r->principal.internal_assert,
 				  .class = body->class,
+				  .skills = body->skills,
 				  .call_id = body->call_id.n ? body->call_id
 							     : arena_str(r->arena, id_next(id)) };
 }
@@ -132,8 +185,9 @@ void route_unknown_target(struct request *r, enum dialect dialect)
 	if (dialect == DIALECT_FREESWITCH)
 		reply_freeswitch_not_found(r);
 	else
-		reply_problem(r, ERR_UNKNOWN_TARGET,
-			      "`to` is no user id, extension or number of this domain");
+		reply_problem(
+			r, ERR_UNKNOWN_TARGET,
+			"`to` is no id, extension or number of a user or group of this domain");
 }
 
 /* Sent with the answer, which does not wait for it. */

@@ -213,6 +213,11 @@ static const struct schedule *directory_schedule(const void *state, struct str i
 	return replica_schedule((struct replica_domain *)(uintptr_t)state, id);
 }
 
+static const struct group *directory_find_group(const void *state, struct str target)
+{
+	return replica_group_dialled((struct replica_domain *)(uintptr_t)state, target);
+}
+
 void replica_directory(struct replica_domain *d, struct directory *out)
 {
 	rules_decode(d);
@@ -220,6 +225,7 @@ void replica_directory(struct replica_domain *d, struct directory *out)
 				   .state = d,
 				   .find = directory_find,
 				   .find_mobile = directory_find_mobile,
+				   .find_group = directory_find_group,
 				   .find_number = directory_find_number,
 				   .schedule = directory_schedule,
 				   .rules = d->rules,

@@ -157,6 +157,9 @@ static const struct field route_fields[] = {
 	{ .name = "stepwise", .kind = FIELD_BOOL, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct route_body, stepwise),
 	  .doc = "keep the plan: each outcome then answers with the next step" },
+	{ .name = "skills", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct route_body, skills), .sub = &skill_wishes_table,
+	  .doc = "what is asked of whoever of a group takes the call" },
 };
 /* clang-format on */
 

@@ -56,6 +56,7 @@ struct route_body { /* POST …/route */
 	enum caller_class class;
 	enum dialect format;
 	bool stepwise;
+	struct skill_wishes skills;
 };
 struct simulation_body { /* POST …/route/simulate */
 	struct route_body question;

@@ -206,3 +206,69 @@ def test_groups_travel_in_documents(api, group):
     assert "group all" in str(problem(dry(twice), 409, "not-unique"))
     same = objects + [{"path": "/groups/800", "value": {"fallback": END}}]
     assert "user 800" in str(problem(dry(same), 409, "not-unique"))
+
+
+# ---- calls to groups ----
+
+def ask(api, to, **query):
+    answer = api.admin("GET", f"{BASE}/route", params={"to": to, "call_id": "c-1", **query})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def rung(decision):
+    return [[t.get("user", t.get("number")) for t in s["targets"]] for s in decision["steps"]
+            if s["action"] == "ring"]
+
+
+def test_a_call_to_a_group(api, group):
+    assert group("sales", extension="8500", numbers=["+35227990850"], strategy="sequential",
+                 members=users("800", "801") + [{"kind": "external", "target": "+352661000001"}]
+                 ).status_code == 201
+    for to in ("sales", "8500", "0035227990850"):
+        decision = ask(api, to)
+        assert decision["group"] == "sales" and "user" not in decision
+        assert decision["reason"] == "strategy_order"
+        assert rung(decision) == [["800"], ["801"], ["+352661000001"]]
+        assert decision["steps"][2]["targets"][0]["confirm"] is True
+        assert decision["steps"][3]["targets"][0] == {"kind": "voicemail", "mailbox": "sales"}
+        assert "skipped" not in decision
+    api.admin("PUT", f"{BASE}/users/800/status", json={"status": "do_not_disturb", "expires_in": 60})
+    decision = ask(api, "sales")
+    assert rung(decision) == [["801"], ["+352661000001"]]
+    assert decision["skipped"] == [{"group": "sales", "kind": "user", "target": "800",
+                                    "reason": "manual_dnd"}]
+    api.admin("DELETE", f"{BASE}/users/800/status")
+
+
+def test_a_change_of_the_group_is_known_at_the_next_question(api, group):
+    assert group("sales", members=users("800")).status_code == 201
+    assert rung(ask(api, "sales")) == [["800"]]
+    assert group("sales", members=users("801", "802")).status_code == 200
+    assert rung(ask(api, "sales")) == [["801", "802"]]
+    api.admin("DELETE", f"{BASE}/groups/sales", headers={"If-Match": "*"})
+    gone = api.admin("GET", f"{BASE}/route", params={"to": "sales"})
+    problem(gone, 404, "unknown-target")
+
+
+def test_skills_of_a_question(api, group):
+    for user, skills in (("805", [{"skill": "french", "level": 4}]),
+                         ("806", [{"skill": "french", "level": 8}, {"skill": "sales", "level": 2}])):
+        assert api.put(f"{BASE}/users/{user}", {"skills": skills}).status_code == 201
+        assert api.put(f"{BASE}/users/{user}/devices/desk", {"kind": "desk_phone"}).status_code == 201
+    assert group("help", strategy="sequential", members=users("800", "805", "806")).status_code == 201
+    assert rung(ask(api, "help")) == [["800"], ["805"], ["806"]]
+    assert rung(ask(api, "help", skills="french:3")) == [["806"], ["805"]]
+    assert rung(ask(api, "help", skills="french:3,sales")) == [["806"]]
+    assert rung(ask(api, "help", preferred_skills="french")) == [["806"], ["805"], ["800"]]
+    assert rung(ask(api, "help", skills="french:5", relax_skills_after_s=10)) == [["806"], ["805"], ["800"]]
+    body = {"to": "help", "skills": {"required": [{"skill": "french", "level": 3}]}}
+    posted = api.admin("POST", f"{BASE}/route", json=body)
+    assert posted.status_code == 200 and rung(posted.json()) == [["806"], ["805"]]
+    for wrong in ("french:0", "french:11", "french:x", "french,", "a b", "french,french",
+                  ",".join(f"s{i}" for i in range(17))):
+        for name in ("skills", "preferred_skills"):
+            answer = api.admin("GET", f"{BASE}/route", params={"to": "help", name: wrong})
+            assert f"?{name}" in refused(answer), wrong
+    answer = api.admin("GET", f"{BASE}/route", params={"to": "help", "relax_skills_after_s": 301})
+    assert "?relax_skills_after_s" in refused(answer)
