@@ -9,7 +9,8 @@
 
 enum { FIELD_MAX = 256, FLUSH_AT = 64 * 1024 };
 
-static const char *const level_names[LOG_LEVEL_COUNT] = { "debug", "info", "warn", "error" };
+static const struct str level_names[LOG_LEVEL_COUNT] = { STR("debug"), STR("info"), STR("warn"),
+							 STR("error") };
 
 static struct {
 	struct buf pending;
@@ -45,6 +46,34 @@ static struct str shortened(struct str s)
 	return s;
 }
 
+/* Within a second only the milliseconds change. */
+static struct str time_text(int64_t now_ms)
+{
+	static char text[TIME_TEXT_MAX];
+	static int64_t second = -1;
+	const size_t ms_at = sizeof("2026-11-20T12:00:00.") - 1;
+	unsigned ms = (unsigned)(now_ms % 1000);
+
+	if (now_ms / 1000 != second) {
+		second = now_ms / 1000;
+		return time_format(now_ms, text);
+	}
+	text[ms_at] = (char)('0' + ms / 100);
+	text[ms_at + 1] = (char)('0' + ms / 10 % 10);
+	text[ms_at + 2] = (char)('0' + ms % 10);
+	return str_n(text, ms_at + sizeof("000Z") - 1);
+}
+
+static void add_field(struct json_writer *w, const struct log_field *f)
+{
+	struct str text = shortened(f->text);
+
+	if (f->type == LOG_INT)
+		json_end(w, int_format(json_begin_member(w, f->key, INT_TEXT_MAX), f->number));
+	else if (text.p)
+		json_string_at(w, json_begin_member(w, f->key, text.n + 2), text);
+}
+
 void log_write(enum log_level level, const char *message, const struct log_field *fields)
 {
 	struct json_writer w = JSON_WRITER(&state.pending);
@@ -52,19 +81,11 @@ void log_write(enum log_level level, const char *message, const struct log_field
 	if (!log_enabled(level))
 		return;
 	json_object_begin(&w);
-	json_put_time(&w, "time", clock_now_ms());
-	json_put_string(&w, "level", str_of(level_names[level]));
+	json_put_plain(&w, "time", time_text(clock_now_ms()));
+	json_put_plain(&w, "level", level_names[level]);
 	json_put_string(&w, "message", str_of(message));
-	for (; fields->key.n; fields++) {
-		bool absent = fields->type == LOG_STR && !fields->text.p;
-
-		if (!absent)
-			json_key(&w, fields->key);
-		if (fields->type == LOG_INT)
-			json_int(&w, fields->number);
-		else if (!absent)
-			json_string(&w, shortened(fields->text));
-	}
+	for (; fields->key.n; fields++)
+		add_field(&w, fields);
 	json_object_end(&w);
 	buf_add_char(&state.pending, '\n');
 	if (state.pending.n >= FLUSH_AT)
@@ -89,7 +110,7 @@ void log_flush(void)
 bool log_level_parse(struct str name, enum log_level *out_level)
 {
 	for (size_t i = 0; i < LOG_LEVEL_COUNT; i++) {
-		if (str_eq(name, str_of(level_names[i]))) {
+		if (str_eq(name, level_names[i])) {
 			*out_level = (enum log_level)i;
 			return true;
 		}

@@ -46,6 +46,26 @@ static void test_nothing_is_written_before_the_flush(void **state)
 		line, "\"level\":\"info\",\"message\":\"hello\",\"who\":\"anna\",\"n\":-3}\n"));
 }
 
+/* The text of a second is kept: it is right all the same, in that second and in the next. */
+static void test_time(void **state)
+{
+	const int64_t start_ms = clock_now_ms();
+	char before[TIME_TEXT_MAX], after[TIME_TEXT_MAX];
+	int64_t now_ms;
+
+	(void)state;
+	do {
+		now_ms = clock_now_ms();
+		time_format(now_ms, before);
+		log_event(LOG_INFO, "tick");
+		log_flush();
+		time_format(clock_now_ms(), after);
+		const char *at = written() + sizeof("{\"time\":\"") - 1;
+		assert_true(strncmp(before, at, 24) <= 0 && strncmp(at, after, 24) <= 0);
+		assert_int_equal(at[24], '"');
+	} while (now_ms / 1000 == start_ms / 1000);
+}
+
 static void test_levels(void **state)
 {
 	enum log_level level;
@@ -103,6 +123,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing_is_written_before_the_flush),
+		cmocka_unit_test(test_time),
 		cmocka_unit_test(test_levels),
 		cmocka_unit_test(test_no_input_forges_a_line),
 		cmocka_unit_test(test_values_are_cut_between_characters),
