@@ -3,16 +3,16 @@
 
 #include <sodium.h>
 
+#include "base/bytes16.h"
+
+static inline bytes16 is_no_base62(bytes16 x)
+{
+	return (x < '0') | ((x > '9') & (x < 'A')) | ((x > 'Z') & (x < 'a')) | (x > 'z');
+}
+
 static bool is_base62(struct str s)
 {
-	static const bool letters[256] = { ['0' ... '9'] = true,
-					   ['A' ... 'Z'] = true,
-					   ['a' ... 'z'] = true };
-
-	for (size_t i = 0; i < s.n; i++)
-		if (!letters[(unsigned char)s.p[i]])
-			return false;
-	return true;
+	return !any_byte(s, is_no_base62);
 }
 
 bool token_split(struct str presented, struct str *out_id, struct str *out_secret)

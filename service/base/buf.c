@@ -28,25 +28,18 @@ void buf_grow(struct buf *b, size_t bytes)
 	b->size = size;
 }
 
-static size_t digits_of(uint64_t value)
-{
-	size_t n = 1;
-
-	for (; value >= 10; value /= 10)
-		n++;
-	return n;
-}
-
 char *int_format(char *to, int64_t value)
 {
 	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	size_t digits = 1;
 
 	if (value < 0)
 		*to++ = '-';
-	char *end = to + digits_of(rest);
-	for (char *p = end; p > to; rest /= 10)
-		*--p = (char)('0' + rest % 10);
-	return end;
+	for (uint64_t least = 10; digits < INT_TEXT_MAX - 1 && rest >= least; least *= 10)
+		digits++;
+	for (size_t i = digits; i-- > 0; rest /= 10)
+		to[i] = (char)('0' + rest % 10);
+	return to + digits;
 }
 
 void buf_add_int(struct buf *b, int64_t value)

@@ -24,7 +24,7 @@ __attribute__((format(printf, 2, 3))) void buf_printf(struct buf *b, const char 
 /* Room behind the end; add to b->n yourself. */
 static inline char *buf_reserve(struct buf *b, size_t bytes)
 {
-	if (b->size - b->n < bytes)
+	if (__builtin_expect(b->size - b->n < bytes, false))
 		buf_grow(b, bytes);
 	return b->p + b->n;
 }
@@ -148,7 +148,8 @@ static inline void json_plain_at(struct json_writer *w, char *p, struct str valu
 {
 	json_check_plain(value);
 	*p++ = '"';
-	memcpy(p, value.p, value.n);
+	if (value.n)
+		memcpy(p, value.p, value.n);
 	p += value.n;
 	*p++ = '"';
 	json_end(w, p);

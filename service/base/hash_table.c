@@ -4,9 +4,7 @@
  */
 #include "base/hash_table.h"
 
-#include <stdint.h>
-#include <string.h>
-
+#include "base/bytes16.h"
 #include "base/random.h"
 
 static uint64_t fold(uint64_t a, uint64_t b)
@@ -24,22 +22,6 @@ static uint64_t load_8(const char *p)
 	return x;
 }
 
-/* Up to 8 bytes; the length tells apart what reads alike. */
-static uint64_t load_short(const char *p, size_t n)
-{
-	uint32_t front, back;
-
-	if (n >= sizeof(front)) {
-		memcpy(&front, p, sizeof(front));
-		memcpy(&back, p + n - sizeof(back), sizeof(back));
-		return front | (uint64_t)back << 32;
-	}
-	if (n == 0)
-		return 0;
-	return (unsigned char)p[0] | (uint64_t)(unsigned char)p[n / 2] << 8 |
-	       (uint64_t)(unsigned char)p[n - 1] << 16;
-}
-
 unsigned hash_of_key(const void *key, size_t n)
 {
 	static uint64_t seed[2];
@@ -52,5 +34,5 @@ unsigned hash_of_key(const void *key, size_t n)
 	h = seed[0] ^ n;
 	for (; rest > 8; rest -= 8, p += 8)
 		h = fold(h ^ load_8(p), seed[1]);
-	return (unsigned)fold(h ^ load_short(p, rest), seed[1]);
+	return (unsigned)fold(h ^ (rest ? bytes16_load_few(p, rest) : 0), seed[1]);
 }

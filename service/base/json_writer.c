@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "base/bytes16.h"
 #include "base/clock.h"
 
 static size_t sequence_length(struct str s)
@@ -47,113 +48,70 @@ static size_t add_special(struct buf *b, struct str rest)
 	return n ? n : 1;
 }
 
-static const bool is_plain[256] = { [0x20 ... 0x21] = true,
-				    [0x23 ... 0x5B] = true,
-				    [0x5D ... 0x7E] = true };
-
-/* A vector in one look. Compared with sign, whatever is no ASCII is below the blank too. */
-typedef signed char vector16 __attribute__((vector_size(16)));
-typedef int64_t halves __attribute__((vector_size(16)));
-
-static inline bool copy_16(char *to, const char *from)
+static inline bytes16 needs_care(bytes16 x)
 {
-	vector16 x;
-
-	memcpy(&x, from, sizeof(x));
-	halves care = (halves)((x < ' ') | (x == '"') | (x == '\\') | (x == 0x7F));
-	memcpy(to, &x, sizeof(x));
-	return (care[0] | care[1]) == 0;
+	return (x < ' ') | (x == 0x7F) | (x == '"') | (x == '\\');
 }
 
-/*
- * Eight bytes in one look. Bit 7 of some byte of the result is set where a byte is no plain ASCII
- * or has to be escaped; sometimes one too many, never one too few (a subtraction may borrow).
- */
-#define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
-static uint64_t needs_care(uint64_t x)
+/* How much of the front is written as it is. */
+static size_t plain_front(struct str s)
 {
-	uint64_t controls = x - EACH_BYTE(0x20), del = x + EACH_BYTE(1);
-	uint64_t quotes = (x ^ EACH_BYTE('"')) - EACH_BYTE(1);
-	uint64_t backslashes = (x ^ EACH_BYTE('\\')) - EACH_BYTE(1);
-
-	return (x | controls | del | quotes | backslashes) & EACH_BYTE(0x80);
-}
-
-static inline bool copy_8(char *to, const char *from)
-{
-	uint64_t x;
-
-	memcpy(&x, from, sizeof(x));
-	memcpy(to, &x, sizeof(x));
-	return needs_care(x) == 0;
-}
-
-/* From 4 bytes to 8: the halves overlap. */
-static inline bool copy_4_to_8(char *to, struct str s)
-{
-	uint32_t front, back;
-
-	memcpy(&front, s.p, sizeof(front));
-	memcpy(&back, s.p + s.n - sizeof(back), sizeof(back));
-	memcpy(to, &front, sizeof(front));
-	memcpy(to + s.n - sizeof(back), &back, sizeof(back));
-	return needs_care(front | (uint64_t)back << 32) == 0;
-}
-
-/* Copies all; false where not all of it is plain. Looks at some bytes twice rather than singly. */
-static inline bool copy_whole(char *to, struct str s)
-{
+	static const bool is_plain[256] = { [0x20 ... 0x21] = true,
+					    [0x23 ... 0x5B] = true,
+					    [0x5D ... 0x7E] = true };
 	size_t n = 0;
 
-	if (s.n >= 16) {
-		for (; n + 16 < s.n; n += 16)
-			if (!copy_16(to + n, s.p + n))
-				return false;
-		return copy_16(to + s.n - 16, s.p + s.n - 16);
-	}
-	if (s.n >= 8)
-		return copy_8(to, s.p) && copy_8(to + s.n - 8, s.p + s.n - 8);
-	if (s.n >= 4)
-		return copy_4_to_8(to, s);
-	for (; n < s.n && is_plain[(unsigned char)s.p[n]]; n++)
-		to[n] = s.p[n];
-	return n == s.n;
-}
-
-/* Copies the front part that is written as it is; returns its length. `to` has room for all. */
-static size_t copy_front(char *to, struct str s)
-{
-	size_t n = 0;
-
-	while (n + 16 <= s.n && copy_16(to + n, s.p + n))
+	while (n + 16 <= s.n && !bytes16_any(needs_care(bytes16_load(s.p + n))))
 		n += 16;
-	for (; n < s.n && is_plain[(unsigned char)s.p[n]]; n++)
-		to[n] = s.p[n];
+	while (n < s.n && is_plain[(unsigned char)s.p[n]])
+		n++;
 	return n;
 }
 
-/* Rare, so kept out of the way of the others. */
-__attribute__((noinline)) static void add_careful(struct json_writer *w, char *p, struct str s)
+/* Behind the opening quote. Rare, so kept out of the way of the others. */
+__attribute__((noinline)) static void add_careful(struct json_writer *w, struct str s)
 {
-	struct buf *b = w->out;
-
-	json_end(w, p);
 	while (s.n) {
-		size_t run = copy_front(buf_reserve(b, s.n), s);
+		size_t run = plain_front(s);
 
-		b->n += run;
+		buf_add(w->out, str_n(s.p, run));
 		s = str_skip(s, run);
 		if (s.n)
-			s = str_skip(s, add_special(b, s));
+			s = str_skip(s, add_special(w->out, s));
 	}
-	buf_add_char(b, '"');
+	buf_add_char(w->out, '"');
+}
+
+/* Copies while they look; false where something needs care. */
+static inline bool copy_16(char *to, const char *from)
+{
+	bytes16 x = bytes16_load(from);
+
+	memcpy(to, &x, sizeof(x));
+	return !bytes16_any(needs_care(x));
+}
+
+static inline bool copy_plain(char *to, struct str s)
+{
+	if (s.n < 16) {
+		if (any_byte(s, needs_care))
+			return false;
+		if (s.n)
+			memcpy(to, s.p, s.n);
+		return true;
+	}
+	for (size_t at = 0; at < s.n - 16; at += 16)
+		if (!copy_16(to + at, s.p + at))
+			return false;
+	return copy_16(to + s.n - 16, s.p + s.n - 16);
 }
 
 void json_string_at(struct json_writer *w, char *p, struct str value)
 {
 	*p++ = '"';
-	if (!copy_whole(p, value)) {
-		add_careful(w, p, value);
+	if (!copy_plain(p, value)) {
+		json_end(w, p);
+		add_careful(w, value);
 		return;
 	}
 	p += value.n;
@@ -169,8 +127,7 @@ void json_string(struct json_writer *w, struct str value)
 #ifdef PRESENCED_TEST
 void json_check_plain(struct str text)
 {
-	for (size_t i = 0; i < text.n; i++)
-		assert(is_plain[(unsigned char)text.p[i]]);
+	assert(plain_front(text) == text.n);
 }
 #endif
 

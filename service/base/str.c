@@ -1,5 +1,5 @@
 /* str: comparing, cutting and checking views. */
-#include "base/str.h"
+#include "base/bytes16.h"
 
 static unsigned char lower(unsigned char c)
 {
@@ -38,13 +38,6 @@ bool str_has_suffix(struct str s, struct str suffix)
 	return s.n >= suffix.n && str_eq(str_n(s.p + (s.n - suffix.n), suffix.n), suffix);
 }
 
-struct str str_skip(struct str s, size_t bytes)
-{
-	if (bytes > s.n)
-		bytes = s.n;
-	return bytes ? str_n(s.p + bytes, s.n - bytes) : s;
-}
-
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -59,28 +52,12 @@ struct str str_trim(struct str s)
 	return s;
 }
 
-size_t str_find_char(struct str s, char c)
-{
-	const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
-
-	return at ? (size_t)(at - s.p) : s.n;
-}
-
 bool str_contains_nocase(struct str s, struct str needle)
 {
 	for (size_t i = 0; i + needle.n <= s.n; i++)
 		if (str_eq_nocase(str_n(s.p + i, needle.n), needle))
 			return true;
 	return needle.n == 0;
-}
-
-struct str str_cut(struct str *rest, char sep)
-{
-	size_t at = str_find_char(*rest, sep);
-	struct str head = str_n(rest->p, at);
-
-	*rest = at < rest->n ? str_skip(*rest, at + 1) : STR_NONE;
-	return head;
 }
 
 bool str_to_u64(struct str s, uint64_t max, uint64_t *out_value)
@@ -129,10 +106,27 @@ static bool utf8_second_fits(unsigned char lead, unsigned char second)
 	}
 }
 
+static inline bytes16 is_control(bytes16 x)
+{
+	return ((x < 0x20) & (x >= 0)) | (x == 0x7F);
+}
+
+static inline bytes16 is_no_graphic(bytes16 x)
+{
+	return (x < '!') | (x == 0x7F);
+}
+
+static inline bytes16 is_beyond_ascii(bytes16 x)
+{
+	return x < 0;
+}
+
 bool str_is_utf8(struct str s)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
 
+	if (!any_byte(s, is_beyond_ascii)) /* mostly so */
+		return true;
 	for (size_t i = 0; i < s.n;) {
 		size_t length = utf8_length(p[i]);
 
@@ -146,39 +140,6 @@ bool str_is_utf8(struct str s)
 		i += length;
 	}
 	return true;
-}
-
-/* Sixteen bytes in one look: a comparison has all bits set in each byte for which it holds. */
-typedef unsigned char bytes16 __attribute__((vector_size(16)));
-typedef uint64_t halves __attribute__((vector_size(16)));
-
-static inline bool any_byte(struct str s, halves (*holds)(bytes16 x))
-{
-	bytes16 x;
-	halves h;
-
-	for (; s.n >= sizeof(x); s = str_n(s.p + sizeof(x), s.n - sizeof(x))) {
-		memcpy(&x, s.p, sizeof(x));
-		h = holds(x);
-		if (h[0] | h[1])
-			return true;
-	}
-	if (s.n == 0)
-		return false;
-	memset(&x, 'x', sizeof(x)); /* no byte that anybody looks for */
-	memcpy(&x, s.p, s.n);
-	h = holds(x);
-	return (h[0] | h[1]) != 0;
-}
-
-static inline halves is_control(bytes16 x)
-{
-	return (halves)((x < 0x20) | (x == 0x7F));
-}
-
-static inline halves is_no_graphic(bytes16 x)
-{
-	return (halves)((x < '!') | (x > '~'));
 }
 
 bool str_has_control(struct str s)

@@ -45,16 +45,38 @@ bool str_eq_nocase(struct str a, struct str b); /* ASCII case only */
 int str_cmp(struct str a, struct str b);        /* byte order, as strcmp */
 bool str_has_prefix(struct str s, struct str prefix);
 bool str_has_suffix(struct str s, struct str suffix);
-struct str str_skip(struct str s, size_t bytes); /* without the first `bytes`, at most all */
-struct str str_trim(struct str s);               /* without leading/trailing SP, HT, CR, LF */
+struct str str_trim(struct str s); /* without leading/trailing SP, HT, CR, LF */
+
+/* Without the first `bytes`, at most all. */
+static inline struct str str_skip(struct str s, size_t bytes)
+{
+	if (bytes > s.n)
+		bytes = s.n;
+	return bytes ? str_n(s.p + bytes, s.n - bytes) : s;
+}
+
 /* Position of the first `c`, or s.n where there is none. */
-size_t str_find_char(struct str s, char c);
+static inline size_t str_find_char(struct str s, char c)
+{
+	const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
+
+	return at ? (size_t)(at - s.p) : s.n;
+}
+
 bool str_contains_nocase(struct str s, struct str needle); /* ASCII case only */
 /*
  * Cuts the part before the first `sep` off the front of *rest and returns it; *rest becomes what
  * follows. Without `sep` it returns all and leaves *rest empty with p == NULL.
  */
-struct str str_cut(struct str *rest, char sep);
+static inline struct str str_cut(struct str *rest, char sep)
+{
+	size_t at = str_find_char(*rest, sep);
+	struct str head = str_n(rest->p, at);
+
+	*rest = at < rest->n ? str_skip(*rest, at + 1) : STR_NONE;
+	return head;
+}
+
 /* Decimal digits only, the whole view, no sign; false on anything else or beyond `max`. */
 bool str_to_u64(struct str s, uint64_t max, uint64_t *out_value);
 bool str_is_utf8(struct str s);     /* well formed, RFC 3629 */

@@ -1,6 +1,8 @@
 /* percent: see percent.h. */
 #include "percent.h"
 
+#include "base/bytes16.h"
+
 int percent_digit(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -12,17 +14,10 @@ int percent_digit(char c)
 	return -1;
 }
 
-/* Printable ASCII that stands for itself everywhere: most texts are nothing else. */
-static bool is_plain(struct str raw)
+/* All but printable ASCII that stands for itself everywhere: most texts have nothing of it. */
+static inline bytes16 is_special(bytes16 x)
 {
-	static const bool plain[256] = { [' ' ... '$'] = true,
-					 ['&' ... '*'] = true,
-					 [',' ... '~'] = true };
-
-	for (size_t i = 0; i < raw.n; i++)
-		if (!plain[(unsigned char)raw.p[i]])
-			return false;
-	return true;
+	return (x < ' ') | (x == 0x7F) | (x == '%') | (x == '+');
 }
 
 /* Writes at most raw.n bytes to `to`; false at a percent sign without two digits. */
@@ -54,7 +49,7 @@ const char *percent_decode(struct str raw, bool plus_is_space, struct arena *a,
 	struct str text;
 
 	*out_text = raw;
-	if (is_plain(raw))
+	if (!any_byte(raw, is_special))
 		return NULL;
 	char *copy = arena_alloc(a, raw.n + 1);
 	if (!decode(raw, plus_is_space, copy, &text.n))
