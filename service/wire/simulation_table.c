@@ -5,14 +5,6 @@
 
 enum { ASSUMPTIONS_MAX = 100, ASSUMED_CALLS_MAX = 32 };
 
-static const char *check_assumed_status(struct str s)
-{
-	return str_eq(s, STR("automatic")) || !check_status_id(s)
-		       ? NULL
-		       : "automatic, available, away, business_trip, do_not_disturb, lunch_break "
-			 "or off_work";
-}
-
 /* clang-format off */
 static const struct field assumption_fields[] = {
 	{ .name = "user", .kind = FIELD_STR, .flags = FIELD_REQUIRED,
@@ -20,7 +12,7 @@ static const struct field assumption_fields[] = {
 	  .doc = "the user's id" },
 	{ .name = "status", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct assumption, status), .max = ID_BYTES,
-	  .check = check_assumed_status,
+	  .check = check_status_shown,
 	  .doc = "the user's manual status; automatic = none" },
 	{ .name = "offline", .kind = FIELD_BOOL, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct assumption, offline),

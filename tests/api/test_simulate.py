@@ -6,18 +6,18 @@ import pytest
 
 from scenario.world import DOMAIN, call_path, make_domain, make_token, presence, route
 from support.openapi import CONTRACT
+from support.service import Service
 
 USERS = ["200", "201", "202", "203"]
 PATH = f"/v1/domains/{DOMAIN}/route/simulate"
 
 
 @pytest.fixture(scope="module")
-def world(service):
+def world():
+    service = Service.start()
     make_domain(service, USERS)
     yield service
-    answer = service.admin("DELETE", f"/v1/domains/{DOMAIN}",
-                           headers={"If-Match": service.admin("GET", f"/v1/domains/{DOMAIN}").headers["ETag"]})
-    assert answer.status_code == 204, answer.text
+    service.stop()
 
 
 def simulate(world, to="200", token=None, **body):

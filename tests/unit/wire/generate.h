@@ -52,6 +52,8 @@ static const struct {
 	{ check_scope,            { "numbers:read" }					     },
 	{ check_call_id,          { "7f3a-1", "a b~!", "\"quoted\\\"" }                          },
 	{ check_status_id,        { "away", "do_not_disturb", "available", "off_work" }          },
+	{ check_status_shown,     { "automatic", "away" }                                        },
+	{ check_dialled_number,   { "+35212345678", "123" }                                      },
 	{ check_cidr,             { "192.0.2.0/24", "2001:db8::/32", "::/0", "10.0.0.1" }        },
 	{ check_time_zone,        { "Europe/Luxembourg", "UTC", "America/Argentina/Ushuaia" }    },
 	{ check_email,            { "anna@abc.com", "a+b.c@x-y.example" }                        },
@@ -158,6 +160,7 @@ static inline void generate_field(struct rng *r, const struct field *f, struct a
 	case FIELD_DATE: *(int64_t *)p = rng_below(r, 80000); break;
 	case FIELD_WALL: *(int64_t *)p = rng_below(r, 1441); break;
 	case FIELD_OBJECT: generate(r, f->sub, a, p); break;
+	case FIELD_JSON: *(struct str *)p = STR("{}"); break;
 	default: generate_list(r, f, a, out); break;
 	}
 }
@@ -195,6 +198,27 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 		make_templates(&((struct dial *)value)->strings, "X/", a);
 	} else if (t == &dial_uris_table) {
 		make_templates(value, "sip:", a);
+	} else if (t == &domain_table) {
+		struct domain *d = value;
+		d->feature_code_count = d->feature_code_count > 0; /* no code twice */
+	} else if (t == &user_table) {
+		struct user *u = value;
+		u->skill_count = u->skill_count > 0; /* no skill twice */
+	} else if (t == &skill_wishes_table) {
+		struct skill_wishes *w = value;
+		w->required_count = w->required_count > 0;
+		w->preferred_count = w->preferred_count > 0;
+	} else if (t == &group_member_table) {
+		struct group_member *m = value;
+		m->target = m->kind == MEMBER_EXTERNAL ? STR("+35212345") : STR("123");
+	} else if (t == &group_fallback_table) {
+		struct group_fallback *f = value;
+		f->otherwise = (struct destination){ DESTINATION_HANGUP, STR_NONE };
+	} else if (t == &assumption_table) {
+		struct assumption *d = value;
+		d->device = STR("desk");
+		d->health = HEALTH_FAULT;
+		d->offline = false;
 	} else if (t == &caller_rule_table) {
 		struct caller_rule *d = value;
 		if (d->profile.n || d->class != CALLER_NORMAL || d->pass_count)
@@ -285,7 +309,8 @@ static inline bool field_equal(const struct field *f, const void *x, const void 
 	const void *p = field_in(f, x), *q = field_in(f, y);
 
 	switch (f->kind) {
-	case FIELD_STR: return str_eq(*(const struct str *)p, *(const struct str *)q);
+	case FIELD_STR:
+	case FIELD_JSON: return str_eq(*(const struct str *)p, *(const struct str *)q);
 	case FIELD_INT:
 	case FIELD_DATE:
 	case FIELD_WALL:
