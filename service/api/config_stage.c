@@ -147,6 +147,7 @@ enum job_state import_follow(struct import *im)
 		config_job_later(&im->job, FOLLOW_EACH_MS);
 		return JOB_WAITS;
 	}
+	state_judge_domain(im->job.r->state, im->domain);
 	import_reply(im);
 	return JOB_DONE;
 }

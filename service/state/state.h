@@ -133,6 +133,9 @@ typedef void state_write_fn(void *arg, const struct write_outcome *outcome);
  */
 void state_write(struct state *s, struct str domain, struct str expected,
 		 const struct config_op *ops, size_t count, state_write_fn *done, void *arg);
+/* Every user of the domain is judged anew: after an import, which whoever holds the shard's lease
+ * sees to as well; but in the first second of a process nobody may. */
+void state_judge_domain(struct state *s, struct str domain);
 void state_remove_domain(struct state *s, struct str domain, struct str expected,
 			 state_write_fn *done, void *arg);
 

@@ -121,6 +121,11 @@ void sweep_whole_domain(struct state *s, struct str domain)
 	DL_APPEND(s->walks, w);
 }
 
+void state_judge_domain(struct state *s, struct str domain)
+{
+	sweep_whole_domain(s, domain);
+}
+
 void sweep_ask(struct state *s)
 {
 	if (s->ready && s->sweeping == 0 && store_is_up(s->store))
