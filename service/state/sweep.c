@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 
-enum { DUE_PER_ASK = 200, USERS_PER_SLICE = 500, RETRY_MS = 100 };
+enum { DUE_PER_ASK = 500, USERS_PER_SLICE = 500, RETRY_MS = 100 };
 
 /* Puts the users of one domain into due, slice by slice. */
 struct due_walk {

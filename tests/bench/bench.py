@@ -6,6 +6,7 @@
                 that a hook commits with, on a Redis of its own with the same settings
     peers       how long until a write through one process is in the decisions of another
     expiry      how late an expired call leaves the presence
+    switch      how late 5,000 users are published whose status a schedule switches at one moment
     kill        what kill -9 of the private Redis, at a moment of chance, costs under load
 """
 
@@ -28,6 +29,7 @@ from support.service import Service  # noqa: E402
 from scenario.test_c_kill import USERS as KILL_USERS, Load, stored, wait_for_some  # noqa: E402
 from scenario.world import BASE, DOMAIN, call_path, make_domain, rings, route  # noqa: E402
 
+SWITCH = "switch.example"
 USERS = [str(1000 + i) for i in range(200)]
 PERSISTENCE = {"appendonly": "yes", "appendfsync": "everysec"}
 RATE = 1_000_000
@@ -147,6 +149,41 @@ def expiry(service, samples=40):
     print(f"\nAn expired call out of the presence: at most {max(max(late), 0):.2f} s after the last deadline")
 
 
+def switched(redis, since_ms):
+    """Moments (ms) at which users of SWITCH were published since then, by the ids of the events."""
+    moments = []
+    for key in redis.command("KEYS", "*events"):
+        for event, fields in redis.command("XRANGE", key, str(since_ms), "+"):
+            named = dict(zip(fields[::2], fields[1::2]))
+            if named["t"] == "live" and named["d"] == SWITCH:
+                moments.append(int(event.split("-")[0]))
+    return moments
+
+
+def switch(service, redis, count=5000):
+    """A schedule gives everybody another status at one moment: its override ends."""
+    base = f"/v1/domains/{SWITCH}"
+    objects = [{"path": "/", "value": {"time_zone": "UTC"}}, {"path": "/schedules/lunch", "value": {}}]
+    for i in range(count):
+        objects += [{"path": f"/users/{i}", "value": {"timed": [{"schedule": "lunch", "status": "lunch_break"}]}},
+                    {"path": f"/users/{i}/devices/desk", "value": {"kind": "desk_phone"}}]
+    assert service.put(f"{base}", {"time_zone": "UTC"}).status_code == 201
+    answer = service.admin("PUT", f"{base}/config", json={"format": 1, "objects": objects}, headers={"If-Match": "*"})
+    assert answer.status_code == 200, answer.text
+    time.sleep(5)
+    until = int(time.time()) + 8
+    answer = service.admin("PUT", f"{base}/schedules/lunch/override", json={
+        "state": "open", "until": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(until))})
+    assert answer.status_code == 200, answer.text
+    wait_until = until + 10
+    while len(switched(redis, until * 1000)) < count:
+        assert time.time() < wait_until, "not everybody was switched"
+        time.sleep(0.5)
+    late = sorted(m - until * 1000 for m in switched(redis, until * 1000))
+    print(f"\n{count} users switched by a schedule at one moment: published p50 {late[count // 2]} ms, "
+          f"the last {late[-1]} ms after it")
+
+
 def kills(rounds):
     """Acknowledged calls that are gone after kill -9 of the Redis that held them, one Redis each round."""
     acknowledged = lost = 0
@@ -168,9 +205,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=int, default=3)
-    parser.add_argument("only", nargs="*", help="decisions hooks peers expiry kill")
+    parser.add_argument("only", nargs="*", help="decisions hooks peers expiry switch kill")
     options = parser.parse_args()
-    wanted = options.only or ["decisions", "hooks", "peers", "expiry", "kill"]
+    wanted = options.only or ["decisions", "hooks", "peers", "expiry", "switch", "kill"]
     if "kill" in wanted:
         kills(options.rounds)
     if wanted == ["kill"]:
@@ -185,6 +222,8 @@ def main():
             other.stop()
         if "expiry" in wanted:
             expiry(service)
+        if "switch" in wanted:
+            switch(service, redis)
         if "decisions" in wanted:
             decisions(service, options.rounds, options.seconds)
         if "hooks" in wanted:

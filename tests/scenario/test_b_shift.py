@@ -7,7 +7,7 @@ import pytest
 from support.service import Redis, Service, wait_for
 from world import BASE, DOMAIN, make_domain, presence
 
-USERS = 1000
+USERS = 5000
 WEEK = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
