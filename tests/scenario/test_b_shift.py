@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from support.service import Redis, Service, wait_for
-from world import BASE, DOMAIN, make_domain, presence
+from scenario.world import BASE, DOMAIN, make_domain, presence
 
 USERS = 5000
 WEEK = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
