@@ -202,26 +202,28 @@ static void keep_plan(struct request *r, const struct route_answer *answer)
 	buf_free(&plan);
 }
 
-void route_decide(struct request *r, const struct question *question, struct route_answer *answer)
+void route_decide(struct request *r, const struct question *question,
+		  const struct route_answer *asked)
 {
 	struct directory directory;
 	struct decision decision;
+	struct route_answer answer = *asked;
 	int64_t as_of_ms;
 
 	replica_directory(r->domain, &directory);
 	if (routing_decide(&directory, question, r->now_ms, r->arena, &decision)) {
-		route_unknown_target(r, answer->dialect);
+		route_unknown_target(r, answer.dialect);
 		return;
 	}
 	metric_add(METRIC_decisions, 1);
 	metric_add(METRIC_decisions_degraded, state_is_degraded(r->state, &as_of_ms));
-	answer->question = question;
-	answer->decision = &decision;
-	answer->domain = directory.domain;
-	answer->decision_id = decision_id_make(answer->stepwise, r->arena);
-	route_reply(r, answer);
-	if (answer->stepwise)
-		keep_plan(r, answer);
+	answer.question = question;
+	answer.decision = &decision;
+	answer.domain = directory.domain;
+	answer.decision_id = decision_id_make(answer.stepwise, r->arena);
+	route_reply(r, &answer);
+	if (answer.stepwise)
+		keep_plan(r, &answer);
 }
 
 static void answer(struct request *r, bool stale)

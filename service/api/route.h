@@ -20,9 +20,10 @@ struct route_answer {
 };
 void route_reply(struct request *r, const struct route_answer *answer);
 void route_unknown_target(struct request *r, enum dialect dialect);
-/* Decides and replies; fills in the answer's question and decision. The request's domain must be
- * there. */
-void route_decide(struct request *r, const struct question *question, struct route_answer *answer);
+/* Decides and replies; of `asked` only what the decision does not give. The request's domain must
+ * be there. */
+void route_decide(struct request *r, const struct question *question,
+		  const struct route_answer *asked);
 /* 200 with r->x->reply. */
 void reply_dialect(struct request *r, enum dialect dialect);
 void reply_freeswitch_not_found(struct request *r);

@@ -54,6 +54,18 @@ static void check_round_trip(const struct http_param *params, size_t count, stru
 	buf_free(&raw);
 }
 
+/* One name alone: where the whole form is fine, it is what the form says. */
+static void check_find(struct str raw, const struct http_param *params, size_t count, bool fine,
+		       struct arena *a)
+{
+	struct str found = form_find(raw, "user", a);
+
+	require(!str_has_control(found), "no controls");
+	for (size_t i = 0; fine && i < count; i++)
+		if (str_eq(params[i].name, STR("user")))
+			require(str_eq(found, params[i].value), "the same value");
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *a = arena_new(0);
@@ -70,6 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		require(faults.count > 0, "a reason");
 	}
+	check_find(str_n((const char *)data, size), params, count, faults.count == 0, a);
 	arena_free(a);
 	return 0;
 }

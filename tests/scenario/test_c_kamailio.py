@@ -174,6 +174,21 @@ def test_nobody_by_that_number_is_not_found(pbx):
     pbx.expect(pbx.call("is refused", to="999", code=404))
 
 
+def test_a_group_rings_its_members_in_turn(pbx):
+    members = [{"kind": "user", "target": "200"}, {"kind": "user", "target": "201"}]
+    pbx.put(f"{BASE}/groups/sales", {
+        "extension": "300", "members": members, "strategy": "sequential", "timeout_s": 5,
+        "fallback": {"otherwise": {"kind": "voicemail", "target": "300"}}})
+    first = pbx.phone("200-desk", "rings")
+    second = pbx.phone("201-desk", "rings")
+    mailbox = pbx.start("answers", port=pbx.mailbox)
+    pbx.expect(pbx.call(to="300"), first, second, mailbox)
+    began = [one.began("INVITE") for one in (first, second, mailbox)]
+    assert began == sorted(began)
+    assert first.has_heard("CANCEL") and second.has_heard("CANCEL")
+    assert "INVITE sip:300@" in mailbox.messages()
+
+
 def test_without_presenced_the_registered_phones_ring(pbx):
     desk = pbx.phone("200-desk", "rings")
     soft = pbx.phone("200-soft", "answers")

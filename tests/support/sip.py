@@ -162,6 +162,10 @@ class Sipp:
     def has_heard(self, method):
         return bool(re.search(rf"^{method} sip:", self.messages(), re.M))
 
+    def began(self, method):
+        """When it first heard or sent the method, as text that sorts."""
+        return re.search(rf"^-+ (.*)\n.*\n\n{method} sip:", self.messages(), re.M)[1]
+
     def finished(self, seconds=20):
         """It went as the scenario says, to the end."""
         try:
