@@ -77,6 +77,10 @@ FUZZED := base core wire http
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(LOOP) $(call archives,$(FUZZED))
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call links,$(FUZZED)) $(LDLIBS)
 
+$(B)/bench/%: $(B)/tests/bench/%.o $(B)/core.a $(B)/base.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ -luuid -lsodium
+
 PACKAGES := packages-run packages-core packages-check packages-lint packages-bench
 .PHONY: run check test-core unit fuzz asan bench soak lint fmt docs install clean help
 .PHONY: all-tests all-fuzzers core-tests $(PACKAGES)
@@ -101,7 +105,8 @@ fuzz: packages-check ## all fuzz targets, SECONDS=60 each
 asan: packages-check ## unit and API tests under the sanitizers
 	@$(PYTHON) tests/run.py asan
 bench: packages-bench ## compare with nginx and redis-benchmark: docs/PERFORMANCE.md
-	@$(MAKE) --no-print-directory -s FLAVOUR=release all
+	@$(MAKE) --no-print-directory -s FLAVOUR=release all build/release/bench/group_decision
+	@build/release/bench/group_decision
 	@$(PYTHON) tests/bench/bench.py
 soak: packages-check ## an hour under load, by hand: memory, descriptors, expiries
 	@$(MAKE) --no-print-directory -s FLAVOUR=check all
