@@ -127,6 +127,8 @@ static void of_group(const struct walk *w, const struct group *g)
 {
 	char at[64];
 
+	if (g->schedule.n)
+		w->fn(w->arg, REFERENCE_SCHEDULE, g->schedule, STR("/schedule"));
 	members(w, g->members, g->member_count, "");
 	for (size_t i = 0; i < g->stage_count; i++) {
 		snprintf(at, sizeof(at), "/stages/%zu", i);

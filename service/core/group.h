@@ -57,6 +57,7 @@ struct group {
 	struct str id, name;
 	struct str extension;
 	struct str_list numbers; /* E.164 */
+	struct str schedule;     /* id; empty = always open */
 	const struct group_member *members;
 	size_t member_count;
 	const struct group_stage *stages;

@@ -39,11 +39,11 @@ static int64_t timed_ended_ms(const struct subject *s, int64_t now_ms)
 	int64_t ended_ms = 0;
 
 	for (size_t i = 0; s->timed_by && i < s->user->timed_count; i++) {
-		int64_t since_ms = s->timed_by[i] ? schedule_span(s->timed_by[i], now_ms).since_ms
-						  : 0;
+		int64_t since_ms =
+			s->timed_by[i] ? schedule_span(s->timed_by[i], now_ms).since_ms : 0;
 
-		if (since_ms > ended_ms && schedule_at(s->timed_by[i], since_ms - 1).state ==
-						   s->user->timed[i].state)
+		if (since_ms > ended_ms &&
+		    schedule_at(s->timed_by[i], since_ms - 1).state == s->user->timed[i].state)
 			ended_ms = since_ms;
 	}
 	return ended_ms;

@@ -293,7 +293,7 @@ int ladder_climb(struct ladder *l)
 
 const char *const *routing_rungs(size_t *out_count)
 {
-	static const char *const names[] = { "R0", "R1", "R2", "R4",  "R5",  "R6",
+	static const char *const names[] = { "R0", "R1", "R2", "R3",  "R4",  "R5", "R6",
 					     "R7", "R8", "R9", "R10", "R11", "R12" };
 
 	*out_count = sizeof(names) / sizeof(*names);

@@ -6,6 +6,8 @@
  */
 #include "core/routing_group.h"
 
+#include "core/schedule.h"
+
 const struct group *directory_group(const struct directory *d, struct str raw, struct number n)
 {
 	const struct group *g;
@@ -56,6 +58,23 @@ static bool is_overloaded(const struct routing *r, const struct group *g)
 	       (most->longest_wait_s && s->longest_wait_s >= most->longest_wait_s);
 }
 
+/* A schedule that vanished keeps nobody away. */
+enum reason group_closed(const struct routing *r, const struct group *g, struct str *out_name)
+{
+	const struct directory *d = r->directory;
+	const struct schedule *s =
+		g->schedule.n && d->schedule ? d->schedule(d->state, g->schedule) : NULL;
+	struct schedule_moment m;
+
+	if (!s)
+		return REASON_NONE;
+	m = schedule_at(s, r->now_ms);
+	*out_name = m.name;
+	if (m.state == SCHEDULE_OPEN)
+		return REASON_NONE;
+	return m.reason != REASON_NONE ? m.reason : REASON_CLOSED;
+}
+
 static void say(const struct group_call *c, struct str rung, enum reason reason, struct str text,
 		bool decided)
 {
@@ -103,7 +122,6 @@ static int fall_back(struct group_call *c, enum fallback_cause cause, size_t fir
 	size_t limit = r->step_limit, before;
 	int entry, last;
 
-	say(c, causes[cause].rung, causes[cause].reason, causes[cause].text, true);
 	r->step_limit = limit - 1;
 	entry = destination_of_group(c, &c->group->fallback.by_cause[cause],
 				     word_of(&fallback_cause_words, (int)cause), only);
@@ -138,7 +156,42 @@ static void because(struct group_call *c, enum reason reason, enum outcome outco
 static int give_up(struct group_call *c, enum fallback_cause cause, bool only)
 {
 	because(c, causes[cause].reason, causes[cause].outcome);
+	if (cause != FALLBACK_CLOSED) /* R3 has said so */
+		say(c, causes[cause].rung, causes[cause].reason, causes[cause].text, true);
 	return fall_back(c, cause, c->r->step_count, only);
+}
+
+/* ---- R3 ---- */
+
+static struct str closed_text(const struct group_call *c, struct str name)
+{
+	struct arena *a = c->r->arena;
+
+	if (!name.n)
+		return JOIN(a, STR("Closed by schedule "), c->group->schedule, STR("."));
+	return JOIN(a, STR("Closed by schedule "), c->group->schedule, STR(" ("), name, STR(")."));
+}
+
+/* True where the group is closed for this caller; then out_reason says by what. */
+static bool is_closed(struct group_call *c, enum reason *out_reason)
+{
+	struct str name = STR_NONE;
+
+	*out_reason = group_closed(c->r, c->group, &name);
+	if (*out_reason == REASON_NONE) {
+		say(c, STR("R3"), REASON_NONE,
+		    c->group->schedule.n ? STR("The group is open.")
+					 : STR("The group has no schedule."),
+		    false);
+		return false;
+	}
+	if (ladder_passes(&c->ladder, PASS_CLOSED)) {
+		ladder_note_passed(&c->ladder, STR("R3"),
+				   STR("The group is closed, but this caller passes."));
+		return false;
+	}
+	say(c, STR("R3"), *out_reason, closed_text(c, name), true);
+	return true;
 }
 
 /* ---- the members ---- */
@@ -197,6 +250,8 @@ static int ring_members(struct group_call *c, bool only)
 		remember_choice(c);
 	say(c, STR("R10"), order_reason(c), how_many(c), true);
 	size_t end = r->step_count;
+	say(c, causes[FALLBACK_STAGE_TIMEOUT].rung, REASON_STAGE_TIMEOUT,
+	    causes[FALLBACK_STAGE_TIMEOUT].text, true);
 	after = fall_back(c, FALLBACK_STAGE_TIMEOUT, end, only);
 	fallback_resolve(r, first, end, after);
 	return entry;
@@ -204,6 +259,15 @@ static int ring_members(struct group_call *c, bool only)
 
 static int decide(struct group_call *c, bool only)
 {
+	enum reason closed;
+	int entry;
+
+	if (!c->emergency && is_closed(c, &closed)) {
+		entry = give_up(c, FALLBACK_CLOSED, only);
+		if (c->r->group == c->group)
+			c->r->out->reason = closed;
+		return entry;
+	}
 	if (!c->emergency && is_overloaded(c->r, c->group))
 		return give_up(c, FALLBACK_OVERFLOW, only);
 	group_wishes_merge(c);

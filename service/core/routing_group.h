@@ -65,6 +65,10 @@ struct group_call {
 	size_t seen_count, seen_size;
 };
 
+/* routing_group.c */
+/* R3: what the group's schedule says; REASON_NONE = open. */
+enum reason group_closed(const struct routing *r, const struct group *g, struct str *out_name);
+
 /* routing_group_members.c */
 /* Expands the group and fills candidates; who is skipped is in the decision. */
 void group_members_find(struct group_call *c);

@@ -81,6 +81,9 @@ static struct str skip_text(const struct group_call *c, const struct group_entry
 			return JOIN(c->r->arena, STR("Not rung: paused ("), m->pause_reason,
 				    STR(")."));
 		return STR("Not rung: paused.");
+	case REASON_CLOSED:
+	case REASON_HOLIDAY:
+	case REASON_OVERRIDE: return STR("Not rung: that group is closed.");
 	case REASON_RESERVED: return STR("Not rung: just chosen for another call.");
 	case REASON_SKILL_MISSING: return STR("Not rung: lacks a skill that the call asks for.");
 	case REASON_ON_CALL: return STR("Not rung: in a call.");
@@ -188,12 +191,16 @@ static void add_member(struct walk *w, const struct group_entry *e)
 /* Why a group within is not expanded; REASON_NONE where it is. */
 static enum reason nested_refusal(const struct walk *w, const struct group *g)
 {
+	struct str name;
+
 	if (!g)
 		return REASON_DESTINATION_MISSING;
 	for (size_t i = 0; i < w->depth; i++)
 		if (str_eq(w->path[i]->id, g->id))
 			return REASON_LOOP_DETECTED;
-	return w->depth == GROUP_DEPTH_MAX ? REASON_HOP_LIMIT : REASON_NONE;
+	if (w->depth == GROUP_DEPTH_MAX)
+		return REASON_HOP_LIMIT;
+	return w->call->emergency ? REASON_NONE : group_closed(w->call->r, g, &name);
 }
 
 static void add_nested(struct walk *w, const struct group_entry *e)

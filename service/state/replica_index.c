@@ -191,6 +191,7 @@ static void index_group(struct object *o, struct arena *a)
 
 	if (!table_decode_stored(&group_table, o->json, a, &g))
 		return;
+	put(o, 's', g.schedule);
 	put(o, 'g', g.extension);
 	for (size_t i = 0; i < g.numbers.count; i++)
 		put(o, 'g', g.numbers.items[i]);

@@ -92,6 +92,20 @@ def test_what_a_group_names_exists(group):
         "/members/0/target"]
 
 
+def test_a_group_goes_by_a_schedule(api, group):
+    assert "/schedule" in refused(group("g", schedule="nothing"))
+    made = api.put(f"{BASE}/schedules/never", {"periods": []})
+    assert made.status_code == 201, made.text
+    assert group("g", members=users("800"), schedule="never",
+                 fallback={**END, "closed": {"kind": "announcement", "target": "hours"}}).status_code == 201
+    decision = ask(api, "g")
+    assert decision["reason"] == "closed" and decision["steps"][0]["targets"][0]["id"] == "hours"
+    gone = api.admin("DELETE", f"{BASE}/schedules/never", headers={"If-Match": "*"})
+    assert "/groups/g" in str(problem(gone, 409, "in-use"))
+    assert group("g").status_code == 200
+    assert api.admin("DELETE", f"{BASE}/schedules/never", headers={"If-Match": "*"}).status_code == 204
+
+
 def test_a_group_has_an_end(api, group):
     assert "/fallback" in refused(api.put(f"{BASE}/groups/g", {"members": users("800")}))
     assert "/fallback/otherwise" in refused(group("g", fallback={"closed": {"kind": "busy"}}))

@@ -57,7 +57,8 @@ static void make_member(int i, struct arena *a, int64_t now_ms)
 	struct str id = arena_printf(a, "%d", 1000 + i);
 
 	users[i].id = id;
-	devices[i] = (struct device){ .id = STR("desk"), .user = id, .kind = DEVICE_KIND_DESK_PHONE };
+	devices[i] =
+		(struct device){ .id = STR("desk"), .user = id, .kind = DEVICE_KIND_DESK_PHONE };
 	device_lists[i][0] = &devices[i];
 	facts[i] = (struct device_fact){ .device = STR("desk"),
 					 .state = DEVICE_STATE_REGISTERED,
@@ -68,8 +69,11 @@ static void make_member(int i, struct arena *a, int64_t now_ms)
 					.devices = device_lists[i],
 					.device_count = 1,
 					.record = &records[i] };
-	members[i] = (struct group_member){ .kind = MEMBER_USER, .target = id, .weight = 1 + i % 9 };
-	states[i] = (struct member_state){ .user = id, .login = AGENT_LOGGED_IN, .offered = i * 7 % 97 };
+	members[i] =
+		(struct group_member){ .kind = MEMBER_USER, .target = id, .weight = 1 + i % 9 };
+	states[i] = (struct member_state){ .user = id,
+					   .login = AGENT_LOGGED_IN,
+					   .offered = i * 7 % 97 };
 	if (i % 5 == 0)
 		states[i].paused = true;
 }
@@ -110,7 +114,9 @@ int main(void)
 	struct arena *a = arena_new(0);
 	int slow = 0;
 
-	domain = (struct domain){ .id = STR("abc.com"), .capacity = 1, .max_wait_s = 120, .max_hops = 10 };
+	domain = (struct domain){
+		.id = STR("abc.com"), .capacity = 1, .max_wait_s = 120, .max_hops = 10
+	};
 	for (int i = 0; i < MEMBERS; i++)
 		make_member(i, a, now_ms);
 	group = (struct group){ .id = STR("all"),

@@ -3,8 +3,7 @@
 
 static void rungs_in_order(void **state)
 {
-	static const char *const order[] = { "P2", "P3", "P4",  "P6",
-					     "P8", "P10", "P11", "P12" };
+	static const char *const order[] = { "P2", "P3", "P4", "P6", "P8", "P10", "P11", "P12" };
 	const char *const *rungs;
 	size_t count;
 
