@@ -1,0 +1,250 @@
+/* routing_group: what text cases are too small for: 500 members, shares of the calls, and that who
+ * cannot be rung changes nothing. */
+#include <stdlib.h>
+
+#include "core/routing.h"
+#include "support/cmocka.h"
+
+enum { PEOPLE = 600, DEVICES = 3 };
+
+static struct user users[PEOPLE];
+static struct device devices[PEOPLE][DEVICES];
+static const struct device *device_lists[PEOPLE][DEVICES];
+static struct device_fact facts[PEOPLE][DEVICES];
+static struct record records[PEOPLE];
+static struct subject subjects[PEOPLE];
+static struct group_member members[PEOPLE];
+static struct member_state states[PEOPLE];
+static struct group_state state;
+static struct group group;
+static struct domain domain = {
+	.id = {"abc.com", 7},
+          .capacity = 1, .max_wait_s = 1800, .max_hops = 10
+};
+static const int64_t now_ms = INT64_C(1795168800000);
+
+static const struct subject *find(const void *unused, struct str target)
+{
+	uint64_t n;
+
+	(void)unused;
+	return str_to_u64(target, 1000 + PEOPLE - 1, &n) && n >= 1000 ? &subjects[n - 1000] : NULL;
+}
+
+static const struct subject *find_mobile(const void *unused, struct str number)
+{
+	(void)unused;
+	(void)number;
+	return NULL;
+}
+
+static const struct group *find_group(const void *unused, struct str target)
+{
+	(void)unused;
+	return str_eq(target, group.id) ? &group : NULL;
+}
+
+static const struct group_state *find_state(const void *unused, struct str id)
+{
+	(void)unused;
+	(void)id;
+	return &state;
+}
+
+static const struct directory directory = { .domain = &domain,
+					    .find = find,
+					    .find_mobile = find_mobile,
+					    .find_group = find_group,
+					    .group_state = find_state };
+
+static void make_person(int i, struct arena *a, int device_count)
+{
+	static const char *const names[DEVICES] = { "desk", "soft", "app" };
+	struct str id = arena_printf(a, "%d", 1000 + i);
+
+	users[i] = (struct user){ .id = id };
+	for (int d = 0; d < DEVICES; d++) {
+		devices[i][d] = (struct device){ .id = str_of(names[d]),
+						 .user = id,
+						 .kind = DEVICE_KIND_DESK_PHONE };
+		device_lists[i][d] = &devices[i][d];
+		facts[i][d] = (struct device_fact){ .device = str_of(names[d]),
+						    .state = DEVICE_STATE_REGISTERED,
+						    .expires_at_ms = now_ms + 3600000 };
+	}
+	records[i] = (struct record){ .devices = facts[i], .device_count = (size_t)device_count };
+	subjects[i] = (struct subject){ .domain = &domain,
+					.user = &users[i],
+					.devices = device_lists[i],
+					.device_count = (size_t)device_count,
+					.record = &records[i] };
+	members[i] = (struct group_member){ .kind = MEMBER_USER, .target = id, .weight = 1 };
+	states[i] = (struct member_state){ .user = id };
+}
+
+static void make_world(struct arena *a, size_t count, int device_count)
+{
+	for (int i = 0; i < PEOPLE; i++)
+		make_person(i, a, device_count);
+	state = (struct group_state){ .members = states, .member_count = PEOPLE };
+	group = (struct group){ .id = STR("all"),
+				.members = members,
+				.member_count = count,
+				.timeout_s = 20,
+				.fallback.otherwise.kind = DESTINATION_VOICEMAIL };
+}
+
+static struct decision decide(struct arena *a, struct str call_id)
+{
+	struct question q = { .to = group.id, .from = STR("+35299999999"), .call_id = call_id };
+	struct decision out;
+
+	assert_int_equal(routing_decide(&directory, &q, now_ms, a, &out), ERR_OK);
+	return out;
+}
+
+static void test_500_ring_together(void **unused)
+{
+	struct arena *a = arena_new(0);
+	struct decision d;
+
+	(void)unused;
+	make_world(a, 500, 1);
+	d = decide(a, STR("c"));
+	assert_int_equal(d.step_count, 2);
+	assert_int_equal(d.steps[0].target_count, 500);
+	assert_int_equal(d.skipped_count, 0);
+	arena_free(a);
+}
+
+/* Refused when written; should it be there all the same, it is decided. */
+static void test_the_501st_is_not_looked_at(void **unused)
+{
+	struct arena *a = arena_new(0);
+
+	(void)unused;
+	make_world(a, 600, 1);
+	assert_int_equal(decide(a, STR("c")).steps[0].target_count, 500);
+	arena_free(a);
+}
+
+static void test_nobody_is_left_out_for_a_third_phone(void **unused)
+{
+	struct arena *a = arena_new(0);
+	struct decision d;
+	bool seen[PEOPLE] = { false };
+	uint64_t n;
+
+	(void)unused;
+	make_world(a, 500, DEVICES);
+	d = decide(a, STR("c"));
+	assert_int_equal(d.steps[0].target_count, 1000);
+	for (size_t i = 0; i < d.steps[0].target_count; i++) {
+		assert_true(str_to_u64(d.steps[0].targets[i].user, 1000 + PEOPLE, &n));
+		seen[n - 1000] = true;
+	}
+	for (int i = 0; i < 500; i++)
+		assert_true(seen[i]);
+	arena_free(a);
+}
+
+/* Of 2,000 calls a member of weight 3 among two others of weight 1 gets three fifths. */
+static void test_weights_are_shares(void **unused)
+{
+	struct arena *a = arena_new(0);
+	int first = 0;
+
+	(void)unused;
+	make_world(a, 3, 1);
+	group.strategy = GROUP_STRATEGY_WEIGHTED_RANDOM;
+	members[1].weight = 3;
+	for (int i = 0; i < 2000; i++) {
+		struct decision d = decide(a, arena_printf(a, "call-%d", i));
+
+		first += str_eq(d.steps[0].targets[0].user, users[1].id);
+	}
+	assert_in_range(first, 1120, 1280);
+	arena_free(a);
+}
+
+static void test_random_is_fair(void **unused)
+{
+	struct arena *a = arena_new(0);
+	int first = 0;
+
+	(void)unused;
+	make_world(a, 4, 1);
+	group.strategy = GROUP_STRATEGY_RANDOM;
+	for (int i = 0; i < 2000; i++) {
+		struct decision d = decide(a, arena_printf(a, "call-%d", i));
+
+		first += str_eq(d.steps[0].targets[0].user, users[2].id);
+	}
+	assert_in_range(first, 430, 570);
+	arena_free(a);
+}
+
+static struct str plan_of(struct arena *a, const struct decision *d)
+{
+	struct str text = STR("");
+
+	for (size_t i = 0; i < d->step_count; i++) {
+		text = arena_printf(a, "%.*s|%lld", STR_ARG(text),
+				    (long long)d->steps[i].timeout_s);
+		for (size_t t = 0; t < d->steps[i].target_count; t++)
+			text = arena_printf(a, "%.*s %.*s", STR_ARG(text),
+					    STR_ARG(d->steps[i].targets[t].user));
+	}
+	return text;
+}
+
+/* Whoever cannot be rung may go, and the plan stays the same: in every strategy, in random states.
+ */
+static void test_who_cannot_be_rung_changes_nothing(void **unused)
+{
+	struct arena *a = arena_new(0);
+	unsigned seed = 7;
+
+	(void)unused;
+	for (int round = 0; round < 700; round++) {
+		struct str before, after;
+		size_t out = 0, count = 12;
+		struct decision d;
+
+		arena_reset(a);
+		make_world(a, count, 1);
+		group.strategy = (enum group_strategy)(round % GROUP_STRATEGY_COUNT);
+		for (size_t i = 0; i < count; i++) {
+			states[i].offered = rand_r(&seed) % 5;
+			states[i].calls = rand_r(&seed) % 3;
+			states[i].last_call_ms = rand_r(&seed) % 4;
+			states[i].paused = rand_r(&seed) % 3 == 0;
+			members[i].weight = 1 + rand_r(&seed) % 9;
+			members[i].delay_s = rand_r(&seed) % 3 * 5;
+		}
+		out = (size_t)rand_r(&seed) % count;
+		states[out].paused = true;
+		d = decide(a, STR("c"));
+		before = plan_of(a, &d);
+		memmove(&members[out], &members[out + 1], (count - out - 1) * sizeof(*members));
+		group.member_count--;
+		d = decide(a, STR("c"));
+		after = plan_of(a, &d);
+		assert_true(str_eq(before, after));
+	}
+	arena_free(a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_500_ring_together),
+		cmocka_unit_test(test_the_501st_is_not_looked_at),
+		cmocka_unit_test(test_nobody_is_left_out_for_a_third_phone),
+		cmocka_unit_test(test_weights_are_shares),
+		cmocka_unit_test(test_random_is_fair),
+		cmocka_unit_test(test_who_cannot_be_rung_changes_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
