@@ -28,7 +28,7 @@ extern const size_t endpoint_count;
 	X(caller_rule_get) X(caller_rule_put) X(caller_rule_patch) X(caller_rule_delete)         \
 	X(group_list) X(group_get) X(group_put) X(group_patch) X(group_delete)                   \
 	X(schedule_list) X(schedule_get) X(schedule_put) X(schedule_patch) X(schedule_delete)    \
-	X(schedule_state) X(schedule_transitions) X(schedule_override_put)                       \
+	X(schedule_state) X(schedule_transitions) X(schedule_holidays_put) X(schedule_override_put)                       \
 	X(schedule_override_delete) X(status_get) X(status_put)                                  \
 	X(status_delete) X(call_list) X(call_put) X(call_delete) X(device_state_get)             \
 	X(device_state_put) X(device_state_delete) X(hook_password_post)                         \

@@ -3,6 +3,7 @@
 #include "api/config_resource.h"
 #include "api/config_write.h"
 #include "base/clock.h"
+#include "core/holiday_calendar.h"
 #include "core/limits.h"
 
 enum { TRANSITIONS_MAX = 200, RANGE_DEFAULT_DAYS = 7, RANGE_MOST_DAYS = 400 };
@@ -137,18 +138,20 @@ void handle_schedule_transitions(struct exchange *x, void *api)
 	reply_json(r, 200);
 }
 
-/* ---- overrides ---- */
+/* ---- what is changed without the rest: the override, the holidays ---- */
 
-struct override_change {
+struct schedule_change {
 	struct config_name name;
 	struct override override;
-	bool end;
-	struct str json; /* as written */
+	bool end; /* of the override */
+	const struct holiday_calendar
+		*calendar; /* its holidays are to be the schedule's; or NULL */
+	struct str json;   /* as written */
 };
 
-static bool write_override(struct config_write *w, struct str key, struct str now)
+static bool write_change(struct config_write *w, struct str key, struct str now)
 {
-	struct override_change *change = w->arg;
+	struct schedule_change *change = w->arg;
 	struct request *r = w->r;
 	struct buf encoded = { 0 };
 	union config_value value;
@@ -158,7 +161,12 @@ static bool write_override(struct config_write *w, struct str key, struct str no
 		reply_problem(r, ERR_INTERNAL, "The stored schedule cannot be read");
 		return false;
 	}
-	value.schedule.override = change->override;
+	if (change->calendar) {
+		value.schedule.holidays = change->calendar->holidays;
+		value.schedule.holiday_count = change->calendar->count;
+	} else {
+		value.schedule.override = change->override;
+	}
 	config_encode(&change->name, &value, &encoded);
 	change->json = arena_str(r->arena, buf_str(&encoded));
 	buf_free(&encoded);
@@ -170,9 +178,9 @@ static bool write_override(struct config_write *w, struct str key, struct str no
 	return true;
 }
 
-static bool prepare_override(struct config_write *w)
+static bool prepare_change(struct config_write *w)
 {
-	struct override_change *change = w->arg;
+	struct schedule_change *change = w->arg;
 	struct request *r = w->r;
 	const struct schedule *s = path_schedule(r);
 	struct str key = config_key(&change->name, r->arena), json, version;
@@ -184,12 +192,12 @@ static bool prepare_override(struct config_write *w)
 		return false;
 	}
 	replica_object(r->domain, key, &json, &version);
-	return write_override(w, key, json);
+	return write_change(w, key, json);
 }
 
-static void override_written(struct config_write *w, struct str version)
+static void change_written(struct config_write *w, struct str version)
 {
-	struct override_change *change = w->arg;
+	struct schedule_change *change = w->arg;
 	struct request *r = w->r;
 
 	if (change->end) {
@@ -204,14 +212,14 @@ static void override_written(struct config_write *w, struct str version)
 
 static void change_override(struct request *r, const struct override *override)
 {
-	struct override_change *change = ARENA_NEW(r->arena, struct override_change);
+	struct schedule_change *change = ARENA_NEW(r->arena, struct schedule_change);
 
-	*change = (struct override_change){
+	*change = (struct schedule_change){
 		.name = {CONFIG_SCHEDULE, STR(""), request_param(r, 1)},
 		.override = *override,
 		.end = override->state == SCHEDULE_NONE
 	};
-	config_write_go(config_write_new(r, prepare_override, override_written, change));
+	config_write_go(config_write_new(r, prepare_change, change_written, change));
 }
 
 void handle_schedule_override_put(struct exchange *x, void *api)
@@ -243,4 +251,35 @@ void handle_schedule_override_delete(struct exchange *x, void *api)
 {
 	(void)api;
 	change_override(request_of(x), &(struct override){ 0 });
+}
+
+static bool is_calendar(struct request *r)
+{
+	struct str type = http_header(r->x, "Content-Type"), media = str_cut(&type, ';');
+
+	if (str_eq_nocase(str_trim(media), STR("text/calendar")))
+		return true;
+	reply_problem(r, ERR_UNSUPPORTED_MEDIA_TYPE, "Content-Type must be text/calendar");
+	return false;
+}
+
+void handle_schedule_holidays_put(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct holiday_calendar *calendar = ARENA_NEW(r->arena, struct holiday_calendar);
+	struct schedule_change *change = ARENA_NEW(r->arena, struct schedule_change);
+
+	(void)api;
+	if (!is_calendar(r))
+		return;
+	if (!holiday_calendar_read(x->body, r->arena, calendar)) {
+		fault_add(&x->faults, STR(""), "line %zu: %s", calendar->line, calendar->fault);
+		reply_faults(r, ERR_VALIDATION);
+		return;
+	}
+	*change = (struct schedule_change){
+		.name = {CONFIG_SCHEDULE, STR(""), request_param(r, 1)},
+                  .calendar = calendar
+	};
+	config_write_go(config_write_new(r, prepare_change, change_written, change));
 }

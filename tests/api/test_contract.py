@@ -255,6 +255,9 @@ class Player:
         data = None
         if media == "application/x-www-form-urlencoded":
             data = value
+        elif media and media.startswith("text/"):
+            headers["Content-Type"] = media
+            data = value
         elif media:
             headers["Content-Type"] = media
             data = requests.compat.json.dumps(value)

@@ -171,6 +171,45 @@ def test_override(service):
     assert service.admin("GET", path + "/state").json()["state"] == "open"
 
 
+# ---- holidays out of a calendar ----
+
+CALENDAR = """BEGIN:VCALENDAR\r
+BEGIN:VEVENT\r
+DTSTART;VALUE=DATE:20201225\r
+RRULE:FREQ=YEARLY\r
+SUMMARY:Christmas\r
+END:VEVENT\r
+BEGIN:VEVENT\r
+DTSTART;VALUE=DATE:20260803\r
+DTEND;VALUE=DATE:20260815\r
+SUMMARY:Works holiday\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+
+
+def test_holidays_out_of_a_calendar(service):
+    path = f"{BASE}/schedules/{put(service, {'name': 'Imported', 'holidays': [{'date': '2020-01-01'}]})}"
+    answer = service.admin("PUT", path + "/holidays", data=CALENDAR, headers={"Content-Type": "text/calendar; charset=utf-8"})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["name"] == "Imported"
+    assert answer.json()["holidays"] == [
+        {"name": "Christmas", "date": "2020-12-25", "yearly": True},
+        {"name": "Works holiday", "date": "2026-08-03", "last_date": "2026-08-14"}]
+    state = service.admin("GET", path + "/state", params={"at": "2027-12-25T10:00:00Z"}).json()
+    assert (state["state"], state["name"]) == ("holiday", "Christmas")
+
+
+@pytest.mark.parametrize("body, line", [("hello", 1), (CALENDAR.replace("YEARLY", "HOURLY"), 6),
+                                        (CALENDAR.replace("20260803", "20260231"), 8)])
+def test_calendars_that_are_none(service, body, line):
+    path = f"{BASE}/schedules/{put(service, {})}/holidays"
+    answer = service.admin("PUT", path, data=body, headers={"Content-Type": "text/calendar"})
+    assert answer.status_code == 400
+    assert f"line {line}:" in answer.json()["errors"][0]["detail"]
+    assert service.admin("PUT", path, json={}).status_code == 415
+
+
 # ---- times, against zoneinfo ----
 
 def transitions(service, name, start, end):
