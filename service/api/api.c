@@ -12,6 +12,13 @@
 #include "base/log.h"
 #include "base/memory.h"
 
+static void on_outcome(void *arg, struct str domain, const struct call_outcome *outcome)
+{
+	struct api *api = arg;
+
+	decision_ring_outcome(api->decisions, domain, outcome);
+}
+
 struct api *api_new(struct loop *loop, struct state *state, struct auth *auth)
 {
 	struct api *api = mem_new(sizeof(*api));
@@ -19,13 +26,17 @@ struct api *api_new(struct loop *loop, struct state *state, struct auth *auth)
 	api->loop = loop;
 	api->state = state;
 	api->auth = auth;
+	api->decisions = decision_ring_new();
+	state_on_outcome(state, on_outcome, api);
 	return api;
 }
 
 void api_free(struct api *api)
 {
-	if (api)
-		loop_timer_free(api->demo);
+	if (!api)
+		return;
+	loop_timer_free(api->demo);
+	decision_ring_free(api->decisions);
 	free(api);
 }
 

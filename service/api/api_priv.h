@@ -2,6 +2,7 @@
 #ifndef API_API_PRIV_H
 #define API_API_PRIV_H
 
+#include "api/decision_ring.h"
 #include "api/documents.h"
 #include "api/endpoints.h"
 #include "api/request.h"
@@ -12,6 +13,7 @@ struct api {
 	struct auth *auth;
 	bool stopping;
 	struct documents documents;
+	struct decision_ring *decisions;
 	struct loop_timer *demo;
 };
 

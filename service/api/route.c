@@ -3,6 +3,7 @@
 #include "api/route.h"
 
 #include "api/decision_id.h"
+#include "api/decisions.h"
 #include "base/id.h"
 #include "core/limits.h"
 
@@ -176,6 +177,9 @@ void route_reply(struct request *r, const struct route_answer *answer)
 				      .as_of_ms = reply_degraded(r) };
 	view.degraded = view.as_of_ms != 0;
 	dialect_write(answer->dialect, &view, &r->x->reply);
+	if (answer->kept)
+		decisions_keep(r, answer, &view,
+			       answer->dialect == DIALECT_JSON ? buf_str(&r->x->reply) : STR_NONE);
 	http_set_header(r->x, "Presence-Version", arena_str(r->arena, view.presence_version));
 	reply_dialect(r, answer->dialect);
 }
@@ -221,6 +225,7 @@ void route_decide(struct request *r, const struct question *question,
 	answer.decision = &decision;
 	answer.domain = directory.domain;
 	answer.decision_id = decision_id_make(answer.stepwise, r->arena);
+	answer.kept = true;
 	route_reply(r, &answer);
 	if (answer.stepwise)
 		keep_plan(r, &answer);

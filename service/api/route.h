@@ -14,6 +14,7 @@ struct route_answer {
 	bool stale;                  /* If-Presence-Version was not reached in time */
 	bool hide_detail;            /* the reader may not see devices, numbers and sources */
 	struct str decision_id;
+	bool kept;     /* goes into the ring of decisions */
 	bool stepwise; /* its plan is kept */
 	enum dialect dialect;
 	struct str context; /* freeswitch: of the dialplan; empty = default */

@@ -142,6 +142,14 @@ struct decision_view {
 	int64_t as_of_ms;
 };
 void wire_decision(const struct decision_view *v, struct json_writer *w);
+/* What of a kept decision its reader may not see. */
+struct decision_hiding {
+	bool detail;  /* addresses, mobile numbers, sources */
+	bool numbers; /* the caller's: these two, wherever they stand */
+	struct str from, from_normalised;
+};
+void wire_kept_decision(struct str json, const struct decision_hiding *hide, struct arena *a,
+			struct json_writer *w);
 /* What is kept of a decision that is asked step by step. */
 void wire_plan(const struct decision *d, struct json_writer *w);
 /* The answer to an outcome of one of its steps; false where the plan has no such step. */

@@ -266,6 +266,8 @@ class Player:
                       data=data)
         if "Token" in operation.id and answer.status_code == 201:
             self.made["token", "system" in operation.id.lower()] = answer.json()["id"]
+        if operation.id == "postRoute" and "decision_id" in answer.text:
+            self.made["id", False] = answer.json()["decision_id"]
         return answer
 
 

@@ -1,0 +1,206 @@
+/*
+ * decisions: GET /decisions and /decisions/{id}: the last decisions of this process with question,
+ * trace and outcomes, as far as the reader may see them.
+ */
+#include "api/decisions.h"
+
+#include "api/config_resource.h"
+
+void decisions_keep(struct request *r, const struct route_answer *answer,
+		    const struct decision_view *view, struct str json)
+{
+	const struct question *q = answer->question;
+	const struct decision *d = answer->decision;
+	struct buf written = { 0 };
+	struct json_writer w = JSON_WRITER(&written);
+
+	if (!json.p) {
+		wire_decision(view, &w);
+		json = buf_str(&written);
+	}
+	decision_ring_put(r->api->decisions,
+			  &(struct kept_decision){ .id = answer->decision_id,
+						   .domain = answer->domain->id,
+						   .user = d->user,
+						   .call_id = q->call_id,
+						   .to = q->to,
+						   .from = q->from,
+						   .from_normalised = d->from.text,
+						   .asked_by = r->principal.id,
+						   .json = json,
+						   .side = d->side,
+						   .class = q->class,
+						   .stepwise = answer->stepwise,
+						   .action = d->action,
+						   .reason = d->reason,
+						   .at_ms = r->now_ms });
+	buf_free(&written);
+}
+
+/* ---- what the reader may see ---- */
+
+/* A person sees the calls to themselves. */
+static bool may_see(const struct request *r, const struct kept_decision *d)
+{
+	return r->principal.role != ROLE_USER || str_eq(d->user, r->principal.user);
+}
+
+static bool sees_number(const struct request *r, const struct kept_decision *d)
+{
+	return request_sees_numbers(r, d->user);
+}
+
+static void put_text(struct json_writer *w, const char *key, struct str text)
+{
+	if (text.n)
+		json_put_string(w, key, text);
+}
+
+static void put_word(struct json_writer *w, const char *key, const struct words *words, int value)
+{
+	put_text(w, key, word_of(words, value));
+}
+
+/* ---- one ---- */
+
+static void put_question(const struct request *r, const struct kept_decision *d,
+			 struct json_writer *w)
+{
+	json_key(w, STR("question"));
+	json_object_begin(w);
+	json_put_string(w, "to", d->to);
+	if (sees_number(r, d))
+		put_text(w, "from", d->from);
+	json_put_string(w, "call_id", d->call_id);
+	put_word(w, "side", &side_words, (int)d->side);
+	put_word(w, "class", &caller_class_words, (int)d->class);
+	json_put_bool(w, "stepwise", d->stepwise);
+	json_object_end(w);
+}
+
+static void put_outcomes(const struct kept_decision *d, struct json_writer *w)
+{
+	json_key(w, STR("outcomes"));
+	json_array_begin(w);
+	for (const struct kept_outcome *o = d->outcomes; o; o = o->next) {
+		json_object_begin(w);
+		json_put_time(w, "at", o->at_ms);
+		if (o->step >= 0)
+			json_put_int(w, "step", o->step);
+		put_word(w, "outcome", &outcome_words, (int)o->outcome);
+		put_text(w, "user", o->user);
+		put_text(w, "device", o->device);
+		json_object_end(w);
+	}
+	json_array_end(w);
+}
+
+static void put_whole(const struct request *r, const struct kept_decision *d, struct json_writer *w)
+{
+	const struct decision_hiding hide = {
+		.detail = request_visibility(r, d->user) < VISIBILITY_DETAIL,
+		.numbers = !sees_number(r, d),
+		.from = d->from,
+		.from_normalised = d->from_normalised,
+	};
+
+	json_object_begin(w);
+	json_put_string(w, "decision_id", d->id);
+	json_put_time(w, "at", d->at_ms);
+	put_text(w, "asked_by", d->asked_by);
+	put_question(r, d, w);
+	json_key(w, STR("decision"));
+	wire_kept_decision(d->json, &hide, r->arena, w);
+	put_outcomes(d, w);
+	json_object_end(w);
+}
+
+void handle_decision_get(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	const struct kept_decision *d =
+		r->domain ? decision_ring_find(r->api->decisions,
+					       replica_domain_config(r->domain)->id,
+					       request_param(r, 1))
+			  : NULL;
+	struct json_writer w;
+
+	(void)api;
+	if (!d || !may_see(r, d)) {
+		reply_problem(r, ERR_NOT_FOUND,
+			      "There is no such decision among the last of this instance");
+		return;
+	}
+	w = reply_writer(r);
+	put_whole(r, d, &w);
+	reply_json(r, 200);
+}
+
+/* ---- all ---- */
+
+struct list {
+	struct request *r;
+	struct config_page page;
+	struct str user, call_id;
+	bool more;
+};
+
+static void put_short(const struct request *r, const struct kept_decision *d, struct json_writer *w)
+{
+	const struct kept_outcome *last = d->outcomes;
+
+	while (last && last->next)
+		last = last->next;
+	json_object_begin(w);
+	json_put_string(w, "decision_id", d->id);
+	json_put_time(w, "at", d->at_ms);
+	json_put_string(w, "call_id", d->call_id);
+	put_text(w, "user", d->user);
+	if (sees_number(r, d))
+		put_text(w, "from_normalised", d->from_normalised);
+	put_word(w, "side", &side_words, (int)d->side);
+	put_word(w, "action", &action_words, (int)d->action);
+	put_word(w, "reason", &reason_words, (int)d->reason);
+	if (last)
+		put_word(w, "outcome", &outcome_words, (int)last->outcome);
+	json_object_end(w);
+}
+
+static bool list_one(void *arg, const struct kept_decision *d)
+{
+	struct list *l = arg;
+
+	if (!may_see(l->r, d) || (l->user.p && !str_eq(d->user, l->user)) ||
+	    (l->call_id.p && !str_eq(d->call_id, l->call_id)))
+		return true;
+	if (!config_page_has_room(&l->page)) {
+		l->more = true;
+		return false;
+	}
+	put_short(l->r, d, &l->page.w);
+	config_page_count(&l->page, d->id);
+	return true;
+}
+
+void handle_decision_list(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct list l = { .r = r,
+			  .user = request_query(r, "user"),
+			  .call_id = request_query(r, "call_id") };
+	struct replica_user *u;
+
+	(void)api;
+	if (!r->domain) {
+		reply_problem(r, ERR_NOT_FOUND, "There is no such domain");
+		return;
+	}
+	u = l.user.p ? replica_user_find(r->domain, request_phone(r, l.user)) : NULL;
+	if (u)
+		l.user = replica_subject(u)->user->id;
+	if (!config_page_begin(r, &l.page))
+		return;
+	decision_ring_each(r->api->decisions, replica_domain_config(r->domain)->id, l.page.after,
+			   list_one, &l);
+	config_page_end(r, &l.page, l.more);
+}

@@ -1,0 +1,82 @@
+/* kept_view: a decision that was kept whole, as far as its reader may see it (docs/DOMAIN.md
+ * section 7). What is hidden is taken out of the text that was answered. */
+#include <stdlib.h>
+
+#include "wire/json_in.h"
+#include "wire/tables.h"
+
+enum { KEPT_BYTES_MAX = 16 * 1024 * 1024 };
+
+/* text without any number; in `a`. */
+static struct str without(struct str text, struct str number, struct arena *a)
+{
+	struct buf out = { 0 };
+	const char *hit;
+
+	while (number.n && (hit = memmem(text.p, text.n, number.p, number.n))) {
+		buf_add(&out, str_n(text.p, (size_t)(hit - text.p)));
+		buf_add(&out, STR("(hidden)"));
+		text = str_skip(text, (size_t)(hit - text.p) + number.n);
+	}
+	buf_add(&out, text);
+	struct str result = arena_str(a, buf_str(&out));
+	buf_free(&out);
+	return result;
+}
+
+static void hide_in_line(json_t *line, const struct decision_hiding *hide, struct arena *a)
+{
+	struct str text = json_in_str(json_object_get(line, "text"));
+
+	if (hide->detail)
+		json_object_del(line, "source");
+	if (!hide->numbers || !text.p)
+		return;
+	text = without(text, hide->from_normalised, a);
+	text = without(text, hide->from, a);
+	json_object_set_new(line, "text", json_stringn(text.p, text.n));
+}
+
+static void hide_in_target(json_t *target)
+{
+	struct str kind = json_in_str(json_object_get(target, "kind"));
+
+	json_object_del(target, "uri");
+	if (str_eq(kind, STR("mobile")))
+		json_object_del(target, "number");
+}
+
+static void hide_in(json_t *root, const struct decision_hiding *hide, struct arena *a)
+{
+	json_t *steps = json_object_get(root, "steps"), *trace = json_object_get(root, "trace");
+
+	if (hide->numbers)
+		json_object_del(root, "from_normalised");
+	for (size_t i = 0; i < json_array_size(trace); i++)
+		hide_in_line(json_array_get(trace, i), hide, a);
+	for (size_t i = 0; hide->detail && i < json_array_size(steps); i++) {
+		json_t *targets = json_object_get(json_array_get(steps, i), "targets");
+		for (size_t k = 0; k < json_array_size(targets); k++)
+			hide_in_target(json_array_get(targets, k));
+	}
+}
+
+void wire_kept_decision(struct str json, const struct decision_hiding *hide, struct arena *a,
+			struct json_writer *w)
+{
+	struct faults unread = FAULTS(a);
+	json_t *root;
+	char *text;
+
+	if (!hide->detail && !hide->numbers) {
+		json_raw(w, json);
+		return;
+	}
+	root = json_in(json, KEPT_BYTES_MAX, &unread);
+	if (root)
+		hide_in(root, hide, a);
+	text = root ? json_dumps(root, JSON_COMPACT) : NULL;
+	json_raw(w, text ? str_of(text) : STR("null"));
+	free(text);
+	json_decref(root);
+}
