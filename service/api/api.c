@@ -17,6 +17,7 @@ static void on_outcome(void *arg, struct str domain, const struct call_outcome *
 	struct api *api = arg;
 
 	decision_ring_outcome(api->decisions, domain, outcome);
+	history_outcome(api->history, domain, outcome);
 }
 
 struct api *api_new(struct loop *loop, struct state *state, struct auth *auth)
@@ -27,6 +28,7 @@ struct api *api_new(struct loop *loop, struct state *state, struct auth *auth)
 	api->state = state;
 	api->auth = auth;
 	api->decisions = decision_ring_new();
+	api->history = history_new(loop, state);
 	state_on_outcome(state, on_outcome, api);
 	return api;
 }
@@ -36,6 +38,7 @@ void api_free(struct api *api)
 	if (!api)
 		return;
 	loop_timer_free(api->demo);
+	history_free(api->history);
 	decision_ring_free(api->decisions);
 	free(api);
 }
@@ -43,6 +46,7 @@ void api_free(struct api *api)
 void api_set_stopping(struct api *api)
 {
 	api->stopping = true;
+	history_flush(api->history);
 }
 
 /* ---- who asks, and may they ---- */

@@ -4,6 +4,7 @@
 
 #include "api/decision_ring.h"
 #include "api/documents.h"
+#include "api/history.h"
 #include "api/endpoints.h"
 #include "api/request.h"
 
@@ -14,6 +15,7 @@ struct api {
 	bool stopping;
 	struct documents documents;
 	struct decision_ring *decisions;
+	struct history *history;
 	struct loop_timer *demo;
 };
 

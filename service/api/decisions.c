@@ -35,6 +35,11 @@ void decisions_keep(struct request *r, const struct route_answer *answer,
 						   .reason = d->reason,
 						   .at_ms = r->now_ms });
 	buf_free(&written);
+	history_decision(r->api->history, answer->domain->id,
+			 &(struct history_decision){ .decision_id = answer->decision_id,
+						     .decision = d,
+						     .degraded = view->degraded },
+			 r->now_ms);
 }
 
 /* ---- what the reader may see ---- */

@@ -174,8 +174,12 @@ static void config_keys(struct store *s, struct str domain, bool due_too)
 static void remove_domain(struct store *s, const struct config_commit *c, int64_t deadline_ms,
 			  store_done_fn *done, void *arg)
 {
-	commit_begin(s, "presenced_remove_domain", 5, 3);
+	struct key history;
+
+	key_history(&history, store_shard_of(s, c->domain), c->domain);
+	commit_begin(s, "presenced_remove_domain", 6, 3);
 	config_keys(s, c->domain, false);
+	link_key(s->command, &history);
 	commit_not_after(s, deadline_ms);
 	link_arg(s->command, c->domain);
 	link_arg(s->command, c->expected);

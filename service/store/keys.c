@@ -69,6 +69,11 @@ void key_live(struct key *k, unsigned shard, struct str domain, struct str user)
 	set_pair(k, shard, STR(":live:"), domain, user);
 }
 
+void key_history(struct key *k, unsigned shard, struct str domain)
+{
+	set(k, shard, STR(":history:"), domain, STR_NONE);
+}
+
 void key_plan(struct key *k, unsigned shard, struct str domain, struct str decision)
 {
 	set_pair(k, shard, STR(":plan:"), domain, decision);

@@ -21,6 +21,7 @@ __asm__("\t.section .rodata\n"
 	PART("put_due")
 	PART("put_plan")
 	PART("put_outcome")
+	PART("put_history")
 	PART("hold_lease")
 	PART("release_lease")
 	PART("read_cursor")

@@ -168,6 +168,11 @@ void store_drop_live(struct store *s, struct str domain, const struct str *users
 /* Puts users into due at at_ms, at most 500 a call. */
 void store_due_put(struct store *s, struct str domain, const struct str *users, size_t count,
 		   int64_t at_ms, store_done_fn *done, void *arg);
+/* ---- history.c ---- */
+/* Appends entries to the domain's history, which keeps them for 30 days, and at most so many. */
+enum { STORE_HISTORY_S = 30 * 86400, STORE_HISTORY_MOST = 200 * 1000 };
+void store_history_put(struct store *s, struct str domain, const struct str *entries, size_t count,
+		       store_done_fn *done, void *arg);
 /* ---- plan.c ---- */
 /* Keeps the plan of a decision for 10 minutes. */
 void store_plan_put(struct store *s, struct str domain, struct str decision, struct str plan,

@@ -142,6 +142,21 @@ struct decision_view {
 	int64_t as_of_ms;
 };
 void wire_decision(const struct decision_view *v, struct json_writer *w);
+/* Entries of the history, without any number, each at most so many bytes: what was asked and why
+ * it was decided so; what became of it. */
+enum { HISTORY_ENTRY_MAX = 200 };
+struct history_decision {
+	struct str decision_id;
+	const struct decision *decision;
+	bool degraded;
+};
+void wire_history_decision(const struct history_decision *h, struct buf *out);
+struct history_outcome {
+	struct str decision_id, user, device;
+	int64_t step; /* -1 = not said */
+	enum outcome outcome;
+};
+void wire_history_outcome(const struct history_outcome *h, struct buf *out);
 /* What of a kept decision its reader may not see. */
 struct decision_hiding {
 	bool detail;  /* addresses, mobile numbers, sources */
