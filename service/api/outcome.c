@@ -62,11 +62,27 @@ static void reply_next(struct request *r, const struct report *report, struct st
 	reply_faults(r, ERR_VALIDATION);
 }
 
+/* While Redis is away, who decided it still knows the plan; false = it does not. */
+static bool reply_from_ring(struct request *r, const struct report *report)
+{
+	const struct kept_decision *kept =
+		decision_ring_find(r->api->decisions, report->domain, report->outcome.decision_id);
+
+	if (!kept)
+		return false;
+	reply_degraded(r);
+	publish(report->state, report->domain, &report->outcome);
+	reply_next(r, report, kept->json);
+	return true;
+}
+
 static void reply_result(struct request *r, const struct report *report,
 			 const struct store_result *result)
 {
 	struct str word = word_of(&outcome_words, (int)report->outcome.outcome);
 
+	if (result->status != STORE_OK && reply_from_ring(r, report))
+		return;
 	if (result->status != STORE_OK)
 		reply_problem(r, ERR_STORE_UNAVAILABLE, "The plan cannot be read now");
 	else if (!result->value.p)

@@ -149,8 +149,8 @@ struct call_outcome {
 };
 /*
  * Whoever learns from outcomes (a group's memory, history) listens; views are good during the call.
- * Of a stepwise decision each step is told once, by one process; of any other as often as the PBX
- * reports it: who counts, compares decision and step.
+ * Of a stepwise decision each step is told once, by one process, while Redis is there; else, and of
+ * any other decision, as often as the PBX reports it: who counts, compares decision and step.
  */
 typedef void state_outcome_fn(void *arg, struct str domain, const struct call_outcome *outcome);
 void state_on_outcome(struct state *s, state_outcome_fn *fn, void *arg);

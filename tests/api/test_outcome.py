@@ -125,12 +125,16 @@ def test_what_is_refused(peers):
         assert report(two, "0-1", "busy", token=token).status_code == status
 
 
-def test_without_redis_a_stepwise_report_may_be_repeated(start_redis, start_service):
+def test_without_redis_who_decided_still_knows_the_plan(start_redis, start_service):
     redis = start_redis()
-    service = start_service(redis=redis)
+    service, peer = start_service(redis=redis), start_service(redis=redis)
     make_domain(service)
+    wait_for(lambda: route(peer).status_code == 200)
     plan, plain = ask(service), route(service).json()
     redis.kill()
-    assert report(service, plan, "no_answer", step=0).status_code == 503
+    said = report(service, plan, "no_answer", step=0)
+    assert said.status_code == 200 and said.headers["X-Presenced"] == "degraded"
+    assert said.json()["step"] == plan["steps"][plan["steps"][0]["next"]["no_answer"]]
+    assert report(peer, plan, "no_answer", step=0).status_code == 503
     assert report(service, plain, "no_answer", step=0).status_code == 204
     assert route(service, stepwise="true").status_code == 200
