@@ -270,7 +270,7 @@ void handle_schedule_holidays_put(struct exchange *x, void *api)
 	struct schedule_change *change = ARENA_NEW(r->arena, struct schedule_change);
 
 	(void)api;
-	if (!is_calendar(r))
+	if (!path_schedule(r) || !is_calendar(r))
 		return;
 	if (!holiday_calendar_read(x->body, r->arena, calendar)) {
 		fault_add(&x->faults, STR(""), "line %zu: %s", calendar->line, calendar->fault);
