@@ -187,6 +187,21 @@ static bool list_one(void *arg, const struct kept_decision *d)
 	return true;
 }
 
+static bool check_filters(struct request *r, const struct list *l)
+{
+	enum { FILTER_MAX = 128 };
+	struct faults *faults = &r->x->faults;
+
+	if (l->user.p && (l->user.n == 0 || l->user.n > FILTER_MAX))
+		fault_add(faults, STR("?user"), "must be 1 to %d bytes long", FILTER_MAX);
+	if (l->call_id.p && (l->call_id.n == 0 || check_call_id(l->call_id)))
+		fault_add(faults, STR("?call_id"), "must be 1 to 128 printable ASCII characters");
+	if (faults->count == 0)
+		return true;
+	reply_faults(r, ERR_VALIDATION);
+	return false;
+}
+
 void handle_decision_list(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
@@ -200,6 +215,8 @@ void handle_decision_list(struct exchange *x, void *api)
 		reply_problem(r, ERR_NOT_FOUND, "There is no such domain");
 		return;
 	}
+	if (!check_filters(r, &l))
+		return;
 	u = l.user.p ? replica_user_find(r->domain, request_phone(r, l.user)) : NULL;
 	if (u)
 		l.user = replica_subject(u)->user->id;
