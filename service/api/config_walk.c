@@ -94,9 +94,20 @@ static void devices(const struct walk *w, const struct profile *p)
 	}
 }
 
-static void rule_targets(const struct walk *w, const struct caller_rule *rule)
+static void of_number(const struct walk *w, const struct dialled_number *n)
+{
+	destination(w, &n->destination, "/destination");
+	destination(w, &n->closed, "/closed");
+	if (n->schedule.n)
+		w->fn(w->arg, REFERENCE_SCHEDULE, n->schedule, STR("/schedule"));
+}
+
+static void of_rule(const struct walk *w, const struct caller_rule *rule)
 {
 	char pointer[32];
+
+	if (rule->schedule.n)
+		w->fn(w->arg, REFERENCE_SCHEDULE, rule->schedule, STR("/schedule"));
 
 	for (size_t i = 0; i < rule->targets.count; i++) {
 		snprintf(pointer, sizeof(pointer), "/targets/%zu", i);
@@ -165,11 +176,11 @@ void config_each_reference(const struct config_name *name, const union config_va
 		schedules(&w, &value->user);
 	}
 	if (name->kind == CONFIG_NUMBER)
-		destination(&w, &value->number.destination, "/destination");
+		of_number(&w, &value->number);
 	if (name->kind == CONFIG_SCHEDULE && value->schedule.holidays_of.n)
 		w.fn(w.arg, REFERENCE_SCHEDULE, value->schedule.holidays_of, STR("/holidays_of"));
 	if (name->kind == CONFIG_RULE)
-		rule_targets(&w, &value->rule);
+		of_rule(&w, &value->rule);
 	if (name->kind == CONFIG_GROUP)
 		of_group(&w, &value->group);
 	if (name->kind == CONFIG_PROFILE) {

@@ -74,25 +74,32 @@ static bool caller_fits(const struct caller_rule *rule, const struct number *fro
 	}
 }
 
-static bool target_fits(const struct caller_rule *rule, caller_target_fn *is_target,
-			const void *dialled)
+static bool schedule_fits(const struct caller_rule *rule, const struct caller_questions *ask)
+{
+	enum schedule_state wanted = rule->schedule_state ? rule->schedule_state : SCHEDULE_OPEN;
+
+	return rule->schedule.n == 0 || ask->schedule(ask->call, rule->schedule) == wanted;
+}
+
+static bool target_fits(const struct caller_rule *rule, const struct caller_questions *ask)
 {
 	for (size_t i = 0; i < rule->targets.count; i++) {
-		if (is_target(dialled, rule->targets.items[i]))
+		if (ask->is_for(ask->call, rule->targets.items[i]))
 			return true;
 	}
 	return rule->targets.count == 0;
 }
 
 const struct caller_rule *caller_rule_find(const struct caller_rule *rules, size_t count,
-					   const struct caller *caller, caller_target_fn *is_target,
-					   const void *dialled)
+					   const struct caller *caller,
+					   const struct caller_questions *ask)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct caller_rule *rule = &rules[i];
 
 		if (rule->enabled && (rule->side == SIDE_NONE || rule->side == caller->side) &&
-		    caller_fits(rule, &caller->from) && target_fits(rule, is_target, dialled))
+		    caller_fits(rule, &caller->from) && target_fits(rule, ask) &&
+		    schedule_fits(rule, ask))
 			return rule;
 	}
 	return NULL;

@@ -26,6 +26,8 @@ struct caller_rule {
 	/* And these, where given. */
 	enum side side;
 	struct str_list targets; /* ids, extensions or numbers of who is called */
+	struct str schedule;
+	enum schedule_state schedule_state; /* that the schedule is in; NONE = open */
 	/* What follows; nothing of it: the call goes its way, and no later rule counts. */
 	bool block;
 	struct str profile; /* status whose profile applies */
@@ -40,16 +42,22 @@ struct caller {
 	enum side side;
 };
 
-/* Whether the call is for somebody whom `target` names. */
-typedef bool caller_target_fn(const void *dialled, struct str target);
+/* What else rules ask of the call. */
+struct caller_questions {
+	const void *call;
+	/* It is for somebody whom `target` names. */
+	bool (*is_for)(const void *call, struct str target);
+	/* SCHEDULE_NONE where there is no such schedule. */
+	enum schedule_state (*schedule)(const void *call, struct str id);
+};
 
 /* Puts the rules into the order in which they are looked at, and their numbers into normal form. */
 void caller_rules_prepare(struct caller_rule *rules, size_t count, const struct numbering *plan,
 			  struct arena *a);
 /* The first of the prepared rules that fits; NULL = none. */
 const struct caller_rule *caller_rule_find(const struct caller_rule *rules, size_t count,
-					   const struct caller *caller, caller_target_fn *is_target,
-					   const void *dialled);
+					   const struct caller *caller,
+					   const struct caller_questions *ask);
 /* rule may be NULL. */
 bool caller_rule_passes(const struct caller_rule *rule, enum pass what);
 

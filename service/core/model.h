@@ -174,6 +174,8 @@ struct dialled_number {
 	struct str number; /* normal form; unique among all that can be dialled */
 	struct str name;
 	struct destination destination; /* voicemail has a target: the number is nobody's */
+	struct str schedule;            /* empty = always open */
+	struct destination closed;      /* where calls go outside of it; NONE = the fallback */
 };
 
 struct device {

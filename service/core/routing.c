@@ -38,8 +38,7 @@ bool user_is_at_capacity(const struct routing *r, const struct subject *s, struc
 	return true;
 }
 
-/* The dialled user's ladder sets why; for members the trace does. */
-static void because(struct ladder *l, enum reason reason, enum outcome cause)
+void ladder_because(struct ladder *l, enum reason reason, enum outcome cause)
 {
 	if (l->mode == LADDER_DIALLED)
 		l->r->out->reason = reason;
@@ -61,19 +60,19 @@ int self_call(struct ladder *l, struct str name)
 			     false);
 		return NEXT_RUNG;
 	}
-	because(l, REASON_SELF_CALL, OUTCOME_UNAVAILABLE);
+	ladder_because(l, REASON_SELF_CALL, OUTCOME_UNAVAILABLE);
 	NOTE_DECIDED(l, name, REASON_SELF_CALL, STR_NONE,
 		     "The user calls themselves and gets their mailbox.");
 	return mailbox_step(r, mailbox_of(l->s));
 }
 
 /* A user who dialled an emergency number within half an hour is being called back. */
-static bool is_call_back(const struct ladder *l)
+bool routing_is_call_back(const struct routing *r)
 {
-	int64_t at_ms = l->s->record ? l->s->record->emergency_dialled_ms : 0;
+	const struct record *record = r->dialled->record;
+	int64_t at_ms = record ? record->emergency_dialled_ms : 0;
 
-	return l->mode == LADDER_DIALLED && at_ms && l->r->now_ms >= at_ms &&
-	       l->r->now_ms - at_ms <= EMERGENCY_CALL_BACK_MS;
+	return at_ms && r->now_ms >= at_ms && r->now_ms - at_ms <= EMERGENCY_CALL_BACK_MS;
 }
 
 /* R1: over do-not-disturb, calls off, forwards and capacity. */
@@ -83,12 +82,13 @@ static int emergency(struct ladder *l, struct str name)
 	bool by_rule = l->mode == LADDER_DIALLED && routing_is_emergency(l->r) &&
 		       l->r->question->class != CALLER_EMERGENCY;
 
-	if (!routing_is_emergency(l->r) && !is_call_back(l)) {
+	if (!routing_is_emergency(l->r) &&
+	    !(l->mode == LADDER_DIALLED && routing_is_call_back(l->r))) {
 		NOTE_PASSED(l, name, "Neither an emergency nor a call back after one.");
 		return NEXT_RUNG;
 	}
 	ring_plan_emergency(l, &plan);
-	because(l, REASON_EMERGENCY, plan.count ? OUTCOME_NO_ANSWER : OUTCOME_UNAVAILABLE);
+	ladder_because(l, REASON_EMERGENCY, plan.count ? OUTCOME_NO_ANSWER : OUTCOME_UNAVAILABLE);
 	NOTE_DECIDED(l, name, REASON_EMERGENCY, by_rule ? l->r->rule_source : l->source,
 		     "Emergency: everything rings, whatever is set.");
 	return ring_plan_emit(l, &plan, false);
@@ -141,13 +141,13 @@ static int calls_accepted(struct ladder *l, struct str name)
 		return NEXT_RUNG;
 	}
 	if (!l->profile->accept_calls) {
-		because(l, REASON_CALLS_NOT_ACCEPTED, OUTCOME_UNAVAILABLE);
+		ladder_because(l, REASON_CALLS_NOT_ACCEPTED, OUTCOME_UNAVAILABLE);
 		NOTE_DECIDED(l, name, REASON_CALLS_NOT_ACCEPTED, l->source,
 			     "The profile accepts no calls.");
 		return NEXT_FALLBACK;
 	}
 	if (l->profile->direct_to_voicemail) {
-		because(l, REASON_DIRECT_TO_VOICEMAIL, OUTCOME_UNAVAILABLE);
+		ladder_because(l, REASON_DIRECT_TO_VOICEMAIL, OUTCOME_UNAVAILABLE);
 		NOTE_DECIDED(l, name, REASON_DIRECT_TO_VOICEMAIL, l->source,
 			     "The profile sends every call to the mailbox.");
 		/* a member's voicemail never takes the forwarder's call */
@@ -177,7 +177,7 @@ static int forward_always(struct ladder *l, struct str name)
 				   STR("Every call is forwarded, but this caller passes."));
 		return NEXT_RUNG;
 	}
-	because(l, REASON_FORWARD_ALWAYS, OUTCOME_UNAVAILABLE);
+	ladder_because(l, REASON_FORWARD_ALWAYS, OUTCOME_UNAVAILABLE);
 	if (l->mode == LADDER_MEMBER && ends_the_call(forward_rule(l, FORWARD_ALWAYS))) {
 		NOTE_DECIDED(l, name, REASON_FORWARD_ALWAYS, l->source,
 			     "Not rung: this user lets every call end in a mailbox or refuses it.");
@@ -198,7 +198,7 @@ static int status_routable(struct ladder *l, struct str name)
 		return NEXT_RUNG;
 	}
 	if (status_is_dnd(l->status)) {
-		because(l, REASON_MANUAL_DND, OUTCOME_BUSY);
+		ladder_because(l, REASON_MANUAL_DND, OUTCOME_BUSY);
 		NOTE_DECIDED(l, name, REASON_MANUAL_DND, l->status->origin.source,
 			     "The user does not want to be disturbed.");
 		return NEXT_FALLBACK;
@@ -226,7 +226,7 @@ static int capacity(struct ladder *l, struct str name)
 		NOTE_PASSED(l, name, "The user can take another call.");
 		return NEXT_RUNG;
 	}
-	because(l, REASON_CAPACITY_REACHED, OUTCOME_BUSY);
+	ladder_because(l, REASON_CAPACITY_REACHED, OUTCOME_BUSY);
 	NOTE_DECIDED(l, name, REASON_CAPACITY_REACHED, l->source.n ? l->source : source,
 		     "The user is on as many calls as they take at once.");
 	return outcome_of(l, name, FORWARD_BUSY);
@@ -240,7 +240,8 @@ static int nothing_to_dial(struct ladder *l, struct str name, const struct ring_
 				     ? plan->reason
 				     : REASON_NO_REACHABLE_DEVICE;
 
-	because(l, reason, reason == REASON_CARRIER_CALL ? OUTCOME_BUSY : OUTCOME_UNAVAILABLE);
+	ladder_because(l, reason,
+		       reason == REASON_CARRIER_CALL ? OUTCOME_BUSY : OUTCOME_UNAVAILABLE);
 	NOTE_DECIDED(l, name, reason, l->source, "Nothing is there that could ring.");
 	return outcome_of(l, name, FORWARD_UNAVAILABLE);
 }
@@ -254,7 +255,7 @@ static int ring(struct ladder *l, struct str name)
 	if (plan.count == 0)
 		return nothing_to_dial(l, STR("R9"), &plan);
 	NOTE_PASSED(l, STR("R9"), "There is something to ring.");
-	because(l, l->r->vip ? REASON_CALLER_VIP : REASON_NONE, OUTCOME_NO_ANSWER);
+	ladder_because(l, l->r->led, OUTCOME_NO_ANSWER);
 	routing_note(l->r, name, REASON_NONE, l->source,
 		     l->mode == LADDER_DIALLED ? STR("The user's devices ring.")
 					       : STR("This user's devices ring."),
@@ -267,6 +268,7 @@ static const struct rung rungs[] = {
 	{ STR("R0"),  self_call },
 	{ STR("R1"),  emergency },
 	{ STR("R2"),  caller_rules },
+	{ STR("R3"),  opening },
 	{ STR("R4"),  profile_choice },
 	{ STR("R5"),  calls_accepted },
 	{ STR("R6"),  forward_always },
@@ -396,6 +398,7 @@ enum err routing_decide(const struct directory *d, const struct question *q, int
 	dialled_find(&r, dialled);
 	caller_find(&r);
 	routing_rule_find(&r);
+	number_hours(&r);
 	plan_make(&r);
 	return ERR_OK;
 }

@@ -35,12 +35,14 @@ struct routing {
 	struct decision *out;
 	const struct subject *dialled;
 	const struct dialled_number *number; /* that was dialled; NULL = a user's own */
+	const struct dialled_number *closed; /* the one whose hours are over; NULL = none */
+	bool closed_passed;                  /* ... and who calls passes it */
 	size_t numbers_followed;
 	const struct group *group;      /* dialled stands for it; NULL = a user was dialled */
 	const struct subject *caller;   /* NULL: nobody of this domain */
 	const struct caller_rule *rule; /* what speaks of this caller; NULL = none does */
 	struct str rule_source;         /* "rule/vip" */
-	bool vip;                       /* the rule has let the caller through something */
+	enum reason led; /* why the call comes to whom it rings: VIP, closed; NONE = dialled */
 	const struct subject *path[ROUTING_PATH_MAX];
 	size_t path_count;
 	struct str greeting; /* of the dialled user's profile */
@@ -102,6 +104,8 @@ struct str routing_join(struct arena *a, const struct str *parts, size_t count);
 struct str routing_skip_text(enum reason reason);
 
 /* routing.c */
+/* The dialled user's ladder sets why; for members the trace does. */
+void ladder_because(struct ladder *l, enum reason reason, enum outcome cause);
 int self_call(struct ladder *l, struct str name); /* R0 */
 /* What becomes of the call at l's user; chooses status and profile on the way. */
 int ladder_climb(struct ladder *l);
@@ -114,6 +118,7 @@ bool status_is_dnd(const struct status_fact *status);
 /* routing_rules.c */
 void routing_rule_find(struct routing *r); /* once side and dialled are known */
 bool routing_is_emergency(const struct routing *r);
+bool routing_is_call_back(const struct routing *r); /* of an emergency, to who is dialled */
 /* A rule lets the caller through; members and targets of forwards are asked as for anybody. */
 bool ladder_passes(const struct ladder *l, enum pass what);
 void ladder_note_passed(struct ladder *l, struct str rung, struct str text);
@@ -125,7 +130,10 @@ const struct dialled_number *directory_number(const struct directory *d, struct 
 					      struct number n);
 /* Who stands for the call: the user that the number leads to, or one made up of the number. */
 const struct subject *number_subject(struct routing *r, const struct dialled_number *number);
-int number_climb(struct ladder *l); /* where the number leads to no user */
+/* Once the caller's rule is known: the hours of what was dialled. */
+void number_hours(struct routing *r);
+int opening(struct ladder *l, struct str name); /* R3 */
+int number_climb(struct ladder *l);             /* where the number leads to no user */
 /* Another destination leads to the number. */
 int number_plan(struct ladder *from, const struct dialled_number *number, bool only);
 /* "user/123" or "number/+352…" */

@@ -5,6 +5,7 @@
  * dialled, never of members and targets of forwards: those are asked as for anybody.
  */
 #include "core/routing_priv.h"
+#include "core/schedule.h"
 
 static bool has_address(const void *dialled, struct str target)
 {
@@ -22,12 +23,22 @@ static bool has_address(const void *dialled, struct str target)
 	return false;
 }
 
+static enum schedule_state schedule_state_now(const void *call, struct str id)
+{
+	const struct routing *r = call;
+	const struct schedule *s =
+		r->directory->schedule ? r->directory->schedule(r->directory->state, id) : NULL;
+
+	return s ? schedule_at(s, r->now_ms).state : SCHEDULE_NONE;
+}
+
 void routing_rule_find(struct routing *r)
 {
 	const struct directory *d = r->directory;
 	struct caller caller = { r->out->from, r->out->side };
+	struct caller_questions ask = { r, has_address, schedule_state_now };
 
-	r->rule = caller_rule_find(d->rules, d->rule_count, &caller, has_address, r);
+	r->rule = caller_rule_find(d->rules, d->rule_count, &caller, &ask);
 	if (r->rule)
 		r->rule_source = JOIN(r->arena, STR("rule/"), r->rule->id);
 }
@@ -45,7 +56,7 @@ bool ladder_passes(const struct ladder *l, enum pass what)
 
 void ladder_note_passed(struct ladder *l, struct str rung, struct str text)
 {
-	l->r->vip = true;
+	l->r->led = REASON_CALLER_VIP;
 	routing_note(l->r, rung, REASON_CALLER_VIP, l->r->rule_source, text, false);
 }
 

@@ -176,6 +176,7 @@ static void index_rule(struct object *o, struct arena *a)
 		return;
 	for (size_t i = 0; i < rule.targets.count; i++)
 		put_address(o, rule.targets.items[i], a);
+	put(o, 's', rule.schedule);
 }
 
 static void index_members(struct object *o, const struct group_member *list, size_t count)
@@ -206,8 +207,11 @@ static void index_number(struct object *o, struct arena *a)
 {
 	struct dialled_number n;
 
-	if (table_decode_stored(&number_table, o->json, a, &n))
-		put_destination(o, &n.destination, a);
+	if (!table_decode_stored(&number_table, o->json, a, &n))
+		return;
+	put_destination(o, &n.destination, a);
+	put_destination(o, &n.closed, a);
+	put(o, 's', n.schedule);
 }
 
 static void index_domain(struct object *o, struct arena *a)

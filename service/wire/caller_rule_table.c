@@ -38,6 +38,13 @@ static const struct field fields[] = {
 	  .offset = offsetof(struct caller_rule, targets), .max = CALLER_RULE_TARGETS_MAX,
 	  .item_max = 64, .check = check_extension_target,
 	  .doc = "only calls to these: ids, extensions or numbers" },
+	{ .name = "schedule", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct caller_rule, schedule), .max = ID_BYTES, .check = check_id,
+	  .doc = "only while this schedule is open, or as schedule_state says" },
+	{ .name = "schedule_state", .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct caller_rule, schedule_state), .min = SCHEDULE_OPEN,
+	  .def = SCHEDULE_OPEN, .words = &schedule_state_words,
+	  .doc = "the state that the schedule has to be in; open where not given" },
 	{ .name = "block", .kind = FIELD_BOOL,
 	  .offset = offsetof(struct caller_rule, block),
 	  .doc = "true: the call is refused with 603" },
@@ -70,6 +77,9 @@ static void check_rule(const void *value, struct str pointer, struct faults *fau
 		{ "passes", r->pass_count > 0        },
 	};
 
+	if (r->schedule_state > SCHEDULE_OPEN && r->schedule.n == 0)
+		fault_add(faults, pointer_add(pointer, STR("schedule"), faults->arena),
+			  "is required where `schedule_state` is given");
 	for (size_t i = 0; r->block && i < COUNT(others); i++) {
 		if (others[i].given)
 			fault_add(faults,

@@ -126,3 +126,70 @@ def test_numbers_are_part_of_the_document(world):
     answer = world.admin("PUT", f"{BASE}/config", json=document,
                          headers={"If-Match": answer.headers.get("ETag", "*")})
     assert answer.status_code == 409 and "701 is used by user 701 already" in answer.text
+
+
+# ---- hours (R3) ----
+
+NEVER_OPEN = {"time_zone": "UTC", "periods": []}
+
+
+def schedule(service, state):
+    """A schedule that is never open by its hours, forced into a state."""
+    assert service.put(f"{BASE}/schedules/office", NEVER_OPEN).status_code in (201, 412)
+    answer = service.admin("PUT", f"{BASE}/schedules/office/override", json={"state": state, "expires_in": 3600})
+    assert answer.status_code == 200, answer.text
+
+
+def test_a_closed_number_leads_elsewhere_until_it_opens(world):
+    schedule(world, "closed")
+    answer = put(world, MAIN, {"kind": "extension", "target": "700"}, schedule="office",
+                 closed={"kind": "announcement", "target": "closed"})
+    assert answer.status_code == 201, answer.text
+    plan = route(world, MAIN)
+    assert (plan["action"], plan["reason"]) == ("announce", "override")
+    line, = [line for line in plan["trace"] if line["rung"] == "R3"]
+    assert line["decided"] is True and line["source"] == f"number/{MAIN}"
+    schedule(world, "open")
+    assert route(world, MAIN)["action"] == "ring"
+
+
+def test_a_caller_may_pass_closed(world):
+    schedule(world, "closed")
+    put(world, MAIN, {"kind": "extension", "target": "700"}, schedule="office", closed={"kind": "busy"})
+    world.put(f"{BASE}/caller-rules/boss", {"numbers": ["+35227000001"], "passes": ["closed"]})
+    assert route(world, MAIN, **{"from": "+35227000002"})["action"] == "reject"
+    plan = route(world, MAIN, **{"from": "+35227000001"})
+    assert (plan["action"], plan["reason"]) == ("ring", "caller_vip")
+
+
+def test_a_rule_may_hold_by_schedule(world):
+    schedule(world, "closed")
+    answer = world.put(f"{BASE}/caller-rules/night", {"schedule": "office", "schedule_state": "closed", "block": True})
+    assert answer.status_code == 201, answer.text
+    assert route(world, "700", **{"from": "+35228000000"})["reason"] == "caller_blocked"
+    schedule(world, "open")
+    assert route(world, "700", **{"from": "+35228000000"})["action"] == "ring"
+
+
+@pytest.mark.parametrize("path, body, pointer", [
+    (f"{BASE}/numbers/300", {"destination": {"kind": "busy"}, "schedule": "none-such"}, "/schedule"),
+    (f"{BASE}/numbers/300", {"destination": {"kind": "busy"}, "closed": {"kind": "busy"}}, "/schedule"),
+    (f"{BASE}/numbers/300", {"destination": {"kind": "busy"}, "schedule": "office", "closed": {"kind": "voicemail"}},
+     "/closed/target"),
+    (f"{BASE}/caller-rules/r", {"schedule": "none-such"}, "/schedule"),
+    (f"{BASE}/caller-rules/r", {"schedule_state": "closed"}, "/schedule"),
+    (f"{BASE}/caller-rules/r", {"schedule": "office", "schedule_state": "shut"}, "/schedule_state")])
+def test_what_is_wrong_with_hours_is_named(world, path, body, pointer):
+    schedule(world, "open")
+    answer = world.put(path, body)
+    assert answer.status_code == 400 and faults(answer) == {pointer}, answer.text
+
+
+def test_a_schedule_that_numbers_and_rules_go_by_does_not_vanish(world):
+    schedule(world, "open")
+    put(world, "300", {"kind": "ivr", "target": "main"}, schedule="office")
+    world.put(f"{BASE}/caller-rules/day", {"schedule": "office", "block": True})
+    tag = world.admin("GET", f"{BASE}/schedules/office").headers["ETag"]
+    answer = world.admin("DELETE", f"{BASE}/schedules/office", headers={"If-Match": tag})
+    assert answer.status_code == 409
+    assert "/numbers/300" in answer.text and "/caller-rules/day" in answer.text

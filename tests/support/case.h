@@ -120,6 +120,8 @@ bool world_play(struct play *p, struct statement *s);
 bool profile_play(struct play *p, struct statement *s);
 void list_add(struct play *p, struct str_list *list, struct str item);
 struct person *person_find(struct play *p, struct statement *s, struct str id);
+/* What follows may be `schedule …`; destination_read: nothing. */
+struct destination destination_begin(struct play *p, struct statement *s);
 struct destination destination_read(struct play *p, struct statement *s);
 struct device *person_device(struct person *person, struct str id);
 

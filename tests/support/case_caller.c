@@ -30,6 +30,12 @@ static void add_pass(struct play *p, struct statement *s, struct caller_rule *ru
 	rule->passes = grown;
 }
 
+static void rule_schedule(struct play *p, struct statement *s, struct caller_rule *rule)
+{
+	rule->schedule = word_next(s);
+	rule->schedule_state = (enum schedule_state)word_in(p, s, &schedule_state_words);
+}
+
 static bool rule_condition(struct play *p, struct statement *s, struct str key,
 			   struct caller_rule *rule)
 {
@@ -45,6 +51,8 @@ static bool rule_condition(struct play *p, struct statement *s, struct str key,
 		rule->side = (enum side)word_in(p, s, &side_words);
 	else if (word_is(key, "to"))
 		list_add(p, &rule->targets, word_next(s));
+	else if (word_is(key, "schedule"))
+		rule_schedule(p, s, rule);
 	else
 		return false;
 	return true;
@@ -81,7 +89,11 @@ static void number_play_leads(struct play *p, struct statement *s, struct str nu
 		return;
 	}
 	n = &p->numbers[p->number_count++];
-	*n = (struct dialled_number){ .number = number, .destination = destination_read(p, s) };
+	*n = (struct dialled_number){ .number = number, .destination = destination_begin(p, s) };
+	if (word_take(s, "schedule"))
+		n->schedule = word_next(s);
+	if (word_take(s, "closed"))
+		n->closed = destination_read(p, s);
 }
 
 /* "number <raw> is …" is a question: it stays where it is. */

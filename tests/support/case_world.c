@@ -302,18 +302,26 @@ static void device_play(struct play *p, struct statement *s)
 	}
 }
 
-struct destination destination_read(struct play *p, struct statement *s)
+struct destination destination_begin(struct play *p, struct statement *s)
 {
 	struct destination d = { .kind = (enum destination_kind)word_in(p, s,
 									&destination_kind_words) };
 
-	d.target = word_next(s);
-	if (words_left(s))
-		play_fail(p, s, "unknown word \"%.*s\" behind a destination",
-			  STR_ARG(s->words[s->next]));
+	if (words_left(s) && !word_is(s->words[s->next], "schedule"))
+		d.target = word_next(s);
 	if (!d.target.n && d.kind != DESTINATION_VOICEMAIL && d.kind != DESTINATION_BUSY &&
 	    d.kind != DESTINATION_HANGUP)
 		play_fail(p, s, "the destination needs a target");
+	return d;
+}
+
+struct destination destination_read(struct play *p, struct statement *s)
+{
+	struct destination d = destination_begin(p, s);
+
+	if (words_left(s))
+		play_fail(p, s, "unknown word \"%.*s\" behind a destination",
+			  STR_ARG(s->words[s->next]));
 	return d;
 }
 

@@ -223,6 +223,16 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 		struct caller_rule *d = value;
 		if (d->profile.n || d->class != CALLER_NORMAL || d->pass_count)
 			d->block = false;
+		if (!d->schedule.n)
+			d->schedule_state = SCHEDULE_OPEN;
+	} else if (t == &number_table) {
+		struct dialled_number *d = value;
+		if (d->destination.kind == DESTINATION_VOICEMAIL)
+			d->destination.target = STR("123");
+		if (d->closed.kind == DESTINATION_VOICEMAIL)
+			d->closed.target = STR("123");
+		if (d->closed.kind)
+			d->schedule = STR("office");
 	} else if (t == &ring_device_table) {
 		struct ring_device *d = value;
 		d->device = arena_printf(a, "d%zx", (size_t)value);
