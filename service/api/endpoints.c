@@ -110,6 +110,7 @@ const struct endpoint endpoints[] = {
 	{ HTTP_DELETE, U "/hook-password", "deleteHookPassword", ADMINS | R(USER), SELF, MANAGE, NULL, NULL, NULL, handle_hook_password_delete },
 
 	{ HTTP_POST, D "/feature-codes", "postFeatureCode", ADMINS | R(PBX), ENDPOINT_NO_STORE, CALLS, &feature_code_body_table, NULL, NULL, handle_feature_code_post },
+	{ HTTP_GET, U "/transfer-advice", "getTransferAdvice", EVERY_READER, ENDPOINT_NO_STORE | ENDPOINT_DECIDES, CALLS, NULL, NULL, "from side call_id", handle_transfer_advice_get },
 	{ HTTP_GET, U "/presence", "getPresence", EVERY_READER, ENDPOINT_NO_STORE, CALLS, NULL, NULL, "explain", handle_presence_get },
 	{ HTTP_GET, D "/route", "getRoute", ADMINS | R(PBX), ENDPOINT_NO_STORE | ENDPOINT_NO_HEAD | ENDPOINT_DECIDES, CALLS, NULL, NULL,
 	  "to from side class call_id stepwise format skills preferred_skills relax_skills_after_s", handle_route },

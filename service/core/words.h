@@ -259,6 +259,15 @@
 	X(CLOSED, "closed") \
 	X(HOLIDAY, "holiday")
 
+/* How to reach somebody now, the best first. */
+#define ADVICE_WORDS(X) \
+	X(NONE, "") \
+	X(CALL, "call") \
+	X(MESSAGE, "message") \
+	X(MOBILE, "mobile") \
+	X(VOICEMAIL, "voicemail") \
+	X(LATER, "later")
+
 #define VISIBILITY_WORDS(X) \
 	X(NONE, "none") \
 	X(REACHABILITY, "reachability") \
@@ -304,6 +313,7 @@
 	X(reason, REASON, REASON_WORDS)                                                            \
 	X(weekday, WEEKDAY, WEEKDAY_WORDS)                                                         \
 	X(schedule_state, SCHEDULE, SCHEDULE_STATE_WORDS)                                          \
+	X(advice, ADVICE, ADVICE_WORDS)                                                            \
 	X(visibility, VISIBILITY, VISIBILITY_WORDS)                                                \
 	X(role, ROLE, ROLE_WORDS)
 
@@ -382,6 +392,9 @@ enum weekday { WEEKDAY_WORDS(W) WEEKDAY_COUNT };
 #undef W
 #define W(n, w) SCHEDULE_##n,
 enum schedule_state { SCHEDULE_STATE_WORDS(W) SCHEDULE_STATE_COUNT };
+#undef W
+#define W(n, w) ADVICE_##n,
+enum advice { ADVICE_WORDS(W) ADVICE_COUNT };
 #undef W
 #define W(n, w) VISIBILITY_##n,
 enum visibility { VISIBILITY_WORDS(W) VISIBILITY_COUNT };

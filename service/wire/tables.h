@@ -9,6 +9,7 @@
 #include "core/credential.h"
 #include "core/group.h"
 #include "core/routing.h"
+#include "core/transfer_advice.h"
 #include "wire/dialect.h"
 #include "core/schedule.h"
 #include "wire/table.h"
@@ -185,6 +186,15 @@ struct feature_code_view {
 	struct signal_view signal;
 };
 void wire_feature_code(const struct feature_code_view *v, struct json_writer *w);
+
+struct advice_view {
+	struct str user;
+	const struct transfer_advice *advice;
+	enum visibility level;
+	bool degraded, presence_stale;
+	int64_t as_of_ms;
+};
+void wire_advice(const struct advice_view *v, struct json_writer *w);
 
 /* problem+json (RFC 9457). detail may be empty; faults may be NULL. */
 struct problem {

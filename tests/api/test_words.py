@@ -22,6 +22,7 @@ LISTS = {
     "destination": [("destination_kind", "DestinationKind")],
     "ring strategy": [("ring_strategy", "RingStrategy")],
     "passes": [("pass", "Pass")],
+    "channel advice": [("advice", "ChannelAdvice")],
     "group strategy": [("group_strategy", "GroupStrategy"), None],
     "fallback cause": [("fallback_cause", None)],  # contract: GroupFallback's fields
     "schedule state": [("schedule_state", "ScheduleState"), ("weekday", "Weekday")],
@@ -33,7 +34,7 @@ REASONS = ["reason (user)", "reason (group)", "reason (system)"]
 # Rows that explain instead of listing.
 PROSE = {"routable", "feature codes", "caller", "status → availability, activity", "mobile", "destination → action"}
 # Words of issues that are not built yet.
-LATER = {"channel advice": "transfer advice", "agent action": "queues"}
+LATER = {"agent action": "queues"}
 # Enums that section 2 does not list; DOMAIN.md names their words elsewhere.
 ELSEWHERE = {
     "target_forwarding": "TargetForwarding",  # section 4: only `always` is followed, or `follow`

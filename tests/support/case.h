@@ -11,6 +11,7 @@
 #include "core/change.h"
 #include "core/routing.h"
 #include "core/schedule.h"
+#include "core/transfer_advice.h"
 
 enum {
 	CASE_USERS_MAX = 64,
@@ -87,12 +88,13 @@ struct play {
 	enum err signal_err;
 	bool signal_unchecked; /* refused, and nothing has expected that yet */
 
-	enum { ASKED_NOTHING, ASKED_PRESENCE, ASKED_ROUTE, ASKED_SCHEDULE } asked;
+	enum { ASKED_NOTHING, ASKED_PRESENCE, ASKED_ROUTE, ASKED_SCHEDULE, ASKED_ADVICE } asked;
 	struct question question;
 	enum err answer_err;
 	struct decision decision;
 	struct presence presence;
 	struct schedule_span span;
+	struct transfer_advice advice;
 	struct trace trace; /* of the last answer */
 };
 
@@ -147,6 +149,10 @@ const struct schedule *case_find_schedule(const void *state, struct str id);
 void person_timed(struct play *p, struct statement *s, struct person *person);
 void ask_schedule(struct play *p, struct statement *s);
 bool expect_schedule(struct play *p, struct statement *s, struct str key);
+
+/* case_advice.c */
+void ask_advice(struct play *p, struct statement *s);
+bool expect_advice(struct play *p, struct statement *s, struct str key);
 
 /* case_signal.c */
 bool signal_play(struct play *p, struct statement *s);

@@ -1,0 +1,84 @@
+/* transfer_advice: GET /users/{user}/transfer-advice: before a call is handed on to somebody. */
+#include "api/api_priv.h"
+
+#include "base/id.h"
+
+/* People ask for themselves; systems for the caller whose call they have in their hands. */
+static bool may_name_caller(const struct request *r)
+{
+	return r->principal.role == ROLE_PBX || r->principal.role == ROLE_ADMIN ||
+	       r->principal.role == ROLE_SUPERADMIN;
+}
+
+/* Without a caller it is the reader, who is inside; otherwise as for a decision. */
+static bool read_side(struct request *r, bool other_caller, enum side *out)
+{
+	struct str side = request_query(r, "side");
+	int value = other_caller ? SIDE_NONE : SIDE_INTERNAL;
+
+	if (side.p && !word_find(&side_words, side, &value))
+		fault_add(&r->x->faults, STR("?side"), "must be internal or external");
+	*out = (enum side)value;
+	return r->x->faults.count == 0;
+}
+
+static bool read_question(struct request *r, struct str user, struct question *out)
+{
+	struct str from = request_query(r, "from"), call_id = request_query(r, "call_id");
+	char id[ID_TEXT_MAX];
+
+	if ((from.p || request_query(r, "side").p || call_id.p) && !may_name_caller(r)) {
+		reply_problem(r, ERR_FORBIDDEN,
+			      "Only pbx and admin tokens may ask about another caller or call");
+		return false;
+	}
+	*out = (struct question){ .to = user,
+				  .from = from.n ? request_phone(r, from) : r->principal.user,
+				  .may_assert_internal = r->principal.internal_assert,
+				  .call_id =
+					  call_id.n ? call_id : arena_str(r->arena, id_next(id)) };
+	if (from.n > 256)
+		fault_add(&r->x->faults, STR("?from"), "must be at most 256 bytes");
+	if (call_id.p && check_call_id(call_id))
+		fault_add(&r->x->faults, STR("?call_id"), "must be %s", check_call_id(call_id));
+	if (read_side(r, from.n > 0, &out->side))
+		return true;
+	reply_faults(r, ERR_VALIDATION);
+	return false;
+}
+
+static void answer(struct request *r, bool stale)
+{
+	struct replica_user *u = request_user(r);
+	struct transfer_advice advice;
+	struct directory directory;
+	struct question question;
+	const struct subject *s;
+
+	if (!u)
+		return;
+	s = replica_subject(u);
+	if (!read_question(r, s->user->id, &question))
+		return;
+	replica_directory(r->domain, &directory);
+	if (transfer_advise(&directory, s, &question, r->now_ms, r->arena, &advice)) {
+		reply_problem(r, ERR_NOT_FOUND, "There is no such user in this domain");
+		return;
+	}
+	struct advice_view view = { .user = s->user->id,
+				    .advice = &advice,
+				    .level = request_visibility(r, s->user->id),
+				    .presence_stale = stale,
+				    .as_of_ms = reply_degraded(r) };
+	view.degraded = view.as_of_ms != 0;
+	struct json_writer w = reply_writer(r);
+	wire_advice(&view, &w);
+	http_set_header(r->x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
+	reply_json(r, 200);
+}
+
+void handle_transfer_advice_get(struct exchange *x, void *api)
+{
+	(void)api;
+	request_at_version(request_of(x), answer);
+}
