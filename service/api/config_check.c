@@ -2,6 +2,7 @@
 #include "api/config_check.h"
 
 #include "api/group_check.h"
+#include "api/loop_check.h"
 
 /* ---- unique values ---- */
 
@@ -314,6 +315,9 @@ enum err config_check_write(struct config_check *c)
 	check_uniqueness(c);
 	if (c->faults->count)
 		return ERR_NOT_UNIQUE;
+	loop_check_write(c);
+	if (c->faults->count)
+		return ERR_VALIDATION;
 	check_taken_away(c);
 	return c->faults->count ? ERR_IN_USE : ERR_OK;
 }

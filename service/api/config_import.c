@@ -5,6 +5,7 @@
 
 #include "api/api_priv.h"
 #include "api/config_resource.h"
+#include "api/loop_check.h"
 #include "base/memory.h"
 
 enum { WAIT_MS = 120 * 1000, IMPORTS_MAX = 2, LOOK_AT_CLOCK = 16 };
@@ -68,6 +69,16 @@ static enum job_state step_parents(struct import *im)
 static enum job_state step_references(struct import *im)
 {
 	while (document_check_reference(im->document))
+		if (is_late(im))
+			return JOB_MORE;
+	return im->document->faults->count ? refuse(im) : enter(im, IMPORT_LOOPS);
+}
+
+static enum job_state step_loops(struct import *im)
+{
+	if (!im->loops)
+		im->loops = loop_check_new(im->document);
+	while (loop_check_step(im->loops))
 		if (is_late(im))
 			return JOB_MORE;
 	return im->document->faults->count ? refuse(im) : enter(im, IMPORT_COMPARE);
@@ -208,6 +219,7 @@ static enum job_state step(struct config_job *job)
 		[IMPORT_READ] = step_read,
 		[IMPORT_PARENTS] = step_parents,
 		[IMPORT_REFERENCES] = step_references,
+		[IMPORT_LOOPS] = step_loops,
 		[IMPORT_COMPARE] = step_compare,
 		[IMPORT_REMOVED] = step_removed,
 		[IMPORT_BEGIN] = import_begin,
@@ -227,6 +239,7 @@ static void end(struct config_job *job)
 	struct import *im = (struct import *)(void *)job;
 
 	running--;
+	loop_check_free(im->loops);
 	document_free(im->document);
 	free(im->batch);
 	free(im);

@@ -10,6 +10,7 @@ enum import_phase {
 	IMPORT_READ,       /* cut the document, check each object */
 	IMPORT_PARENTS,    /* devices and profiles have their users */
 	IMPORT_REFERENCES, /* destinations and devices that are named exist */
+	IMPORT_LOOPS,      /* no call goes in a circle for certain */
 	IMPORT_COMPARE,    /* what is new, what differs */
 	IMPORT_REMOVED,    /* what goes, and whose secrets with it */
 	IMPORT_BEGIN,      /* here a dry run ends */
@@ -27,7 +28,8 @@ struct import {
 	struct str domain, expected; /* in `document`'s arena; expected: version it replaces */
 	struct config_scanner scanner;
 	struct document *document;
-	struct staged *next; /* object that the phase looks at */
+	struct staged *next;      /* object that the phase looks at */
+	struct loop_check *loops; /* NULL until its phase */
 	size_t created, changed, removed;
 
 	/* what goes; grown arrays of views into the document's arena */

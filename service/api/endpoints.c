@@ -132,6 +132,7 @@ const struct endpoint endpoints[] = {
 	{ HTTP_DELETE, "/v1/tokens/{token}", "deleteSystemToken", S, 0, MANAGE, NULL, NULL, NULL, handle_system_token_delete },
 
 	{ HTTP_GET, D "/config", "exportConfig", ADMINS, ENDPOINT_NO_STORE, MANAGE, NULL, NULL, "format", handle_config_get },
+	{ HTTP_GET, D "/config/lint", "lintConfig", ADMINS, ENDPOINT_NO_STORE, MANAGE, NULL, NULL, "limit", handle_config_lint },
 	{ HTTP_PUT, D "/config", "importConfig", ADMINS, ENDPOINT_DOCUMENT, MANAGE, NULL, NULL, "dry_run", handle_config_put },
 };
 /* clang-format on */

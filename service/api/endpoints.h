@@ -35,7 +35,7 @@ extern const size_t endpoint_count;
 	X(hook_password_delete) X(feature_code_post) X(transfer_advice_get) X(presence_get) \
 	X(route) X(freeswitch) X(simulate) X(outcome) X(decision_list) X(decision_get) X(token_list) X(token_post)             \
 	X(token_get) X(token_delete) X(system_token_list) X(system_token_post)                   \
-	X(system_token_get) X(system_token_delete) X(config_get) X(config_put)
+	X(system_token_get) X(system_token_delete) X(config_get) X(config_put) X(config_lint)
 /* clang-format on */
 
 #define X(name) void handle_##name(struct exchange *x, void *api);

@@ -268,6 +268,31 @@
 	X(VOICEMAIL, "voicemail") \
 	X(LATER, "later")
 
+#define LINT_SEVERITY_WORDS(X) \
+	X(NONE, "") \
+	X(ERROR, "error") \
+	X(WARNING, "warning") \
+	X(NOTICE, "notice")
+
+/* What lint finds. */
+#define LINT_CODE_WORDS(X) \
+	X(NONE, "") \
+	X(LOOP_CERTAIN, "loop_certain") \
+	X(LOOP_POSSIBLE, "loop_possible") \
+	X(LOOP_ROUNDABOUT, "loop_roundabout") \
+	X(DESTINATION_MISSING, "destination_missing") \
+	X(DESTINATION_EMPTY, "destination_empty") \
+	X(MAILBOX_UNKNOWN, "mailbox_unknown") \
+	X(MEMBER_MISSING, "member_missing") \
+	X(GROUP_EMPTY, "group_empty") \
+	X(SCHEDULE_MISSING, "schedule_missing") \
+	X(SCHEDULE_NEVER_OPEN, "schedule_never_open") \
+	X(RULE_DISABLED, "rule_disabled") \
+	X(RULE_HIDDEN, "rule_hidden") \
+	X(RULE_TARGET_MISSING, "rule_target_missing") \
+	X(RULE_PROFILE_MISSING, "rule_profile_missing") \
+	X(HOURS_UNCOVERED, "hours_uncovered")
+
 #define VISIBILITY_WORDS(X) \
 	X(NONE, "none") \
 	X(REACHABILITY, "reachability") \
@@ -314,6 +339,8 @@
 	X(weekday, WEEKDAY, WEEKDAY_WORDS)                                                         \
 	X(schedule_state, SCHEDULE, SCHEDULE_STATE_WORDS)                                          \
 	X(advice, ADVICE, ADVICE_WORDS)                                                            \
+	X(lint_severity, LINT_SEVERITY, LINT_SEVERITY_WORDS)                                       \
+	X(lint_code, LINT, LINT_CODE_WORDS)                                                        \
 	X(visibility, VISIBILITY, VISIBILITY_WORDS)                                                \
 	X(role, ROLE, ROLE_WORDS)
 
@@ -395,6 +422,12 @@ enum schedule_state { SCHEDULE_STATE_WORDS(W) SCHEDULE_STATE_COUNT };
 #undef W
 #define W(n, w) ADVICE_##n,
 enum advice { ADVICE_WORDS(W) ADVICE_COUNT };
+#undef W
+#define W(n, w) LINT_SEVERITY_##n,
+enum lint_severity { LINT_SEVERITY_WORDS(W) LINT_SEVERITY_COUNT };
+#undef W
+#define W(n, w) LINT_##n,
+enum lint_code { LINT_CODE_WORDS(W) LINT_COUNT };
 #undef W
 #define W(n, w) VISIBILITY_##n,
 enum visibility { VISIBILITY_WORDS(W) VISIBILITY_COUNT };

@@ -83,7 +83,8 @@ def test_now_and_nothing_assumed_is_what_route_answers(world, seed):
         user = dice.choice(USERS)
         change = profile if dice.random() < 0.3 else signal
         answer = change(world, dice, user)
-        assert answer.status_code in (200, 201, 204, 404), answer.text
+        refused = answer.status_code == 400 and "every call in a circle" in answer.text
+        assert refused or answer.status_code in (200, 201, 204, 404), answer.text
     for user in USERS:
         question = {"from": dice.choice(["+35227998877", "201", "anonymous", ""]),
                     "side": dice.choice(["internal", "external"]), "call_id": f"call-{user}-0"}

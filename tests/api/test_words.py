@@ -44,6 +44,8 @@ ELSEWHERE = {
     "reserve_mode": "ReserveMode",
     "outcome": "Outcome",                     # what becomes of a step
     "role": "Role",
+    "lint_severity": "LintSeverity",          # section 4, lint
+    "lint_code": "LintCode",
 }
 
 

@@ -1,0 +1,258 @@
+/* loop_check: see loop_check.h. Asked of the replica, with the object being written in its place.
+ */
+#include "api/loop_check.h"
+
+#include <stdlib.h>
+
+#include "api/config_lint.h"
+#include "base/memory.h"
+#include "core/way.h"
+
+static bool is_written(const struct config_check *c, enum config_kind kind, struct str id)
+{
+	return c->name->kind == kind && str_eq(c->name->id, id);
+}
+
+/* The profiles with the written one in place of the one for its status. */
+static const struct profile *const *with_written(const struct config_check *c,
+						 const struct profile *const *list, size_t count,
+						 size_t *out_count)
+{
+	const struct profile **all = ARENA_ARRAY(c->arena, count + 1, const struct profile *);
+	size_t n = 0;
+
+	all[n++] = &c->value->profile;
+	for (size_t i = 0; i < count; i++) {
+		if (list[i] && !str_eq(list[i]->status, c->value->profile.status))
+			all[n++] = list[i];
+	}
+	*out_count = n;
+	return all;
+}
+
+static const struct subject *as_written(const struct config_check *c, const struct subject *s)
+{
+	struct subject *copy;
+
+	if (c->name->kind != CONFIG_PROFILE ||
+	    (c->name->user.n && !str_eq(c->name->user, s->user->id)))
+		return s;
+	copy = ARENA_NEW(c->arena, struct subject);
+	*copy = *s;
+	if (c->name->user.n)
+		copy->profiles =
+			with_written(c, s->profiles, s->profile_count, &copy->profile_count);
+	else
+		copy->domain_profiles = with_written(c, s->domain_profiles, s->domain_profile_count,
+						     &copy->domain_profile_count);
+	return copy;
+}
+
+static bool set_user(const struct config_check *c, struct replica_user *u, struct way_place *out)
+{
+	if (u)
+		out->user = as_written(c, replica_subject(u));
+	return u != NULL;
+}
+
+static bool set_group(const struct config_check *c, const struct group *g, struct way_place *out)
+{
+	if (g)
+		out->group = is_written(c, CONFIG_GROUP, g->id) ? &c->value->group : g;
+	return g != NULL;
+}
+
+/* A new group is in no replica yet; one that is about to change may be dialled in other ways. */
+static bool is_own_address(const struct config_check *c, struct str target)
+{
+	const struct group *g = &c->value->group;
+
+	if (c->name->kind != CONFIG_GROUP)
+		return false;
+	for (size_t i = 0; i < g->numbers.count; i++) {
+		if (str_eq(g->numbers.items[i], target))
+			return true;
+	}
+	return str_eq(g->id, target) || (g->extension.n && str_eq(g->extension, target));
+}
+
+static bool set_dialled(const struct config_check *c, struct str target, struct way_place *out)
+{
+	if (is_own_address(c, target)) {
+		out->group = &c->value->group;
+		return true;
+	}
+	if (is_written(c, CONFIG_NUMBER, target)) {
+		out->number = &c->value->number;
+		return true;
+	}
+	if (set_user(c, replica_user_find(c->domain, target), out) ||
+	    set_group(c, replica_group_dialled(c->domain, target), out))
+		return true;
+	out->number = replica_number(c->domain, target);
+	return out->number != NULL;
+}
+
+static bool find_place(const void *arg, const struct destination *to, struct way_place *out)
+{
+	const struct config_check *c = arg;
+	struct number n;
+
+	if (to->kind == DESTINATION_RING_GROUP)
+		return is_own_address(c, to->target)
+			       ? set_group(c, &c->value->group, out)
+			       : set_group(c, replica_group_dialled(c->domain, to->target), out);
+	if (to->kind != DESTINATION_EXTENSION && to->kind != DESTINATION_EXTERNAL)
+		return false;
+	if (set_dialled(c, to->target, out))
+		return true;
+	n = number_normalise(&replica_domain_config(c->domain)->numbering, to->target, c->arena);
+	return (n.kind == NUMBER_PUBLIC || n.kind == NUMBER_SHORT) && set_dialled(c, n.text, out);
+}
+
+/* Some status of the user's goes by the written profile. */
+static bool goes_by_written(const struct config_check *c, const struct way_place *place)
+{
+	size_t count;
+	const struct status_meaning *statuses = status_all(&count);
+
+	if (!place->user)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (subject_profile(place->user, statuses[i].id) == &c->value->profile)
+			return true;
+	}
+	return false;
+}
+
+/* The circle goes through what is written; another one is not this write's fault. */
+static bool is_in_circle(const struct config_check *c, const struct way_loop *loop)
+{
+	for (size_t i = loop->first; i < loop->count; i++) {
+		const struct way_place *p = &loop->places[i];
+
+		if (c->name->kind == CONFIG_PROFILE
+			    ? goes_by_written(c, p)
+			    : p->group == &c->value->group || p->number == &c->value->number)
+			return true;
+	}
+	return false;
+}
+
+/* Where the walk begins: at what is written, or at where the domain's profile sends calls. */
+static bool start_at(const struct config_check *c, enum side side, const struct way_finder *finder,
+		     struct way_place *out)
+{
+	const struct destination *to;
+
+	*out = (struct way_place){ 0 };
+	switch (c->name->kind) {
+	case CONFIG_GROUP: out->group = &c->value->group; return true;
+	case CONFIG_NUMBER: out->number = &c->value->number; return true;
+	case CONFIG_PROFILE:
+		if (c->name->user.n)
+			return set_user(c, replica_user(c->domain, c->name->user), out);
+		to = way_always(&c->value->profile, side);
+		return to && find_place(finder->arg, to, out);
+	default: return false;
+	}
+}
+
+static bool check_side(struct config_check *c, enum side side)
+{
+	const struct way_finder finder = { find_place, c };
+	struct way_loop *loop = ARENA_NEW(c->arena, struct way_loop);
+	struct way_place start;
+
+	if (!start_at(c, side, &finder, &start) ||
+	    !way_loop_find(&start, side, &finder, c->arena, loop) || !is_in_circle(c, loop))
+		return false;
+	fault_add(c->faults,
+		  c->name->kind == CONFIG_PROFILE
+			  ? arena_printf(c->arena, "/forward/always/%.*s",
+					 STR_ARG(word_of(&side_words, (int)side)))
+			  : way_pointer(&start, side, c->arena),
+		  "would send every call in a circle: %.*s", STR_ARG(loop->path));
+	return true;
+}
+
+void loop_check_write(struct config_check *c)
+{
+	if (c->domain && !check_side(c, SIDE_EXTERNAL))
+		check_side(c, SIDE_INTERNAL);
+}
+
+/* ---- imports ---- */
+
+struct loop_check {
+	struct document *document;
+	struct arena *arena;
+	struct lint *lint;
+	const struct staged *next;
+	enum { ADD_ALL_BUT_PROFILES, ADD_PROFILES, LOOK } phase;
+};
+
+struct loop_check *loop_check_new(struct document *d)
+{
+	struct loop_check *l = mem_new(sizeof(*l));
+
+	l->document = d;
+	l->arena = arena_new(0);
+	l->lint = lint_new(l->arena);
+	l->next = d->objects;
+	return l;
+}
+
+void loop_check_free(struct loop_check *l)
+{
+	if (l)
+		arena_free(l->arena);
+	free(l);
+}
+
+/* A profile needs its user to be there, and a document has no order. */
+static void add(struct loop_check *l, const struct staged *o)
+{
+	bool is_profile = o->name.kind == CONFIG_PROFILE;
+
+	if (o->name.kind != CONFIG_SCHEDULE && is_profile == (l->phase == ADD_PROFILES))
+		config_lint_add(l->lint, &o->name, o->json, NULL, l->arena);
+}
+
+static void report(struct loop_check *l)
+{
+	struct document *d = l->document;
+	size_t count, total;
+	const struct finding *f = lint_findings(l->lint, LINT_SEVERITY_ERROR, &count, &total);
+
+	for (size_t i = 0; i < count; i++) {
+		struct config_name name;
+		const struct staged *o = config_name_of_path(f[i].object, d->domain, &name)
+						 ? document_find(d, config_key(&name, l->arena))
+						 : NULL;
+
+		fault_add(d->faults,
+			  arena_printf(d->arena, "/objects/%zu/value%.*s", o ? o->index : 0,
+				       STR_ARG(f[i].pointer)),
+			  "would send every call in a circle: %.*s", STR_ARG(f[i].path));
+	}
+}
+
+bool loop_check_step(struct loop_check *l)
+{
+	if (l->phase == LOOK) {
+		if (lint_step(l->lint))
+			return true;
+		report(l);
+		return false;
+	}
+	if (l->next) {
+		add(l, l->next);
+		l->next = l->next->hh.next;
+		return true;
+	}
+	l->next = l->document->objects;
+	if (++l->phase == LOOK)
+		lint_begin(l->lint, LINT_CERTAIN_LOOPS, 0, &zone_utc);
+	return true;
+}

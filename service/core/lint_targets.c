@@ -1,0 +1,137 @@
+/* lint_targets: destinations and names that lead nowhere. Writes are checked for most of them, so
+ * what is found here was written before, or lost what it named in another way. */
+#include "core/lint_priv.h"
+
+static void look_at(struct lint *l, const struct destination *d, struct str object,
+		    struct str pointer)
+{
+	struct str kind = word_of(&destination_kind_words, (int)d->kind);
+	const struct lint_place *p = lint_place_of(l, d);
+
+	if (d->kind == DESTINATION_VOICEMAIL && d->target.n && !lint_name_find(l, 'm', d->target))
+		lint_add(l, LINT_SEVERITY_NOTICE, LINT_MAILBOX_UNKNOWN, object,
+			 LINT_JOIN(l, "%.*s/target", STR_ARG(pointer)),
+			 "The mailbox %.*s is no user's: only the PBX knows whether there is one.",
+			 STR_ARG(d->target));
+	if (!p && (d->kind == DESTINATION_EXTENSION || d->kind == DESTINATION_RING_GROUP))
+		lint_add(l, LINT_SEVERITY_ERROR, LINT_DESTINATION_MISSING, object,
+			 LINT_JOIN(l, "%.*s/target", STR_ARG(pointer)),
+			 "The %.*s %.*s is nobody of this domain, so calls do not get there.",
+			 STR_ARG(kind), STR_ARG(d->target));
+	if (p && p->way.group && way_group_is_empty(p->way.group, &l->finder))
+		lint_add(l, LINT_SEVERITY_WARNING, LINT_DESTINATION_EMPTY, object,
+			 LINT_JOIN(l, "%.*s/target", STR_ARG(pointer)),
+			 "The group %.*s has no members, so calls only reach its fallback.",
+			 STR_ARG(p->way.group->id));
+}
+
+static void look_at_profile(struct lint *l, const struct profile *p)
+{
+	struct str object = way_profile_object(p, l->arena);
+
+	for (int i = 0; i < FORWARD_COUNT; i++) {
+		struct str word = word_of(&forward_condition_words, i);
+
+		if (p->forward[i].internal.kind)
+			look_at(l, &p->forward[i].internal, object,
+				LINT_JOIN(l, "/forward/%.*s/internal", STR_ARG(word)));
+		if (p->forward[i].external.kind)
+			look_at(l, &p->forward[i].external, object,
+				LINT_JOIN(l, "/forward/%.*s/external", STR_ARG(word)));
+	}
+}
+
+/* All profiles of one user; the domain's own come first. */
+bool lint_profile_targets(struct lint *l)
+{
+	if (l->status < l->profile_count) {
+		look_at_profile(l, l->profiles[l->status++]);
+		return true;
+	}
+	if (!l->at)
+		return false;
+	for (size_t i = 0; i < l->at->subject.profile_count; i++)
+		look_at_profile(l, l->at->subject.profiles[i]);
+	l->at = l->at->next;
+	return true;
+}
+
+/* ---- users, groups, numbers ---- */
+
+static void need_schedule(struct lint *l, struct str schedule, struct str object,
+			  struct str pointer)
+{
+	if (schedule.n && !lint_name_find(l, 's', schedule))
+		lint_add(l, LINT_SEVERITY_ERROR, LINT_SCHEDULE_MISSING, object, pointer,
+			 "There is no schedule %.*s.", STR_ARG(schedule));
+}
+
+static void look_at_user(struct lint *l, const struct user *u, struct str object)
+{
+	look_at(l, &u->fallback, object, STR("/fallback"));
+	need_schedule(l, u->schedule, object, STR("/schedule"));
+	for (size_t i = 0; i < u->timed_count; i++)
+		need_schedule(l, u->timed[i].schedule, object,
+			      LINT_JOIN(l, "/timed/%zu/schedule", i));
+}
+
+/* Rosters are still to come: none is there. */
+static bool member_is_there(const struct lint *l, const struct group_member *m)
+{
+	const struct lint_place *p = lint_name_find(l, 'a', m->target);
+
+	switch (m->kind) {
+	case MEMBER_USER: return p && p->way.user;
+	case MEMBER_GROUP: return p && p->way.group;
+	case MEMBER_EXTERNAL: return true;
+	default: return false;
+	}
+}
+
+static void look_at_members(struct lint *l, const struct group_member *list, size_t count,
+			    struct str object, struct str at)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!member_is_there(l, &list[i]))
+			lint_add(l, LINT_SEVERITY_ERROR, LINT_MEMBER_MISSING, object,
+				 LINT_JOIN(l, "%.*s/members/%zu/target", STR_ARG(at), i),
+				 "There is no %.*s %.*s, so this member never rings.",
+				 STR_ARG(word_of(&member_kind_words, (int)list[i].kind)),
+				 STR_ARG(list[i].target));
+	}
+}
+
+static void look_at_group(struct lint *l, const struct group *g, struct str object)
+{
+	for (int i = 0; i < FALLBACK_COUNT; i++)
+		look_at(l, &g->fallback.by_cause[i], object,
+			LINT_JOIN(l, "/fallback/%.*s", STR_ARG(word_of(&fallback_cause_words, i))));
+	look_at(l, &g->fallback.otherwise, object, STR("/fallback/otherwise"));
+	look_at_members(l, g->members, g->member_count, object, STR(""));
+	for (size_t i = 0; i < g->stage_count; i++)
+		look_at_members(l, g->stages[i].members, g->stages[i].member_count, object,
+				LINT_JOIN(l, "/stages/%zu", i));
+	if (way_group_is_empty(g, &l->finder))
+		lint_add(l, LINT_SEVERITY_WARNING, LINT_GROUP_EMPTY, object, STR("/members"),
+			 "The group has no members, so every call goes to its fallback.");
+}
+
+bool lint_place_targets(struct lint *l)
+{
+	const struct lint_place *p = l->at;
+	struct str object;
+
+	if (!p) {
+		look_at(l, &l->domain->fallback, STR("/"), STR("/fallback"));
+		return false;
+	}
+	object = lint_object(l, p);
+	if (p->way.user)
+		look_at_user(l, p->way.user->user, object);
+	else if (p->way.group)
+		look_at_group(l, p->way.group, object);
+	else
+		look_at(l, &p->way.number->destination, object, STR("/destination"));
+	l->at = p->next;
+	return true;
+}
