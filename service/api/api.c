@@ -61,9 +61,12 @@ static bool has_domain(const struct endpoint *e)
 	return begins_with(e, STR("/v1/domains/{domain}"));
 }
 
-static bool has_user(const struct endpoint *e)
+/* Where the path names a user: the parameter's position; 0 = nowhere. */
+static size_t user_param(const struct endpoint *e)
 {
-	return begins_with(e, STR("/v1/domains/{domain}/users/{user}"));
+	if (begins_with(e, STR("/v1/domains/{domain}/users/{user}")))
+		return 1;
+	return begins_with(e, STR("/v1/domains/{domain}/groups/{group}/members/{user}")) ? 2 : 0;
 }
 
 static enum auth_class charge_class(const struct exchange *x)
@@ -92,8 +95,8 @@ static enum err judge_scope(struct request *r, const struct principal *p)
 		return ERR_UNAUTHENTICATED;
 	if (!(e->roles & 1u << p->role))
 		return ERR_FORBIDDEN;
-	if (e->flags & ENDPOINT_SELF && has_user(e) && p->user.n &&
-	    !str_eq(p->user, request_param(r, 1)))
+	if (e->flags & ENDPOINT_SELF && user_param(e) && p->user.n &&
+	    !str_eq(p->user, request_param(r, user_param(e))))
 		return ERR_FORBIDDEN;
 	return ERR_OK;
 }

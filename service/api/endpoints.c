@@ -95,6 +95,12 @@ const struct endpoint endpoints[] = {
 	{ HTTP_PUT, G "/override", "putScheduleOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, &override_body_table, &schedule_table, NULL, handle_schedule_override_put },
 	{ HTTP_DELETE, G "/override", "deleteScheduleOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, NULL, NULL, NULL, handle_schedule_override_delete },
 
+	{ HTTP_GET, D "/groups/{group}/members/{user}/state", "getAgentState", READERS, SELF, CALLS, NULL, NULL, NULL, handle_agent_state_get },
+	{ HTTP_PUT, D "/groups/{group}/members/{user}/state", "putAgentState", ADMINS | R(PBX) | R(SUPERVISOR) | R(USER), SELF, CALLS, &agent_state_body_table, NULL, NULL, handle_agent_state_put },
+	{ HTTP_DELETE, D "/groups/{group}/members/{user}/state", "deleteAgentState", ADMINS | R(PBX) | R(SUPERVISOR) | R(USER), SELF, CALLS, NULL, NULL, NULL, handle_agent_state_delete },
+	{ HTTP_GET, D "/groups/{group}/load", "getGroupLoad", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, NULL, NULL, NULL, handle_group_load_get },
+	{ HTTP_PUT, D "/groups/{group}/load", "putGroupLoad", ADMINS | R(PBX), 0, CALLS, &group_load_body_table, NULL, NULL, handle_group_load_put },
+
 	{ HTTP_GET, U "/status", "getStatus", READERS, SELF, CALLS, NULL, NULL, NULL, handle_status_get },
 	{ HTTP_PUT, U "/status", "putStatus", ADMINS | R(SUPERVISOR) | R(USER), SELF, CALLS, &status_body_table, NULL, NULL, handle_status_put },
 	{ HTTP_DELETE, U "/status", "deleteStatus", ADMINS | R(SUPERVISOR) | R(USER), SELF, CALLS, NULL, NULL, NULL, handle_status_delete },

@@ -28,8 +28,10 @@ extern const size_t endpoint_count;
 	X(caller_rule_get) X(caller_rule_put) X(caller_rule_patch) X(caller_rule_delete)         \
 	X(group_list) X(group_get) X(group_put) X(group_patch) X(group_delete)                   \
 	X(schedule_list) X(schedule_get) X(schedule_put) X(schedule_patch) X(schedule_delete)    \
-	X(schedule_state) X(schedule_transitions) X(schedule_holidays_put) X(schedule_override_put)                       \
-	X(schedule_override_delete) X(status_get) X(status_put)                                  \
+	X(schedule_state) X(schedule_transitions) X(schedule_holidays_put)                       \
+	X(schedule_override_put) X(schedule_override_delete) X(agent_state_get)                  \
+	X(agent_state_put) X(agent_state_delete) X(group_load_get) X(group_load_put)             \
+	X(status_get) X(status_put)                                                              \
 	X(status_delete) X(call_list) X(call_put) X(call_delete) X(device_state_get)             \
 	X(device_state_put) X(device_state_delete) X(hook_password_post)                         \
 	X(hook_password_delete) X(feature_code_post) X(transfer_advice_get) X(presence_get) \

@@ -7,15 +7,7 @@
 
 enum { GROUP_BLOCK = 1024 };
 
-struct replica_group {
-	UT_hash_handle hh;
-	struct object *object;
-	struct str id;       /* in the object's key */
-	struct arena *arena; /* NULL = not decoded */
-	struct group group;
-};
-
-static struct replica_group *group_get(struct replica_domain *d, struct str id)
+struct replica_group *group_find(struct replica_domain *d, struct str id)
 {
 	struct replica_group *g;
 
@@ -23,10 +15,18 @@ static struct replica_group *group_get(struct replica_domain *d, struct str id)
 	return g;
 }
 
+static void group_free(struct replica_domain *d, struct replica_group *g)
+{
+	HASH_DEL(d->groups, g);
+	arena_free(g->arena);
+	group_state_forget(g);
+	free(g);
+}
+
 void group_touched(struct object *o, bool gone)
 {
 	struct str id = key_part(o->key, 1);
-	struct replica_group *g = group_get(o->domain, id);
+	struct replica_group *g = group_find(o->domain, id);
 
 	if (!g && !gone) {
 		g = mem_new(sizeof(*g));
@@ -39,8 +39,8 @@ void group_touched(struct object *o, bool gone)
 	arena_free(g->arena);
 	g->arena = NULL;
 	if (gone) {
-		HASH_DEL(o->domain->groups, g);
-		free(g);
+		group_state_drop(g);
+		group_free(o->domain, g);
 	}
 }
 
@@ -49,11 +49,7 @@ void groups_free(struct replica_domain *d)
 	struct replica_group *g, *next;
 
 	HASH_ITER(hh, d->groups, g, next)
-	{
-		HASH_DEL(d->groups, g);
-		arena_free(g->arena);
-		free(g);
-	}
+	group_free(d, g);
 }
 
 static const struct group *decoded(struct replica_group *g)
@@ -71,15 +67,15 @@ static const struct group *decoded(struct replica_group *g)
 
 const struct group *replica_group(struct replica_domain *d, struct str id)
 {
-	return decoded(group_get(d, id));
+	return decoded(group_find(d, id));
 }
 
 const struct group *replica_group_dialled(struct replica_domain *d, struct str target)
 {
-	struct replica_group *g = group_get(d, target);
+	struct replica_group *g = group_find(d, target);
 	struct object *o = g ? NULL : index_find(d, 'g', target);
 
-	return decoded(o ? group_get(d, key_part(o->key, 1)) : g);
+	return decoded(o ? group_find(d, key_part(o->key, 1)) : g);
 }
 
 struct containing {

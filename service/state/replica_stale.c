@@ -6,15 +6,20 @@
 
 enum { LOOKED_AT_PER_SLICE = 200 };
 
-/* A record that the load did not find; its user's configuration stands. */
+/* A record that the load did not find; the configuration of whose it was stands. */
 static void forget_unseen_record(struct replica_domain *d, const struct object *o)
 {
 	struct replica_user *u = NULL;
+	struct replica_group *g = NULL;
 
 	if (str_has_prefix(o->key, STR("user/")))
 		u = user_find(d, key_part(o->key, 1));
 	if (u && u->live_generation != d->wanted)
 		live_forget(u);
+	if (str_has_prefix(o->key, STR("group/")))
+		g = group_find(d, key_part(o->key, 1));
+	if (g && g->live_generation != d->wanted)
+		group_state_forget(g);
 }
 
 /* Looks further in one map, at most *budget objects; false where the budget ended first. */

@@ -218,6 +218,11 @@ static const struct group *directory_find_group(const void *state, struct str ta
 	return replica_group_dialled((struct replica_domain *)(uintptr_t)state, target);
 }
 
+static const struct group_state *directory_group_state(const void *state, struct str group)
+{
+	return replica_group_state((struct replica_domain *)(uintptr_t)state, group);
+}
+
 void replica_directory(struct replica_domain *d, struct directory *out)
 {
 	rules_decode(d);
@@ -228,6 +233,7 @@ void replica_directory(struct replica_domain *d, struct directory *out)
 				   .find_group = directory_find_group,
 				   .find_number = directory_find_number,
 				   .schedule = directory_schedule,
+				   .group_state = directory_group_state,
 				   .rules = d->rules,
 				   .rule_count = d->rule_count };
 }

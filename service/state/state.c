@@ -25,7 +25,7 @@ static void on_link(void *arg, bool up)
 		log_event(LOG_WARN, "redis link lost");
 		s->down_as_of_ms = clock_now_ms();
 	}
-	if (up && s->dirty)
+	if (up && (s->dirty || s->dirty_groups))
 		loop_again(s->loop);
 }
 
@@ -68,6 +68,8 @@ static void on_load_row(void *arg, unsigned number, enum store_row_kind kind, st
 	d->generation = d->wanted;
 	if (kind == STORE_LIVE)
 		live_replace(d, key, version, value);
+	else if (kind == STORE_GROUP)
+		group_state_replace(d, key, version, value);
 	else if (kind == STORE_CONFIG && str_eq(key, STR("@version")))
 		version_set(&d->version, version);
 	else
@@ -125,7 +127,13 @@ static void on_event(void *arg, const struct store_event *e)
 		live_apply(d, e->key, e->version, e->value);
 		return;
 	}
+	if (str_eq(e->type, STR("group"))) {
+		group_state_apply(d, e->key, e->version, e->value);
+		return;
+	}
 	bool secret = str_eq(e->type, STR("secret"));
+	if (!secret && !str_eq(e->type, STR("config")))
+		return; /* of a newer release */
 	object_apply(d, secret, e->key, e->version, e->value);
 	if (!secret && !e->quiet)
 		version_set(&d->version, e->id);
@@ -151,6 +159,7 @@ static void on_turn(void *arg)
 		log_event(LOG_INFO, "loaded", LOG_I("domains", (int64_t)HASH_COUNT(s->domains)));
 	}
 	signals_turn(s);
+	group_queues_turn(s);
 	sweep_turn(s);
 }
 
@@ -166,8 +175,9 @@ static void on_tick(void *arg)
 	int64_t mono_ms = clock_mono_ms();
 
 	signals_tick(s, mono_ms);
+	group_queues_tick(s, mono_ms);
 	passed_tick(s, mono_ms);
-	if (!signals_are_waiting(s) && !passed_is_waited_for(s))
+	if (!signals_are_waiting(s) && !group_queues_wait(s) && !passed_is_waited_for(s))
 		loop_timer_stop(s->tick);
 }
 
@@ -217,6 +227,7 @@ void state_stop(struct state *s, void (*done)(void *arg), void *arg)
 	loop_timer_stop(s->sweeper);
 	passed_fail_all(s);
 	signals_fail_all(s, ERR_NOT_READY);
+	group_queues_fail(s, ERR_NOT_READY);
 	store_stop(s->store, done, arg);
 }
 
@@ -229,6 +240,7 @@ void state_free(struct state *s)
 	store_free(s->store); /* calls back what was still under way */
 	signals_free(s);
 	outcomes_free(s);
+	group_queues_free(s);
 	sweep_free(s);
 	replica_free(s);
 	loop_timer_free(s->tick);

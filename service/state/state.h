@@ -11,6 +11,7 @@
 #include "base/loop.h"
 #include "core/change.h"
 #include "core/credential.h"
+#include "core/group_change.h"
 #include "core/routing.h"
 #include "store/store.h"
 #include "wire/tables.h"
@@ -72,6 +73,9 @@ replica_user_version(const struct replica_user *u); /* of the live record; "0-0"
 const struct group *replica_group(struct replica_domain *d, struct str id);
 /* By id, extension or number in normal form; NULL = none. */
 const struct group *replica_group_dialled(struct replica_domain *d, struct str target);
+/* What it remembers and was told, by id; NULL = nothing. */
+const struct group_state *replica_group_state(struct replica_domain *d, struct str id);
+struct str replica_group_version(struct replica_domain *d, struct str id); /* "0-0" = nothing */
 /* Groups that name the group: as a member, or where their calls go. */
 void replica_groups_containing(struct replica_domain *d, struct str id,
 			       void (*fn)(void *arg, struct str group), void *arg);
@@ -119,6 +123,21 @@ typedef void state_signal_fn(void *arg, const struct signal_outcome *outcome);
  */
 void state_signal(struct state *s, struct str domain, struct str user, const struct signal *signal,
 		  bool dry_run, state_signal_fn *done, void *arg);
+
+struct group_outcome {
+	/* ERR_OK, TOO_MANY_SIGNALS (GROUP_FULL), STORE_UNAVAILABLE, NOT_FOUND, BUSY, NOT_READY */
+	enum err err;
+	enum group_verdict verdict;
+	struct str version; /* of the group's state: Presence-Version */
+};
+typedef void state_group_fn(void *arg, const struct group_outcome *outcome);
+/*
+ * Changes what a group remembers: apply, commit, again on conflict; waits up to patience_ms for
+ * Redis. Copies the change. done (may be NULL) runs in a later turn, when the replica has it.
+ */
+void state_group_change(struct state *s, struct str domain, struct str group,
+			const struct group_change *change, int64_t patience_ms,
+			state_group_fn *done, void *arg);
 
 struct write_outcome {
 	enum err err;       /* ERR_OK, CONFLICT, STORE_UNAVAILABLE */

@@ -51,6 +51,19 @@ struct replica_user {
 	struct desk *desks;           /* the instances that its devices are */
 };
 
+struct replica_group {
+	UT_hash_handle hh;
+	struct object *object;
+	struct str id;       /* in the object's key */
+	struct arena *arena; /* of group; NULL = not decoded */
+	struct group group;
+	struct str live;        /* what it remembers, as JSON, owned */
+	struct version version; /* of the same; "" = nothing known */
+	uint64_t live_generation;
+	struct arena *state_arena; /* NULL = not decoded */
+	struct group_state state;
+};
+
 struct replica_domain {
 	UT_hash_handle hh;
 	struct state *state;
@@ -119,6 +132,8 @@ struct state {
 
 	struct outcome_listener *outcome_listeners;
 	struct signal_queue *queues, *dirty;
+	struct group_queue *group_queues, *dirty_groups;
+	size_t pending_groups;
 	struct arena *secrets; /* of the hook secret last handed out */
 	struct buf encoded;
 	size_t pending, waiting;
@@ -186,6 +201,15 @@ void token_drop(struct object *o); /* if it is this one that the id leads to */
 /* ---- replica_group.c ---- */
 void group_touched(struct object *o, bool gone); /* made, changed or about to go */
 void groups_free(struct replica_domain *d);
+struct replica_group *group_find(struct replica_domain *d, struct str id);
+
+/* ---- replica_group_state.c: as the live records of users ---- */
+void group_state_apply(struct replica_domain *d, struct str group, struct str version,
+		       struct str value);
+void group_state_replace(struct replica_domain *d, struct str group, struct str version,
+			 struct str value);
+void group_state_forget(struct replica_group *g);
+void group_state_drop(struct replica_group *g); /* from Redis: the group is gone */
 
 /* ---- replica_user.c ---- */
 void user_forget_decoded(struct replica_user *u);
@@ -220,6 +244,13 @@ void signals_sweep(struct state *s, struct str domain, struct str user, int64_t 
 void signals_fail_all(struct state *s, enum err err); /* those not yet sent */
 void signals_free(struct state *s);                   /* the rest is told that it stops */
 bool signals_are_waiting(const struct state *s);
+
+/* ---- group_queue.c ---- */
+void group_queues_turn(struct state *s);
+void group_queues_tick(struct state *s, int64_t mono_ms);
+void group_queues_fail(struct state *s, enum err err);
+void group_queues_free(struct state *s);
+bool group_queues_wait(const struct state *s);
 
 /* ---- sweep.c ---- */
 void sweep_turn(struct state *s);

@@ -130,6 +130,44 @@ void store_commit_live(struct store *s, const struct live_commit *c, int64_t dea
 	commit_end(s, deadline_ms, done, arg);
 }
 
+void store_commit_group(struct store *s, const struct group_commit *c, int64_t deadline_ms,
+			store_done_fn *done, void *arg)
+{
+	unsigned shard = store_shard_of(s, c->domain);
+	struct key group, seq, events;
+
+	key_group(&group, shard, c->domain, c->group);
+	key_seq(&seq, shard);
+	key_events(&events, shard);
+	commit_begin(s, "presenced_commit_group", 3, 6);
+	link_key(s->command, &group);
+	link_key(s->command, &seq);
+	link_key(s->command, &events);
+	commit_not_after(s, deadline_ms);
+	link_arg(s->command, c->expected);
+	link_arg(s->command, c->value);
+	link_arg_int(s->command, c->value.n == 0 ? STORE_TOMBSTONE_MS : c->ttl_ms);
+	link_arg(s->command, c->domain);
+	link_arg(s->command, c->group);
+	commit_end(s, deadline_ms, done, arg);
+}
+
+void store_drop_group(struct store *s, struct str domain, struct str group, store_done_fn *done,
+		      void *arg)
+{
+	unsigned shard = store_shard_of(s, domain);
+	struct key config, k;
+
+	key_config(&config, shard, domain);
+	key_group(&k, shard, domain, group);
+	commit_begin(s, "presenced_drop_group", 2, 2);
+	link_key(s->command, &config);
+	link_key(s->command, &k);
+	commit_not_after(s, STORE_CHANGE_MS);
+	link_arg(s->command, group);
+	commit_end(s, STORE_CHANGE_MS, done, arg);
+}
+
 static struct str op_word(const struct config_op *op)
 {
 	if (!op->value.p)

@@ -12,6 +12,7 @@
 #define FIELD_VERSION STR("@version") /* in a config hash: the domain's config version */
 #define FIELD_RESERVED '@'            /* first byte of fields that are no objects */
 #define PREFIX_USER STR("user/")      /* config fields whose rest is a user with a live record */
+#define PREFIX_GROUP STR("group/")    /* … a group with a state */
 
 /* A key in pieces: its text is written straight into the command. */
 struct key {
@@ -30,6 +31,7 @@ void key_secrets(struct key *k, unsigned shard, struct str domain);
 void key_live(struct key *k, unsigned shard, struct str domain, struct str user);
 void key_history(struct key *k, unsigned shard, struct str domain);
 void key_plan(struct key *k, unsigned shard, struct str domain, struct str decision);
+void key_group(struct key *k, unsigned shard, struct str domain, struct str group);
 void key_stage(struct key *k, unsigned shard, struct str domain, struct str version);
 
 /* The shard of a key, UINT_MAX for one without a tag. */

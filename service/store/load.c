@@ -74,9 +74,25 @@ static void row(struct store *s, struct load *load, enum store_row_kind kind, st
 	s->listener.load_row(s->listener.arg, load->shard, kind, load->domain, key, version, value);
 }
 
-/* live: slices of MGET over the users that the configuration named */
+/* live, group: slices of MGET over the users and groups that the configuration named */
 
 static void ask_live(struct store *s, struct load *load);
+
+static void live_row(struct store *s, struct load *load, struct str key, struct str stored)
+{
+	if (str_has_prefix(key, PREFIX_GROUP))
+		row(s, load, STORE_GROUP, str_skip(key, PREFIX_GROUP.n), stored);
+	else
+		row(s, load, STORE_LIVE, str_skip(key, PREFIX_USER.n), stored);
+}
+
+static void live_key(const struct load *load, struct str key, struct key *out)
+{
+	if (str_has_prefix(key, PREFIX_GROUP))
+		key_group(out, load->shard, load->domain, str_skip(key, PREFIX_GROUP.n));
+	else
+		key_live(out, load->shard, load->domain, str_skip(key, PREFIX_USER.n));
+}
 
 static void on_live(void *owner, const struct reply *reply)
 {
@@ -87,24 +103,24 @@ static void on_live(void *owner, const struct reply *reply)
 	if (!load)
 		return;
 	for (size_t i = 0; reply_at(reply->value, i); i++) {
-		struct str user = names_next(&load->asked, &at);
+		struct str key = names_next(&load->asked, &at);
 		struct str stored = reply_str(reply_at(reply->value, i));
-		if (stored.p && user.p)
-			row(s, load, STORE_LIVE, user, stored);
+		if (stored.p && key.p)
+			live_row(s, load, key, stored);
 	}
 	ask_live(s, load);
 }
 
 static void ask_live(struct store *s, struct load *load)
 {
-	struct str user;
+	struct str key;
 	struct key k;
 	size_t at = 0;
 	unsigned count = 0;
 
 	buf_clear(&load->asked);
-	while (count < LIVE_SLICE && (user = names_next(&load->users, &load->user_at)).p) {
-		names_add(&load->asked, user);
+	while (count < LIVE_SLICE && (key = names_next(&load->lively, &load->lively_at)).p) {
+		names_add(&load->asked, key);
 		count++;
 	}
 	if (count == 0) {
@@ -113,8 +129,8 @@ static void ask_live(struct store *s, struct load *load)
 	}
 	link_begin(s->command, 1 + count);
 	link_arg(s->command, STR("MGET"));
-	while ((user = names_next(&load->asked, &at)).p) {
-		key_live(&k, load->shard, load->domain, user);
+	while ((key = names_next(&load->asked, &at)).p) {
+		live_key(load, key, &k);
 		link_key(s->command, &k);
 	}
 	ask(s, load, on_live);
@@ -155,8 +171,8 @@ static void ask_config(struct store *s, struct load *load);
 
 static void config_row(struct store *s, struct load *load, struct str key, struct str stored)
 {
-	if (str_has_prefix(key, PREFIX_USER))
-		names_add(&load->users, str_skip(key, PREFIX_USER.n));
+	if (str_has_prefix(key, PREFIX_USER) || str_has_prefix(key, PREFIX_GROUP))
+		names_add(&load->lively, key);
 	row(s, load, STORE_CONFIG, key, stored);
 }
 
@@ -210,8 +226,8 @@ static void finish(struct store *s, struct load *load)
 static void next_domain(struct store *s, struct load *load)
 {
 	load->domain = names_next(&load->domains, &load->domain_at);
-	buf_clear(&load->users);
-	load->user_at = 0;
+	buf_clear(&load->lively);
+	load->lively_at = 0;
 	memcpy(load->scan, "0", 2);
 	if (load->domain.p) {
 		ask_config(s, load);

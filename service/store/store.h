@@ -39,19 +39,19 @@ enum store_status {
 struct store_result {
 	enum store_status status;
 	struct str version; /* new version, or the one found */
-	struct str value;   /* conflict on live: the record found (without version line); p NULL =
-			       none. Outcome: the plan */
+	struct str value;   /* conflict on live, group: the record found (without version line);
+			       p NULL = none. Outcome: the plan */
 	int64_t n;          /* the shard's running number of the event made; 0 = none was */
 };
 typedef void store_done_fn(void *arg, const struct store_result *result);
 
-enum store_row_kind { STORE_CONFIG, STORE_SECRET, STORE_LIVE };
+enum store_row_kind { STORE_CONFIG, STORE_SECRET, STORE_LIVE, STORE_GROUP };
 
 struct store_event {
 	unsigned shard;
 	struct str id; /* stream entry id = version */
 	int64_t n;
-	/* "live": key is the user, value the record ("" = emptied).
+	/* "live": key is the user, value the record ("" = emptied). "group": the same of a group.
 	 * "config": key is the object's key ("user/123"), value its JSON; value.p NULL = deleted.
 	 * "secret": as config, for the secrets hash.
 	 * "config_replaced": the whole domain must be read again (store_load_domain; the shard's
@@ -81,8 +81,8 @@ struct store_listener {
 	 * A begin without an end (the link broke) is followed by another begin. Events of the shard
 	 * wait until the end.
 	 * Row STORE_CONFIG "@version": its version is the domain's config version, value empty.
-	 * The rows of a domain: config, then secrets, then live; the pseudo-domain _system may have
-	 * secrets only.
+	 * The rows of a domain: config, then secrets, then live and groups; the pseudo-domain
+	 * _system may have secrets only.
 	 */
 	void (*load_begin)(void *arg, unsigned shard, struct str domain, bool gap);
 	void (*load_row)(void *arg, unsigned shard, enum store_row_kind kind, struct str domain,
@@ -125,6 +125,19 @@ struct live_commit {
 /* deadline_ms: how long to wait, 100 or 250; past it the change is not applied (not_after). */
 void store_commit_live(struct store *s, const struct live_commit *c, int64_t deadline_ms,
 		       store_done_fn *done, void *arg);
+
+/* What a group remembers and is told; as live, but nothing of it falls due. */
+struct group_commit {
+	struct str domain, group;
+	struct str expected;
+	struct str value; /* "" = emptied */
+	int64_t ttl_ms;   /* 0 = none */
+};
+void store_commit_group(struct store *s, const struct group_commit *c, int64_t deadline_ms,
+			store_done_fn *done, void *arg);
+/* The state of a group that is gone; left alone while the configuration in Redis names it. */
+void store_drop_group(struct store *s, struct str domain, struct str group, store_done_fn *done,
+		      void *arg);
 
 struct config_op {
 	struct str key;   /* "domain", "user/123", "device/123/desk", "profile//lunch_break" … */

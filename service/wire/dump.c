@@ -44,6 +44,8 @@ static const struct table *const tables[] = {
 	&dial_table,
 	&dial_uris_table,
 	&route_body_table,
+	&agent_state_body_table,
+	&group_load_body_table,
 	&simulation_body_table,
 	&assumption_table,
 	&outcome_body_table,

@@ -28,7 +28,8 @@ extern const struct table token_table;       /* struct token; secret_hash is sec
 extern const struct table hook_secret_table; /* struct hook_secret; stored only */
 
 /* Live state: stored only. */
-extern const struct table record_table; /* struct record */
+extern const struct table record_table;      /* struct record */
+extern const struct table group_state_table; /* struct group_state */
 
 /* Request bodies that are not stored as such. */
 struct call_body { /* PUT …/calls/{call_id} */
@@ -76,6 +77,14 @@ struct outcome_body { /* POST …/decisions/{id}/outcome */
 	} by;
 	int64_t step; /* -1 = not given */
 };
+struct agent_state_body { /* PUT …/members/{user}/state */
+	bool logged_in, paused;
+	struct str pause_reason;
+};
+struct group_load_body { /* PUT …/load */
+	int64_t waiting, longest_wait_s, expires_in;
+	bool overloaded;
+};
 struct hook_password_body { /* POST …/hook-password; empty = make one */
 	struct str password;
 };
@@ -93,6 +102,7 @@ struct token_body { /* POST /tokens */
 extern const struct table call_body_table, device_state_body_table, status_body_table;
 extern const struct table feature_code_body_table;
 extern const struct table route_body_table, hook_password_body_table, token_body_table;
+extern const struct table agent_state_body_table, group_load_body_table;
 extern const struct table simulation_body_table, override_body_table, outcome_body_table;
 
 /* What a profile may not say for its status (do_not_disturb: DOMAIN S3.2, S3.4, S3.5). The status
@@ -131,6 +141,12 @@ void wire_device_fact(const struct subject *s, const struct device *d, int64_t n
 		      struct json_writer *w);
 /* status: as subject_status() gives it, NULL = automatic. */
 void wire_status_fact(const struct status_fact *status, struct json_writer *w);
+
+/* The replies of …/members/{user}/state and …/load; s may be NULL. */
+void wire_agent_state(const struct group_state *s, struct str user, int64_t now_ms, bool stale,
+		      struct json_writer *w);
+void wire_group_load(const struct group_state *s, int64_t now_ms, bool stale,
+		     struct json_writer *w);
 
 struct decision_view {
 	const struct decision *decision;

@@ -65,7 +65,7 @@ static void on_begin(void *arg, unsigned shard, struct str domain, bool gap)
 static void on_row(void *arg, unsigned shard, enum store_row_kind kind, struct str domain,
 		   struct str key, struct str version, struct str value)
 {
-	static const char *const kinds[] = { "config", "secret", "live" };
+	static const char *const kinds[] = { "config", "secret", "live", "group" };
 	struct observer *o = arg;
 
 	(void)shard;

@@ -262,6 +262,9 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 	} else if (t == &override_body_table) {
 		struct override_body *d = value;
 		d->expires_in = d->until_ms ? -1 : 60;
+	} else if (t == &agent_state_body_table) {
+		struct agent_state_body *d = value;
+		d->paused |= d->pause_reason.n > 0;
 	} else if (t == &status_body_table) {
 		struct status_body *d = value;
 		if (d->until_ms)

@@ -1,0 +1,181 @@
+/* group_state: what a group is told: its agents' logins and pauses, and how full it is. */
+#include "api/api_priv.h"
+
+enum { PATIENCE_MS = 4000, CEILING_MS = 6000 };
+
+/* The path's group; NULL = replied. */
+static const struct group *request_group(struct request *r)
+{
+	const struct group *g = r->domain ? replica_group(r->domain, request_param(r, 1)) : NULL;
+
+	if (!g)
+		reply_problem(r, ERR_NOT_FOUND, "There is no such group in this domain");
+	return g;
+}
+
+/* ---- members ---- */
+
+static bool may_ring(struct replica_domain *d, const struct group *g, struct str user, int depth);
+
+/* A roster says by the hour who it is: any user may log in. */
+static bool list_may_ring(struct replica_domain *d, const struct group_member *members,
+			  size_t count, struct str user, int depth)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct group_member *m = &members[i];
+
+		if (m->kind == MEMBER_ROSTER ||
+		    (m->kind == MEMBER_USER && str_eq(m->target, user)) ||
+		    (m->kind == MEMBER_GROUP &&
+		     may_ring(d, replica_group(d, m->target), user, depth + 1)))
+			return true;
+	}
+	return false;
+}
+
+static bool may_ring(struct replica_domain *d, const struct group *g, struct str user, int depth)
+{
+	if (!g || depth > GROUP_DEPTH_MAX)
+		return false;
+	if (list_may_ring(d, g->members, g->member_count, user, depth))
+		return true;
+	for (size_t i = 0; i < g->stage_count; i++)
+		if (list_may_ring(d, g->stages[i].members, g->stages[i].member_count, user, depth))
+			return true;
+	return false;
+}
+
+/* The path's {user} as a member of its {group}; false = replied. */
+static bool request_member(struct request *r)
+{
+	const struct group *g = request_group(r);
+	struct str user = request_param(r, 2);
+
+	if (!g)
+		return false;
+	if (replica_user(r->domain, user) && may_ring(r->domain, g, user, 1))
+		return true;
+	reply_problem(r, ERR_NOT_FOUND, "The group has no such user as a member");
+	return false;
+}
+
+/* ---- answers ---- */
+
+static void answer(struct request *r, struct str version, bool load, bool stale)
+{
+	const struct group_state *s = replica_group_state(r->domain, request_param(r, 1));
+	struct json_writer w = reply_writer(r);
+
+	if (load)
+		wire_group_load(s, r->now_ms, stale, &w);
+	else
+		wire_agent_state(s, request_param(r, 2), r->now_ms, stale, &w);
+	http_set_header(r->x, "Presence-Version", arena_str(r->arena, version));
+	reply_degraded(r);
+	reply_json(r, 200);
+}
+
+static void changed(void *arg, const struct group_outcome *o, bool load)
+{
+	struct request *r = ticket_redeem(arg);
+
+	if (!r)
+		return;
+	if (!o->err && !request_domain(r))
+		reply_problem(r, ERR_NOT_FOUND, "%s", "");
+	else if (!o->err)
+		answer(r, o->version, load, false);
+	else if (o->err == ERR_STORE_UNAVAILABLE)
+		reply_problem(r, o->err, "Redis did not take the change in time");
+	else if (o->err == ERR_TOO_MANY_SIGNALS)
+		reply_problem(r, o->err, "The group keeps the state of %d members at most",
+			      GROUP_MEMBERS_MAX);
+	else
+		reply_problem(r, o->err, "%s", "");
+}
+
+static void agent_changed(void *arg, const struct group_outcome *o)
+{
+	changed(arg, o, false);
+}
+
+static void load_changed(void *arg, const struct group_outcome *o)
+{
+	changed(arg, o, true);
+}
+
+static void request_change(struct request *r, const struct group_change *c)
+{
+	state_group_change(r->state, replica_domain_config(r->domain)->id, request_param(r, 1), c,
+			   PATIENCE_MS, c->kind == GROUP_CHANGE_LOAD ? load_changed : agent_changed,
+			   request_wait(r, CEILING_MS));
+}
+
+/* ---- agents ---- */
+
+void handle_agent_state_put(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct agent_state_body body;
+
+	(void)api;
+	if (!request_member(r) || !request_body(r, &agent_state_body_table, &body))
+		return;
+	request_change(r, &(struct group_change){ .kind = GROUP_CHANGE_AGENT,
+						  .user = request_param(r, 2),
+						  .login = body.logged_in ? AGENT_LOGGED_IN
+									  : AGENT_LOGGED_OUT,
+						  .paused = body.paused,
+						  .pause_reason = body.pause_reason });
+}
+
+void handle_agent_state_delete(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+
+	(void)api;
+	if (request_member(r))
+		request_change(r, &(struct group_change){ .kind = GROUP_CHANGE_AGENT,
+							  .user = request_param(r, 2) });
+}
+
+static void agent_get(struct request *r, bool stale)
+{
+	if (request_member(r))
+		answer(r, replica_group_version(r->domain, request_param(r, 1)), false, stale);
+}
+
+void handle_agent_state_get(struct exchange *x, void *api)
+{
+	(void)api;
+	request_at_version(request_of(x), agent_get);
+}
+
+/* ---- load ---- */
+
+void handle_group_load_put(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct group_load_body body;
+
+	(void)api;
+	if (!request_group(r) || !request_body(r, &group_load_body_table, &body))
+		return;
+	request_change(r, &(struct group_change){ .kind = GROUP_CHANGE_LOAD,
+						  .waiting = body.waiting,
+						  .longest_wait_s = body.longest_wait_s,
+						  .overloaded = body.overloaded,
+						  .expires_in_s = body.expires_in });
+}
+
+static void load_get(struct request *r, bool stale)
+{
+	if (request_group(r))
+		answer(r, replica_group_version(r->domain, request_param(r, 1)), true, stale);
+}
+
+void handle_group_load_get(struct exchange *x, void *api)
+{
+	(void)api;
+	request_at_version(request_of(x), load_get);
+}

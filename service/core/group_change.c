@@ -1,0 +1,232 @@
+/* group_change: see group_change.h. A change works on a copy of everything that still counts. */
+#include "core/group_change.h"
+
+struct group_draft {
+	const struct group_change *change;
+	int64_t now_ms;
+	struct member_state *members;
+	struct group_choice_memory *remembered;
+	struct group_state *state;
+};
+
+/* ---- the copy ---- */
+
+static bool says_something(const struct member_state *m)
+{
+	return m->login != AGENT_UNSAID || m->paused || m->last_call_ms || m->calls || m->offered ||
+	       m->reserved_until_ms;
+}
+
+static void copy_members(struct group_draft *d, const struct group_state *was, struct arena *a)
+{
+	d->members = ARENA_ARRAY(a, was->member_count + 1, struct member_state);
+	for (size_t i = 0; i < was->member_count; i++) {
+		struct member_state m = was->members[i];
+
+		if (m.reserved_until_ms <= d->now_ms) {
+			m.reserved_until_ms = 0;
+			m.reserved_by = STR_NONE;
+		}
+		if (says_something(&m))
+			d->members[d->state->member_count++] = m;
+	}
+	d->state->members = d->members;
+}
+
+/* One place is kept free: the oldest goes. */
+static void copy_remembered(struct group_draft *d, const struct group_state *was, struct arena *a)
+{
+	size_t skip = was->remembered_count >= GROUP_REMEMBERED_MAX
+			      ? was->remembered_count - GROUP_REMEMBERED_MAX + 1
+			      : 0;
+
+	d->remembered = ARENA_ARRAY(a, GROUP_REMEMBERED_MAX, struct group_choice_memory);
+	for (size_t i = skip; i < was->remembered_count; i++) {
+		if (d->now_ms < was->remembered[i].until_ms)
+			d->remembered[d->state->remembered_count++] = was->remembered[i];
+	}
+	d->state->remembered = d->remembered;
+}
+
+static void copy_load(struct group_draft *d, const struct group_state *was)
+{
+	if (was->load_until_ms <= d->now_ms)
+		return;
+	d->state->waiting = was->waiting;
+	d->state->longest_wait_s = was->longest_wait_s;
+	d->state->overloaded = was->overloaded;
+	d->state->load_until_ms = was->load_until_ms;
+}
+
+/* The member's state, made where there is none; NULL = there are too many. */
+static struct member_state *member_get(struct group_draft *d, struct str user)
+{
+	const struct member_state *found = group_state_member(d->state, user);
+	size_t at = d->state->member_count;
+
+	if (found)
+		return &d->members[found - d->state->members];
+	if (at >= GROUP_MEMBERS_MAX)
+		return NULL;
+	for (; at > 0 && str_cmp(d->members[at - 1].user, user) > 0; at--)
+		d->members[at] = d->members[at - 1];
+	d->members[at] = (struct member_state){ .user = user };
+	d->state->member_count++;
+	return &d->members[at];
+}
+
+/* ---- changes ---- */
+
+static enum group_verdict change_agent(struct group_draft *d)
+{
+	const struct group_change *c = d->change;
+	const struct member_state *was = group_state_member(d->state, c->user);
+	bool same = was ? was->login == c->login && was->paused == c->paused &&
+				    str_eq(was->pause_reason, c->pause_reason)
+			: c->login == AGENT_UNSAID && !c->paused;
+	struct member_state *m = same ? NULL : member_get(d, c->user);
+
+	if (same)
+		return GROUP_UNCHANGED;
+	if (!m)
+		return GROUP_FULL;
+	m->login = c->login;
+	m->paused = c->paused;
+	m->pause_reason = c->pause_reason;
+	return GROUP_CHANGED;
+}
+
+static enum group_verdict change_load(struct group_draft *d)
+{
+	const struct group_change *c = d->change;
+
+	d->state->waiting = c->waiting;
+	d->state->longest_wait_s = c->longest_wait_s;
+	d->state->overloaded = c->overloaded;
+	d->state->load_until_ms = d->now_ms + 1000 * c->expires_in_s;
+	return GROUP_CHANGED;
+}
+
+static bool release(struct group_draft *d, struct str call_id)
+{
+	bool any = false;
+
+	for (size_t i = 0; call_id.n && i < d->state->member_count; i++) {
+		struct member_state *m = &d->members[i];
+
+		if (!str_eq(m->reserved_by, call_id))
+			continue;
+		m->reserved_by = STR_NONE;
+		m->reserved_until_ms = 0;
+		any = true;
+	}
+	return any;
+}
+
+static struct group_choice_memory *memory_of(struct group_draft *d, struct str call_id)
+{
+	for (size_t i = 0; i < d->state->remembered_count; i++) {
+		if (str_eq(d->remembered[i].call_id, call_id))
+			return &d->remembered[i];
+	}
+	return NULL;
+}
+
+/* Asked again: what was chosen stands, and nothing rotates. */
+static enum group_verdict change_choice(struct group_draft *d)
+{
+	const struct group_change *c = d->change;
+	struct group_choice_memory *memory = memory_of(d, c->call_id);
+	struct member_state *m;
+
+	if (memory && str_eq(memory->user, c->user))
+		return GROUP_UNCHANGED;
+	m = member_get(d, c->user);
+	if (!m)
+		return GROUP_FULL;
+	if (m->reserved_until_ms && !str_eq(m->reserved_by, c->call_id))
+		return GROUP_LOST;
+	release(d, c->call_id);
+	if (c->reserve_s > 0) {
+		m->reserved_by = c->call_id;
+		m->reserved_until_ms = d->now_ms + 1000 * c->reserve_s;
+	}
+	m->offered = ++d->state->offers;
+	if (!memory)
+		memory = &d->remembered[d->state->remembered_count++];
+	*memory = (struct group_choice_memory){ .call_id = c->call_id,
+						.user = c->user,
+						.until_ms = d->now_ms + GROUP_REMEMBERED_MS };
+	return GROUP_CHANGED;
+}
+
+static enum group_verdict change_taken(struct group_draft *d)
+{
+	struct member_state *m = member_get(d, d->change->user);
+
+	if (!m)
+		return GROUP_FULL;
+	release(d, d->change->call_id);
+	m->calls++;
+	if (m->last_call_ms < d->change->at_ms)
+		m->last_call_ms = d->change->at_ms;
+	return GROUP_CHANGED;
+}
+
+enum group_verdict group_change_apply(const struct group_state *was, const struct group_change *c,
+				      int64_t now_ms, struct arena *a, struct group_state *out)
+{
+	static const struct group_state nothing;
+	struct group_state state = { .offers = was ? was->offers : 0 };
+	struct group_draft d = { .change = c, .now_ms = now_ms, .state = &state };
+	enum group_verdict verdict = GROUP_UNCHANGED;
+
+	copy_members(&d, was ? was : &nothing, a);
+	copy_remembered(&d, was ? was : &nothing, a);
+	copy_load(&d, was ? was : &nothing);
+	switch (c->kind) {
+	case GROUP_CHANGE_AGENT: verdict = change_agent(&d); break;
+	case GROUP_CHANGE_LOAD: verdict = change_load(&d); break;
+	case GROUP_CHANGE_CHOICE: verdict = change_choice(&d); break;
+	case GROUP_CHANGE_TAKEN: verdict = change_taken(&d); break;
+	case GROUP_CHANGE_RELEASE:
+		verdict = release(&d, c->call_id) ? GROUP_CHANGED : GROUP_UNCHANGED;
+		break;
+	}
+	if (verdict == GROUP_CHANGED)
+		*out = state;
+	return verdict;
+}
+
+/* ---- how long it is kept ---- */
+
+bool group_state_is_empty(const struct group_state *s)
+{
+	for (size_t i = 0; i < s->member_count; i++) {
+		if (says_something(&s->members[i]))
+			return false;
+	}
+	return s->offers == 0 && s->remembered_count == 0 && s->load_until_ms == 0;
+}
+
+int64_t group_state_last_deadline(const struct group_state *s)
+{
+	int64_t last = s->load_until_ms;
+
+	if (s->offers)
+		return 0;
+	for (size_t i = 0; i < s->member_count; i++) {
+		const struct member_state *m = &s->members[i];
+
+		if (m->login != AGENT_UNSAID || m->paused || m->last_call_ms || m->calls ||
+		    m->offered)
+			return 0;
+		if (last < m->reserved_until_ms)
+			last = m->reserved_until_ms;
+	}
+	for (size_t i = 0; i < s->remembered_count; i++) {
+		if (last < s->remembered[i].until_ms)
+			last = s->remembered[i].until_ms;
+	}
+	return last;
+}

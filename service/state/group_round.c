@@ -1,0 +1,176 @@
+/*
+ * group_round: applies the changes that wait for one group and commits the result. A stale version
+ * means: take the state that came back, apply the same changes again.
+ */
+#include "state/group_queue.h"
+
+#include "base/clock.h"
+
+enum {
+	ATTEMPTS_MAX = 8,
+	COMMIT_MS = 250,
+	TTL_MARGIN_MS = 60 * 1000,
+	RETRY_MS = 20,
+};
+
+/* ---- one round ---- */
+
+/* Without those who are no users of the domain any more. */
+static const struct group_state *without_strangers(struct replica_domain *d,
+						   const struct group_state *was, struct arena *a)
+{
+	struct group_state *s = ARENA_NEW(a, struct group_state);
+	struct member_state *members = ARENA_ARRAY(a, was->member_count, struct member_state);
+
+	*s = *was;
+	s->member_count = 0;
+	for (size_t i = 0; i < was->member_count; i++)
+		if (user_find(d, was->members[i].user))
+			members[s->member_count++] = was->members[i];
+	s->members = members;
+	return s;
+}
+
+/* Applies those that wait one to another: `flying` is to be committed, *judged needs no commit. */
+static void apply_all(struct group_queue *q, const struct group_state *was, int64_t now_ms,
+		      struct group_state *out, struct pending_group **judged)
+{
+	struct pending_group *p, *next;
+
+	DL_FOREACH_SAFE(q->waiting, p, next)
+	{
+		if (!p->err)
+			p->verdict = group_change_apply(q->flying ? out : was, &p->change, now_ms,
+							q->state->round, out);
+		if (!p->err && p->verdict == GROUP_FULL)
+			p->err = ERR_TOO_MANY_SIGNALS;
+		DL_DELETE(q->waiting, p);
+		/* what follows a change is judged by it, and stands only if it is written */
+		if (!p->err && (q->flying || p->verdict == GROUP_CHANGED))
+			DL_APPEND(q->flying, p);
+		else
+			DL_APPEND(*judged, p);
+	}
+}
+
+static int64_t ttl_of(const struct group_state *s, int64_t now_ms)
+{
+	int64_t last = group_state_last_deadline(s);
+
+	return last ? last - now_ms + TTL_MARGIN_MS : 0;
+}
+
+/* Whoever waits for less than the rest must have an answer by then. */
+static int64_t commit_deadline_ms(const struct group_queue *q)
+{
+	int64_t mono_ms = clock_mono_ms(), deadline_ms = COMMIT_MS;
+	const struct pending_group *p;
+
+	DL_FOREACH(q->flying, p)
+	if (p->deadline_mono_ms - mono_ms < deadline_ms)
+		deadline_ms = p->deadline_mono_ms - mono_ms;
+	return deadline_ms > 1 ? deadline_ms : 1;
+}
+
+static void committed(void *arg, const struct store_result *result);
+
+static void commit(struct group_queue *q, const struct group_state *s, struct str expected,
+		   int64_t now_ms)
+{
+	struct json_writer w = JSON_WRITER(&q->value);
+	struct group_commit c = { .domain = q->domain,
+				  .group = q->group,
+				  .expected = expected,
+				  .ttl_ms = ttl_of(s, now_ms) };
+
+	buf_clear(&q->value);
+	if (!group_state_is_empty(s))
+		table_encode_stored(&group_state_table, s, &w);
+	c.value = q->value.n ? buf_str(&q->value) : STR("");
+	store_commit_group(q->state->store, &c, commit_deadline_ms(q), committed, q);
+}
+
+void group_round_run(struct group_queue *q)
+{
+	struct replica_domain *d = domain_get(q->state, q->domain, false);
+	struct replica_group *g = d ? group_find(d, q->group) : NULL;
+	const struct group_state *was;
+	struct pending_group *judged = NULL;
+	struct group_state out;
+	int64_t now_ms = clock_now_ms();
+
+	if (!g) {
+		DL_CONCAT(judged, q->waiting);
+		q->waiting = NULL;
+		group_finish_all(q, &judged, ERR_NOT_FOUND, STR_NONE);
+		return;
+	}
+	arena_reset(q->state->round);
+	was = replica_group_state(d, q->group);
+	if (was)
+		was = without_strangers(d, was, q->state->round);
+	apply_all(q, was, now_ms, &out, &judged);
+	if (q->flying)
+		commit(q, &out, version_str(&g->version), now_ms);
+	/* last: whoever is told may send the next change */
+	group_finish_all(q, &judged, ERR_OK, replica_group_version(d, q->group));
+}
+
+/* ---- how the commit went ---- */
+
+static void retry(struct group_queue *q, bool at_once)
+{
+	DL_CONCAT(q->flying, q->waiting);
+	q->waiting = q->flying;
+	q->flying = NULL;
+	if (q->state->stopping) {
+		group_finish_all(q, &q->waiting, ERR_NOT_READY, STR_NONE);
+		return;
+	}
+	if (!at_once)
+		q->not_before_mono_ms = clock_mono_ms() + RETRY_MS;
+	group_queue_mark_dirty(q);
+}
+
+/* Off the queue first: whoever is told may send the next change. */
+static void finish_flying(struct group_queue *q, enum err err, struct str version)
+{
+	struct pending_group *told = q->flying;
+
+	q->flying = NULL;
+	group_finish_all(q, &told, err, version);
+}
+
+static void lost_race(struct group_queue *q, const struct store_result *result)
+{
+	struct replica_domain *d = domain_get(q->state, q->domain, false);
+
+	if (d)
+		group_state_replace(d, q->group, result->version, result->value);
+	if (++q->attempts > ATTEMPTS_MAX) {
+		q->attempts = 0;
+		finish_flying(q, ERR_STORE_UNAVAILABLE, STR_NONE);
+		return;
+	}
+	retry(q, true);
+}
+
+static void committed(void *arg, const struct store_result *result)
+{
+	struct group_queue *q = arg;
+	struct replica_domain *d = domain_get(q->state, q->domain, false);
+
+	switch (result->status) {
+	case STORE_OK:
+		if (d)
+			group_state_apply(d, q->group, result->version, buf_str(&q->value));
+		q->attempts = 0;
+		finish_flying(q, ERR_OK, result->version);
+		break;
+	case STORE_CONFLICT: lost_race(q, result); break;
+	default: retry(q, false); break;
+	}
+	if (q->waiting)
+		group_queue_mark_dirty(q);
+	group_queue_drop_if_idle(q);
+}

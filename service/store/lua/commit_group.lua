@@ -1,0 +1,20 @@
+
+-- keys: group seq events
+-- args: not_after expected record ttl_ms(0 = none) domain group
+local function commit_group(keys, args)
+	if late(args[1]) then
+		return { 'late' }
+	end
+	local version, record = split(redis.call('GET', keys[1]))
+	if version ~= args[2] then
+		return { 'conflict', version, record }
+	end
+	local id, n = append(keys[3], keys[2], 'group', args[5], args[6], args[3])
+	if args[4] == '0' then
+		redis.call('SET', keys[1], id .. '\n' .. args[3])
+	else
+		redis.call('SET', keys[1], id .. '\n' .. args[3], 'PX', args[4])
+	end
+	return { 'ok', id, n }
+end
+redis.register_function('presenced_commit_group', commit_group)

@@ -1,0 +1,219 @@
+/* test_group_state: what groups remember, in two processes on one Redis. */
+#include "state_test.h"
+
+#include "base/clock.h"
+
+struct told {
+	bool done;
+	enum err err;
+	enum group_verdict verdict;
+	char version[64];
+};
+
+static void on_told(void *arg, const struct group_outcome *o)
+{
+	struct told *t = arg;
+
+	assert_false(t->done);
+	*t = (struct told){ .done = true, .err = o->err, .verdict = o->verdict };
+	snprintf(t->version, sizeof(t->version), "%.*s", STR_ARG(o->version));
+}
+
+static struct group_change choice(const char *call, const char *user)
+{
+	return (struct group_change){ .kind = GROUP_CHANGE_CHOICE,
+				      .call_id = str_of(call),
+				      .user = str_of(user),
+				      .reserve_s = 60 };
+}
+
+static struct group_change agent(const char *user, enum agent_login login)
+{
+	return (struct group_change){ .kind = GROUP_CHANGE_AGENT,
+				      .user = str_of(user),
+				      .login = login };
+}
+
+static void ask(struct state *s, const char *group, struct group_change c, struct told *out)
+{
+	*out = (struct told){ 0 };
+	state_group_change(s, ABC, str_of(group), &c, 2000, on_told, out);
+}
+
+static struct told change(struct state *s, const char *group, struct group_change c)
+{
+	struct told t;
+
+	ask(s, group, c, &t);
+	assert_true(until(t.done));
+	return t;
+}
+
+static const struct group_state *state_of(struct state *s, const char *group)
+{
+	struct replica_domain *d = state_domain(s, ABC);
+
+	return d ? replica_group_state(d, str_of(group)) : NULL;
+}
+
+static size_t members_of(struct state *s, const char *group)
+{
+	const struct group_state *g = state_of(s, group);
+
+	return g ? g->member_count : 0;
+}
+
+static bool knows_group(struct state *s, const char *group)
+{
+	return replica_group(state_domain(s, ABC), str_of(group)) != NULL;
+}
+
+static void make_group(const char *id)
+{
+	char key[64];
+
+	snprintf(key, sizeof(key), "group/%s", id);
+	put_object(here, key, "{\"members\":[{\"target\":\"123\"},{\"target\":\"124\"}]}");
+	assert_true(until(knows_group(there, id)));
+}
+
+static int up(void **state)
+{
+	states_up(state);
+	make_group("sales");
+	return 0;
+}
+
+static void test_the_other_process_knows(void **state)
+{
+	struct told t = change(here, "sales", agent("123", AGENT_LOGGED_IN));
+
+	(void)state;
+	assert_int_equal(t.err, ERR_OK);
+	assert_int_equal(members_of(here, "sales"), 1);
+	assert_true(until(members_of(there, "sales") == 1));
+	assert_int_equal(state_of(there, "sales")->members[0].login, AGENT_LOGGED_IN);
+	assert_true(str_eq(replica_group_version(state_domain(there, ABC), STR("sales")),
+			   str_of(t.version)));
+	assert_int_equal(change(there, "none", agent("123", AGENT_LOGGED_IN)).err, ERR_NOT_FOUND);
+}
+
+/* Both judge by the same state: whoever comes second is judged again. */
+static void test_two_processes_do_not_reserve_the_same_member(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		struct told one, two;
+		char group[16], a[16], b[16];
+
+		snprintf(group, sizeof(group), "race%d", i);
+		snprintf(a, sizeof(a), "a%d", i);
+		snprintf(b, sizeof(b), "b%d", i);
+		make_group(group);
+		ask(here, group, choice(a, "123"), &one);
+		ask(there, group, choice(b, "123"), &two);
+		assert_true(until(one.done && two.done));
+		assert_int_equal(one.err, ERR_OK);
+		assert_int_equal(two.err, ERR_OK);
+		assert_int_equal((one.verdict == GROUP_LOST) + (two.verdict == GROUP_LOST), 1);
+		assert_int_equal((one.verdict == GROUP_CHANGED) + (two.verdict == GROUP_CHANGED),
+				 1);
+	}
+}
+
+static void test_changes_of_one_turn_are_one_commit(void **state)
+{
+	int64_t before = stats_of(here).store.commits;
+	struct told a, b, c;
+
+	(void)state;
+	make_group("fold");
+	before = stats_of(here).store.commits;
+	ask(here, "fold", choice("f1", "123"), &a);
+	ask(here, "fold", choice("f2", "123"), &b);
+	ask(here, "fold", choice("f3", "124"), &c);
+	assert_true(until(a.done && b.done && c.done));
+	assert_int_equal(a.verdict, GROUP_CHANGED);
+	assert_int_equal(b.verdict, GROUP_LOST);
+	assert_int_equal(c.verdict, GROUP_CHANGED);
+	assert_int_equal(stats_of(here).store.commits - before, 1);
+	assert_int_equal(state_of(here, "fold")->offers, 2);
+}
+
+static void test_only_load_has_a_deadline_in_redis(void **state)
+{
+	struct group_change load = { .kind = GROUP_CHANGE_LOAD, .waiting = 3, .expires_in_s = 60 };
+	const char *key = key_of("abc.com", "group:abc.com:ttl");
+
+	(void)state;
+	make_group("ttl");
+	change(here, "ttl", load);
+	assert_in_range(redis_child_ask(&redis, "PTTL %s", key)->integer, 100000, 120000);
+	change(here, "ttl", agent("123", AGENT_LOGGED_OUT));
+	assert_int_equal(redis_child_ask(&redis, "PTTL %s", key)->integer, -1);
+	load.expires_in_s = 0; /* over at once */
+	change(here, "ttl", load);
+	change(here, "ttl", agent("123", AGENT_UNSAID));
+	assert_in_range(redis_child_ask(&redis, "PTTL %s", key)->integer, 1, 60000);
+	assert_null(state_of(here, "ttl"));
+}
+
+static void test_it_is_there_after_a_reload(void **state)
+{
+	(void)state;
+	make_group("kept");
+	change(here, "kept", choice("k1", "124"));
+	assert_true(until(members_of(there, "kept") == 1));
+	/* a number too far: events are missing, both read their shard again */
+	redis_child_ask(&redis, "DEL %s", key_of("abc.com", "group:abc.com:kept"));
+	redis_child_ask(&redis, "INCRBY %s 5", key_of("abc.com", "seq"));
+	assert_true(until(members_of(here, "kept") == 0 && members_of(there, "kept") == 0));
+	assert_int_equal(change(here, "kept", choice("k2", "123")).verdict, GROUP_CHANGED);
+	redis_child_ask(&redis, "INCRBY %s 5", key_of("abc.com", "seq"));
+	turn_for(50);
+	assert_true(until(members_of(there, "kept") == 1));
+	assert_int_equal(change(there, "kept", choice("k3", "123")).verdict, GROUP_LOST);
+}
+
+static void test_it_goes_with_the_group(void **state)
+{
+	char key[128];
+
+	(void)state;
+	snprintf(key, sizeof(key), "%s", key_of("abc.com", "group:abc.com:gone"));
+	make_group("gone");
+	change(here, "gone", agent("123", AGENT_LOGGED_IN));
+	assert_int_equal(redis_child_ask(&redis, "EXISTS %s", key)->integer, 1);
+	assert_true(until(members_of(there, "gone") == 1));
+	put_object(here, "group/gone", NULL);
+	assert_true(until(redis_child_ask(&redis, "EXISTS %s", key)->integer == 0));
+	make_group("gone");
+	assert_null(state_of(here, "gone"));
+}
+
+static void test_who_is_no_user_any_more_is_forgotten(void **state)
+{
+	(void)state;
+	make_group("left");
+	put_object(here, "user/200", "{}");
+	assert_true(until(replica_user(state_domain(there, ABC), STR("200")) != NULL));
+	change(here, "left", agent("200", AGENT_LOGGED_IN));
+	put_object(here, "user/200", NULL);
+	change(here, "left", agent("123", AGENT_LOGGED_IN));
+	assert_int_equal(members_of(here, "left"), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_other_process_knows),
+		cmocka_unit_test(test_two_processes_do_not_reserve_the_same_member),
+		cmocka_unit_test(test_changes_of_one_turn_are_one_commit),
+		cmocka_unit_test(test_only_load_has_a_deadline_in_redis),
+		cmocka_unit_test(test_it_is_there_after_a_reload),
+		cmocka_unit_test(test_it_goes_with_the_group),
+		cmocka_unit_test(test_who_is_no_user_any_more_is_forgotten),
+	};
+
+	return cmocka_run_group_tests_name("state/group_state", tests, up, states_down);
+}
