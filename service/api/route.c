@@ -2,6 +2,7 @@
  */
 #include "api/route.h"
 
+#include "api/choice.h"
 #include "api/decision_id.h"
 #include "api/decisions.h"
 #include "base/id.h"
@@ -173,6 +174,7 @@ void route_reply(struct request *r, const struct route_answer *answer)
 				      .presence_version = u ? replica_user_version(u) : STR("0-0"),
 				      .presence_stale = answer->stale,
 				      .stepwise = answer->stepwise,
+				      .reservation = answer->reservation,
 				      .hide_detail = answer->hide_detail,
 				      .as_of_ms = reply_degraded(r) };
 	view.degraded = view.as_of_ms != 0;
@@ -206,29 +208,48 @@ static void keep_plan(struct request *r, const struct route_answer *answer)
 	buf_free(&plan);
 }
 
+bool route_plan(struct request *r, const struct question *question, struct route_answer *answer)
+{
+	struct decision *decision = ARENA_NEW(r->arena, struct decision);
+	struct directory directory;
+
+	replica_directory(r->domain, &directory);
+	if (routing_decide(&directory, question, r->now_ms, r->arena, decision)) {
+		route_unknown_target(r, answer->dialect);
+		return false;
+	}
+	answer->question = question;
+	answer->decision = decision;
+	answer->domain = directory.domain;
+	return true;
+}
+
+void route_finish(struct request *r, struct route_answer *answer)
+{
+	int64_t as_of_ms;
+
+	metric_add(METRIC_decisions, 1);
+	metric_add(METRIC_decisions_degraded, state_is_degraded(r->state, &as_of_ms));
+	answer->decision_id = decision_id_make(answer->stepwise, r->arena);
+	answer->kept = true;
+	route_reply(r, answer);
+	if (answer->stepwise)
+		keep_plan(r, answer);
+}
+
 void route_decide(struct request *r, const struct question *question,
 		  const struct route_answer *asked)
 {
-	struct directory directory;
-	struct decision decision;
 	struct route_answer answer = *asked;
-	int64_t as_of_ms;
 
-	replica_directory(r->domain, &directory);
-	if (routing_decide(&directory, question, r->now_ms, r->arena, &decision)) {
-		route_unknown_target(r, answer.dialect);
+	if (!route_plan(r, question, &answer))
+		return;
+	if (choice_is_strict(r, answer.decision)) {
+		choice_reserve(r, &answer);
 		return;
 	}
-	metric_add(METRIC_decisions, 1);
-	metric_add(METRIC_decisions_degraded, state_is_degraded(r->state, &as_of_ms));
-	answer.question = question;
-	answer.decision = &decision;
-	answer.domain = directory.domain;
-	answer.decision_id = decision_id_make(answer.stepwise, r->arena);
-	answer.kept = true;
-	route_reply(r, &answer);
-	if (answer.stepwise)
-		keep_plan(r, &answer);
+	route_finish(r, &answer);
+	choice_tell(r, &answer);
 }
 
 static void answer(struct request *r, bool stale)

@@ -14,6 +14,7 @@ struct route_answer {
 	bool stale;                  /* If-Presence-Version was not reached in time */
 	bool hide_detail;            /* the reader may not see devices, numbers and sources */
 	struct str decision_id;
+	enum reservation reservation;
 	bool kept;     /* goes into the ring of decisions */
 	bool stepwise; /* its plan is kept */
 	enum dialect dialect;
@@ -21,6 +22,11 @@ struct route_answer {
 };
 void route_reply(struct request *r, const struct route_answer *answer);
 void route_unknown_target(struct request *r, enum dialect dialect);
+/* Decides; fills in the answer's question and decision. False = replied. */
+MUST_CHECK
+bool route_plan(struct request *r, const struct question *question, struct route_answer *answer);
+/* Replies, and keeps the plan of a stepwise question. */
+void route_finish(struct request *r, struct route_answer *answer);
 /* Decides and replies; of `asked` only what the decision does not give. The request's domain must
  * be there. */
 void route_decide(struct request *r, const struct question *question,

@@ -7,6 +7,13 @@ bool group_rings_in_turn(const struct group *g)
 	return g->strategy != GROUP_STRATEGY_SIMULTANEOUS;
 }
 
+bool group_remembers(const struct group *g)
+{
+	return g->strategy == GROUP_STRATEGY_ROUND_ROBIN ||
+	       g->strategy == GROUP_STRATEGY_LONGEST_IDLE ||
+	       g->strategy == GROUP_STRATEGY_FEWEST_CALLS;
+}
+
 bool group_ringing_is_busy(const struct group *g)
 {
 	return g->ringing_is_busy == RINGING_BUSY_BY_STRATEGY

@@ -76,6 +76,8 @@ struct group {
 
 /* One member after the other, rather than all together. */
 bool group_rings_in_turn(const struct group *g);
+/* Its order depends on what it remembers; the others' follows from the call id. */
+bool group_remembers(const struct group *g);
 bool group_ringing_is_busy(const struct group *g);
 int64_t group_reserve_s(const struct group *g);
 

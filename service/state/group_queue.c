@@ -81,7 +81,7 @@ void group_finish_all(struct group_queue *q, struct pending_group **list, enum e
 
 void group_queue_drop_if_idle(struct group_queue *q)
 {
-	if (q->waiting || q->flying)
+	if (q->waiting || q->busy)
 		return;
 	if (q->dirty)
 		DL_DELETE(q->state->dirty_groups, q);
@@ -95,7 +95,7 @@ void group_queue_drop_if_idle(struct group_queue *q)
 static void run_one(struct group_queue *q, int64_t mono_ms)
 {
 	q->dirty = false;
-	if (q->flying)
+	if (q->busy)
 		return;
 	if (mono_ms < q->not_before_mono_ms) {
 		q->dirty = true;
@@ -121,25 +121,30 @@ void group_queues_turn(struct state *s)
 	}
 }
 
-/* Whose patience with Redis is over. */
+static void lose_patience(struct group_queue *q, struct pending_group **list, int64_t mono_ms)
+{
+	struct pending_group *p, *next;
+
+	DL_FOREACH_SAFE(*list, p, next)
+	if (p->err || mono_ms >= p->deadline_mono_ms)
+		group_finish(q, list, p, p->err ? p->err : ERR_STORE_UNAVAILABLE, STR_NONE);
+}
+
 void group_queues_tick(struct state *s, int64_t mono_ms)
 {
 	struct group_queue *q, *next;
-	struct pending_group *p, *after;
 
-	DL_FOREACH_SAFE(s->dirty_groups, q, next)
+	HASH_ITER(hh, s->group_queues, q, next)
 	{
-		DL_FOREACH_SAFE(q->waiting, p, after)
-		if (p->err || mono_ms >= p->deadline_mono_ms)
-			group_finish(q, &q->waiting, p, p->err ? p->err : ERR_STORE_UNAVAILABLE,
-				     STR_NONE);
+		lose_patience(q, &q->flying, mono_ms);
+		lose_patience(q, &q->waiting, mono_ms);
 		group_queue_drop_if_idle(q);
 	}
 }
 
 bool group_queues_wait(const struct state *s)
 {
-	return s->dirty_groups != NULL;
+	return s->group_queues != NULL;
 }
 
 void group_queues_fail(struct state *s, enum err err)
@@ -159,6 +164,7 @@ void group_queues_free(struct state *s)
 
 	HASH_ITER(hh, s->group_queues, q, next)
 	{
+		q->busy = false;
 		group_finish_all(q, &q->flying, ERR_NOT_READY, STR_NONE);
 		group_finish_all(q, &q->waiting, ERR_NOT_READY, STR_NONE);
 		group_queue_drop_if_idle(q);

@@ -24,6 +24,7 @@ struct group_queue {
 	struct state *state;
 	struct pending_group *waiting, *flying;
 	bool dirty;
+	bool busy; /* a commit is under way; `flying` may have lost patience with it */
 	int attempts;
 	int64_t not_before_mono_ms; /* after a failed commit */
 	struct buf value;           /* what the commit under way writes */

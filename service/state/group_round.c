@@ -7,10 +7,11 @@
 #include "base/clock.h"
 
 enum {
-	ATTEMPTS_MAX = 8,
+	ATTEMPTS_MAX = 32, /* every caller of a busy group changes it */
 	COMMIT_MS = 250,
 	TTL_MARGIN_MS = 60 * 1000,
 	RETRY_MS = 20,
+	ROUND_MAX = 100, /* each is a copy of the state */
 };
 
 /* ---- one round ---- */
@@ -35,10 +36,9 @@ static const struct group_state *without_strangers(struct replica_domain *d,
 static void apply_all(struct group_queue *q, const struct group_state *was, int64_t now_ms,
 		      struct group_state *out, struct pending_group **judged)
 {
-	struct pending_group *p, *next;
+	struct pending_group *p;
 
-	DL_FOREACH_SAFE(q->waiting, p, next)
-	{
+	for (size_t i = 0; (p = q->waiting) && i < ROUND_MAX; i++) {
 		if (!p->err)
 			p->verdict = group_change_apply(q->flying ? out : was, &p->change, now_ms,
 							q->state->round, out);
@@ -60,18 +60,6 @@ static int64_t ttl_of(const struct group_state *s, int64_t now_ms)
 	return last ? last - now_ms + TTL_MARGIN_MS : 0;
 }
 
-/* Whoever waits for less than the rest must have an answer by then. */
-static int64_t commit_deadline_ms(const struct group_queue *q)
-{
-	int64_t mono_ms = clock_mono_ms(), deadline_ms = COMMIT_MS;
-	const struct pending_group *p;
-
-	DL_FOREACH(q->flying, p)
-	if (p->deadline_mono_ms - mono_ms < deadline_ms)
-		deadline_ms = p->deadline_mono_ms - mono_ms;
-	return deadline_ms > 1 ? deadline_ms : 1;
-}
-
 static void committed(void *arg, const struct store_result *result);
 
 static void commit(struct group_queue *q, const struct group_state *s, struct str expected,
@@ -87,7 +75,8 @@ static void commit(struct group_queue *q, const struct group_state *s, struct st
 	if (!group_state_is_empty(s))
 		table_encode_stored(&group_state_table, s, &w);
 	c.value = q->value.n ? buf_str(&q->value) : STR("");
-	store_commit_group(q->state->store, &c, commit_deadline_ms(q), committed, q);
+	q->busy = true;
+	store_commit_group(q->state->store, &c, COMMIT_MS, committed, q);
 }
 
 void group_round_run(struct group_queue *q)
@@ -114,6 +103,8 @@ void group_round_run(struct group_queue *q)
 		commit(q, &out, version_str(&g->version), now_ms);
 	/* last: whoever is told may send the next change */
 	group_finish_all(q, &judged, ERR_OK, replica_group_version(d, q->group));
+	if (q->waiting && !q->busy)
+		group_queue_mark_dirty(q);
 }
 
 /* ---- how the commit went ---- */
@@ -160,6 +151,7 @@ static void committed(void *arg, const struct store_result *result)
 	struct group_queue *q = arg;
 	struct replica_domain *d = domain_get(q->state, q->domain, false);
 
+	q->busy = false;
 	switch (result->status) {
 	case STORE_OK:
 		if (d)

@@ -108,6 +108,8 @@ void wire_decision(const struct decision_view *v, struct json_writer *w)
 	json_put_int(w, "total_wait_s", d->total_wait_s);
 	if (v->stepwise)
 		json_put_bool(w, "stepwise", true);
+	if (v->reservation != RESERVATION_NONE)
+		json_put_bool(w, "reserved", v->reservation == RESERVATION_KEPT);
 	put_text(w, "presence_version", v->presence_version);
 	put_text(w, "config_version", v->config_version);
 	json_put_bool(w, "degraded", v->degraded);

@@ -148,13 +148,17 @@ void wire_agent_state(const struct group_state *s, struct str user, int64_t now_
 void wire_group_load(const struct group_state *s, int64_t now_ms, bool stale,
 		     struct json_writer *w);
 
+/* Of a group's first choice, where the answer waited for it. */
+enum reservation { RESERVATION_NONE, RESERVATION_KEPT, RESERVATION_LOST };
+
 struct decision_view {
 	const struct decision *decision;
 	const struct domain *domain; /* for what its PBX dials; json needs none */
 	struct str context;          /* freeswitch: the dialplan context that was asked for */
 	struct str decision_id, call_id, presence_version, config_version;
 	bool degraded, presence_stale;
-	bool stepwise;    /* its plan is kept */
+	bool stepwise; /* its plan is kept */
+	enum reservation reservation;
 	bool hide_detail; /* the reader may not see what to dial, and who reported what */
 	int64_t as_of_ms;
 };

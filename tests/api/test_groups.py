@@ -270,7 +270,7 @@ def test_skills_of_a_question(api, group):
                          ("806", [{"skill": "french", "level": 8}, {"skill": "sales", "level": 2}])):
         assert api.put(f"{BASE}/users/{user}", {"skills": skills}).status_code == 201
         assert api.put(f"{BASE}/users/{user}/devices/desk", {"kind": "desk_phone"}).status_code == 201
-    assert group("help", strategy="sequential", members=users("800", "805", "806")).status_code == 201
+    assert group("help", strategy="sequential", reserve_s=0, members=users("800", "805", "806")).status_code == 201
     assert rung(ask(api, "help")) == [["800"], ["805"], ["806"]]
     assert rung(ask(api, "help", skills="french:3")) == [["806"], ["805"]]
     assert rung(ask(api, "help", skills="french:3,sales")) == [["806"]]
