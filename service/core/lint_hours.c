@@ -170,6 +170,15 @@ static void report_gaps(struct lint *l, const struct cover *c, struct str object
 		 STR_ARG(wall(l, first)), STR_ARG(wall(l, end)), gaps, (minutes + 30) / 60);
 }
 
+/* Nobody has to be there while the group is closed. */
+static void leave_out_closed(struct cover *c, struct str schedule)
+{
+	const struct lint_schedule *s = schedule.n ? lint_name_find(c->lint, 's', schedule) : NULL;
+
+	for (size_t i = 0; s && s->has_week && i < LINT_WEEK_BYTES; i++)
+		c->week[i] = (unsigned char)~s->week[i];
+}
+
 bool lint_group_hours(struct lint *l)
 {
 	const struct lint_place *p = l->at;
@@ -183,6 +192,7 @@ bool lint_group_hours(struct lint *l)
 	c = ARENA_NEW(l->arena, struct cover);
 	c->lint = l;
 	c->budget = 2 * GROUP_MEMBERS_MAX;
+	leave_out_closed(c, p->way.group->schedule);
 	add_group(c, p->way.group, 1);
 	if (c->anybody && !c->always)
 		report_gaps(l, c, way_object(&p->way, l->arena));

@@ -107,6 +107,11 @@ static void look_at_group(struct lint *l, const struct group *g, struct str obje
 		look_at(l, &g->fallback.by_cause[i], object,
 			LINT_JOIN(l, "/fallback/%.*s", STR_ARG(word_of(&fallback_cause_words, i))));
 	look_at(l, &g->fallback.otherwise, object, STR("/fallback/otherwise"));
+	need_schedule(l, g->schedule, object, STR("/schedule"));
+	if (g->schedule.n && g->fallback.by_cause[FALLBACK_CLOSED].kind == DESTINATION_NONE)
+		lint_add(l, LINT_SEVERITY_NOTICE, LINT_CLOSED_UNSAID, object, STR("/fallback"),
+			 "Nothing is said of calls while the group is closed: they go where "
+			 "`otherwise` leads.");
 	look_at_members(l, g->members, g->member_count, object, STR(""));
 	for (size_t i = 0; i < g->stage_count; i++)
 		look_at_members(l, g->stages[i].members, g->stages[i].member_count, object,

@@ -87,7 +87,8 @@ static const struct destination *of_group(const struct group *g, const struct wa
 {
 	const struct destination *d = &g->fallback.by_cause[FALLBACK_NONE_AVAILABLE];
 
-	if (d->kind == DESTINATION_NONE ||
+	/* while it is closed or overloaded, calls go elsewhere */
+	if (d->kind == DESTINATION_NONE || g->schedule.n ||
 	    g->fallback.by_cause[FALLBACK_OVERFLOW].kind != DESTINATION_NONE ||
 	    !way_group_is_empty(g, finder))
 		return NULL;

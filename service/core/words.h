@@ -287,6 +287,7 @@
 	X(GROUP_EMPTY, "group_empty") \
 	X(SCHEDULE_MISSING, "schedule_missing") \
 	X(SCHEDULE_NEVER_OPEN, "schedule_never_open") \
+	X(CLOSED_UNSAID, "closed_unsaid") \
 	X(RULE_DISABLED, "rule_disabled") \
 	X(RULE_HIDDEN, "rule_hidden") \
 	X(RULE_TARGET_MISSING, "rule_target_missing") \

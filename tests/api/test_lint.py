@@ -297,6 +297,14 @@ def test_hours_that_somebody_covers(service, objects):
     assert found(service, *objects)[0] == []
 
 
+def test_members_need_not_be_there_while_the_group_is_closed(service):
+    objects = [hours("early", WEEK, "06:00", "14:00"), *team("early")]
+    objects[-1]["value"].update(schedule="early", fallback={"closed": {"kind": "busy"}, **END})
+    assert found(service, *objects)[0] == []
+    objects[-1]["value"].update(fallback=END)
+    assert only(service, *objects)[0] == ("closed_unsaid", "/groups/team", "/fallback")
+
+
 # ---- large domains, roles ----
 
 def test_a_large_domain_holds_up_nobody(service):
