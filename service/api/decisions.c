@@ -44,9 +44,11 @@ void decisions_keep(struct request *r, const struct route_answer *answer,
 
 /* ---- what the reader may see ---- */
 
-/* A person sees the calls to themselves. */
+/* A person sees the calls to themselves; nobody those of an earlier domain of the same name. */
 static bool may_see(const struct request *r, const struct kept_decision *d)
 {
+	if (d->at_ms < replica_domain_since_ms(r->domain))
+		return false;
 	return r->principal.role != ROLE_USER || str_eq(d->user, r->principal.user);
 }
 

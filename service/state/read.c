@@ -44,6 +44,11 @@ struct str replica_domain_version(const struct replica_domain *d)
 	return version_str(&d->version);
 }
 
+int64_t replica_domain_since_ms(const struct replica_domain *d)
+{
+	return d->since_ms;
+}
+
 bool replica_object(struct replica_domain *d, struct str key, struct str *out_json,
 		    struct str *out_version)
 {

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 
 struct alias_entry {
@@ -21,6 +22,7 @@ struct replica_domain *domain_get(struct state *s, struct str name, bool create)
 		return d;
 	d = mem_new(sizeof(*d));
 	d->state = s;
+	d->since_ms = clock_now_ms();
 	d->name = owned_copy(name);
 	d->shard = store_shard_of(s->store, name);
 	d->objects = ordered_new();

@@ -43,6 +43,9 @@ void state_each_domain(struct state *s, struct str after,
 		       bool (*fn)(void *arg, struct replica_domain *d), void *arg);
 const struct domain *replica_domain_config(struct replica_domain *d);
 struct str replica_domain_version(const struct replica_domain *d); /* config version */
+/* Wall milliseconds when this process first knew of it. What is older and has its name was another
+ * domain's. */
+int64_t replica_domain_since_ms(const struct replica_domain *d);
 /* One of the domain's schedules, with its zone; NULL = none of that id. */
 const struct schedule *replica_schedule(struct replica_domain *d, struct str id);
 void replica_directory(struct replica_domain *d, struct directory *out);

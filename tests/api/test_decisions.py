@@ -122,6 +122,18 @@ def test_another_domain_sees_nothing(world):
     assert world.admin("GET", "/v1/domains/other.example/decisions").json()["items"] == []
 
 
+def test_a_domain_made_anew_knows_nothing_of_its_namesake(world):
+    path, name = "/v1/domains/namesake.example", "namesake.example"
+    make_domain(world, ["200"], name)
+    before = world.admin("GET", f"{path}/route", params={"to": "200"}).json()["decision_id"]
+    assert world.admin("GET", f"{path}/decisions/{before}").status_code == 200
+    assert world.admin("DELETE", path, headers={"If-Match": "*"}).status_code == 204
+    make_domain(world, ["200"], name)
+    assert world.admin("GET", f"{path}/decisions/{before}").status_code == 404
+    assert world.admin("GET", f"{path}/decisions").json()["items"] == []
+    assert world.admin("DELETE", path, headers={"If-Match": "*"}).status_code == 204
+
+
 def test_a_call_of_somebody_on_the_phone_is_explained(world):
     assert world.admin("PUT", call_path("busy"), json={"number": "+352277"}).status_code == 200
     plan = route(world).json()
