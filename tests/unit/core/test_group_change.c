@@ -161,7 +161,7 @@ static void test_calls_taken_are_counted(void **unused)
 
 static void test_what_is_remembered_is_bounded(void **unused)
 {
-	static char ids[GROUP_MEMBERS_MAX + 1][8];
+	static char ids[GROUP_MEMBERS_MAX + 1][16];
 
 	(void)unused;
 	for (int i = 0; i <= GROUP_MEMBERS_MAX; i++) {
