@@ -68,7 +68,7 @@ struct replica_domain {
 	UT_hash_handle hh;
 	struct state *state;
 	int64_t since_ms; /* wall ms: made in this process */
-	struct str name; /* NUL-terminated, owned */
+	struct str name;  /* NUL-terminated, owned */
 	unsigned shard;
 	struct version version; /* of the configuration */
 	struct ordered *objects, *secrets;

@@ -66,7 +66,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct endpoint_match m = http_match(&x, table, sizeof(table) / sizeof(table[0]));
 	require(m.endpoint == x.endpoint, "the row is noted");
 	require(!m.endpoint || m.path_known, "what matches is known");
-	require(m.path_known == (m.endpoint || m.methods), "a known path has a row or other methods");
+	require(m.path_known == (m.endpoint || m.methods),
+		"a known path has a row or other methods");
 	if (m.endpoint) {
 		check_match(&x);
 	}
