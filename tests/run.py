@@ -109,9 +109,9 @@ def unit_program(flavour, source):
 
 
 def unit(flavour):
-    """cmocka programs print TAP, the case runner its own last line. Two at a time: many wait."""
+    """cmocka programs print TAP, the case runner its own last line. Four at a time: most wait."""
     sources = sorted((ROOT / "tests/unit").glob("*/test_*.c"))
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(lambda source: unit_program(flavour, source), sources))
     for source, (status, output, seconds) in zip(sources, results):
         own = re.search(r"^(\d+) cases passed, (\d+) failed", output, re.M)
