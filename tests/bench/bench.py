@@ -2,6 +2,7 @@
 """make bench: how fast, as ratios in interleaved rounds on the release build.
 
     decisions   GET /route with a token, logged, against nginx `return 200` (one worker)
+    questions   groups, numbers, the PBXs' forms, what-if, advice, against the same nginx
     hooks       POST /call_state.htm with a token, against redis-benchmark -P1 of the very function
                 that a hook commits with, on a Redis of its own with the same settings
     peers       how long until a write through one process is in the decisions of another
@@ -24,6 +25,7 @@ from pathlib import Path
 os.environ.setdefault("FLAVOUR", "release")
 
 from parts import CONNECTIONS, Nginx, Redis, measured, report, settle, wrk  # noqa: E402
+from questions import questions  # noqa: E402
 from support.service import Service  # noqa: E402
 
 from scenario.test_c_kill import USERS as KILL_USERS, Load, stored, wait_for_some  # noqa: E402
@@ -205,9 +207,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=int, default=3)
-    parser.add_argument("only", nargs="*", help="decisions hooks peers expiry switch kill")
+    parser.add_argument("only", nargs="*", help="decisions questions hooks peers expiry switch kill")
     options = parser.parse_args()
-    wanted = options.only or ["decisions", "hooks", "peers", "expiry", "switch", "kill"]
+    wanted = options.only or ["decisions", "questions", "hooks", "peers", "expiry", "switch", "kill"]
     if "kill" in wanted:
         kills(options.rounds)
     if wanted == ["kill"]:
@@ -226,6 +228,8 @@ def main():
             switch(service, redis)
         if "decisions" in wanted:
             decisions(service, options.rounds, options.seconds)
+        if "questions" in wanted:
+            questions(service, f"Authorization: Bearer {token(service, 'admin')}", options.rounds, options.seconds)
         if "hooks" in wanted:
             hooks(service, redis, options.rounds, options.seconds)
     finally:
