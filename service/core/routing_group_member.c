@@ -203,7 +203,7 @@ static enum reason ask_subject(struct asking *a, const struct subject *s)
 	bool is_member = a->hops == 0;
 
 	a->path[a->hops++] = s;
-	l.status = subject_status(s, c->r->now_ms);
+	l.status = subject_status_now(s, c->r->now_ms, &l.timed);
 	l.profile = subject_profile(s, l.status ? l.status->id : STR_NONE);
 	if (reason != REASON_NONE || c->emergency)
 		return reason != REASON_NONE ? reason : ring_devices(a, &l);
@@ -229,7 +229,8 @@ static enum reason ask_subject(struct asking *a, const struct subject *s)
 static enum reason ring_mobile(struct group_call *c, const struct subject *owner, struct str number,
 			       struct group_candidate *out)
 {
-	const struct status_fact *status = subject_status(owner, c->r->now_ms);
+	struct status_fact timed;
+	const struct status_fact *status = subject_status_now(owner, c->r->now_ms, &timed);
 	const struct profile *profile = subject_profile(owner, status ? status->id : STR_NONE);
 	const struct device *d = mobile_device(owner, number);
 	enum reason reason;
