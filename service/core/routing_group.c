@@ -221,10 +221,10 @@ static void remember_choice(struct group_call *c)
 	for (size_t i = 0; i < c->count; i++) {
 		const struct group_candidate *k = &c->candidates[i];
 
-		if (k->join_s == 0 && k->s && (!first || group_candidate_before(k, first)))
+		if (k->join_s == 0 && (!first || group_candidate_before(k, first)))
 			first = k;
 	}
-	if (!first || c->emergency || !group_rings_in_turn(c->group))
+	if (!first || first->outside || c->emergency || !group_rings_in_turn(c->group))
 		return;
 	*choice = (struct group_choice){ .group = c->group->id,
 					 .user = first->id,

@@ -38,6 +38,7 @@ struct group_candidate {
 	size_t stage, place; /* place: in the order of configuration */
 	int64_t delay_s, timeout_s, weight;
 	bool own_time;            /* timeout_s is this member's, not the group's */
+	bool outside;             /* listed as a number: nothing is remembered of it */
 	bool lacks_skill;         /* rung only once skills are relaxed */
 	bool chosen_before;       /* the same call was given this one first */
 	int64_t score;            /* by the skills that are asked for */

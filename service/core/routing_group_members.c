@@ -268,6 +268,7 @@ static void ask(struct group_call *c, const struct group_entry *e, size_t place)
 				       .timeout_s = m->timeout_s > 0 ? m->timeout_s
 								     : c->group->timeout_s,
 				       .own_time = m->timeout_s > 0,
+				       .outside = m->kind == MEMBER_EXTERNAL,
 				       .weight = m->weight > 0 ? m->weight : 1 };
 	reason = group_member_ask(c, e, k);
 	if (reason == REASON_NONE && !c->emergency && !group_candidate_rank(c, k))

@@ -1,8 +1,8 @@
 /*
  * routing_group_order: who of those who can be rung comes first: the one this call was given
  * before, then the best qualified, then by the strategy, then as configured. What rotates is kept
- * per member
- * ("chosen first longest ago"), so that whoever comes, goes or is busy shifts nobody else.
+ * per member ("chosen first longest ago"), so that whoever comes, goes or is busy shifts nobody
+ * else.
  */
 #include "core/routing_group.h"
 
@@ -88,6 +88,11 @@ static void rank_by_strategy(const struct group_call *c, struct group_candidate 
 	const struct member_state *m = group_state_member(c->listing.state, k->id);
 	struct str call_id = c->r->question->call_id;
 
+	/* it would be first for ever */
+	if (k->outside && group_remembers(c->group)) {
+		k->rank = UINT64_MAX;
+		return;
+	}
 	switch (c->group->strategy) {
 	case GROUP_STRATEGY_ROUND_ROBIN: k->rank = m ? (uint64_t)m->offered : 0; break;
 	case GROUP_STRATEGY_LONGEST_IDLE: k->rank = m ? (uint64_t)m->last_call_ms : 0; break;
