@@ -11,10 +11,12 @@ struct expansion {
 	const struct group *path[GROUP_DEPTH_MAX];
 	size_t depth;
 	size_t count; /* distinct members so far */
+	size_t lines; /* of the lists, those of a group within wherever it stands */
 	const struct group_member *slots[SLOTS];
 	const char *wrong;
 	struct str culprit; /* the group at which it went wrong */
 	size_t wrong_depth; /* the way to it is still in `path` */
+	bool too_large;     /* as a whole: whichever group brings the last one */
 };
 
 static void expand(struct expansion *e, const struct group *g);
@@ -24,6 +26,13 @@ static void went_wrong(struct expansion *e, const char *how, struct str culprit)
 	e->wrong = how;
 	e->culprit = culprit;
 	e->wrong_depth = e->depth;
+}
+
+static void is_too_large(struct expansion *e, const char *how)
+{
+	went_wrong(e, how, e->path[0]->id);
+	e->wrong_depth = 1;
+	e->too_large = true;
 }
 
 /* False where it is there already. */
@@ -41,15 +50,17 @@ static bool note_member(struct expansion *e, const struct group_member *m)
 static void expand_members(struct expansion *e, const struct group_member *list, size_t count)
 {
 	for (size_t i = 0; i < count && !e->wrong; i++) {
-		if (list[i].kind == MEMBER_GROUP) {
+		if (++e->lines > GROUP_LINES_MAX) {
+			is_too_large(e, "names more than 2000 members, groups within "
+					"counted wherever they stand");
+		} else if (list[i].kind == MEMBER_GROUP) {
 			const struct group *nested =
 				e->finder->find(e->finder->arg, list[i].target);
 
 			if (nested)
 				expand(e, nested);
 		} else if (note_member(e, &list[i]) && ++e->count > GROUP_MEMBERS_MAX) {
-			went_wrong(e, "has more than 500 distinct members", e->path[0]->id);
-			e->wrong_depth = 1; /* whichever of them brings the last one */
+			is_too_large(e, "has more than 500 distinct members");
 		}
 	}
 }
@@ -80,7 +91,7 @@ static struct str path_text(const struct expansion *e, struct arena *a)
 
 	for (size_t i = 1; i < e->wrong_depth; i++)
 		text = arena_printf(a, "%.*s > %.*s", STR_ARG(text), STR_ARG(e->path[i]->id));
-	if (e->count <= GROUP_MEMBERS_MAX)
+	if (!e->too_large)
 		text = arena_printf(a, "%.*s > %.*s", STR_ARG(text), STR_ARG(e->culprit));
 	return text;
 }

@@ -9,6 +9,7 @@
 
 enum {
 	GROUP_MEMBERS_MAX = 500, /* distinct, nested groups expanded */
+	GROUP_LINES_MAX = 2000,  /* of all lists, those of a group within wherever it stands */
 	GROUP_STAGES_MAX = 16,
 	GROUP_DEPTH_MAX = 4, /* the dialled group is the first */
 	SKILLS_PER_USER = 32,

@@ -10,7 +10,7 @@ struct walk {
 	struct group_call *call;
 	size_t stage;
 	const struct group *path[GROUP_DEPTH_MAX];
-	size_t depth;
+	size_t depth, lines;
 };
 
 static bool is_busy(enum reason reason)
@@ -225,7 +225,8 @@ static void add_nested(struct walk *w, const struct group_entry *e)
 static void add_members(struct walk *w, const struct group_listing *listing,
 			const struct group_member *list, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
+	/* more are refused when written */
+	for (size_t i = 0; i < count && w->lines < GROUP_LINES_MAX; i++, w->lines++) {
 		struct group_entry e = { listing, &list[i], w->stage };
 
 		if (list[i].kind == MEMBER_GROUP)

@@ -174,6 +174,15 @@ def test_five_hundred_members_and_not_one_more(group):
     assert "500 distinct" in str(refused(group("a", members=numbers(400, 500))))
 
 
+def test_groups_within_groups_are_2000_lines_at_most(group):
+    assert group("all", members=numbers(0, 500)).status_code == 201
+    parts = [f"part{n}" for n in range(4)]
+    for name in parts:
+        assert group(name, members=nested("all")).status_code == 201
+    assert group("twice", members=nested(*parts[:3])).status_code == 201
+    assert "2000" in refused(group("again", members=nested(*parts)))["/members"]
+
+
 def test_members_are_what_they_say(group):
     found = refused(group("g", members=[{"kind": "external", "target": "call me"},
                                         {"kind": "user", "target": "a b"}, {"target": "800", "delay_s": 301},

@@ -38,10 +38,27 @@ static const struct subject *find_mobile(const void *unused, struct str number)
 	return NULL;
 }
 
+enum { NESTED = 500, LEVELS = 3 };
+static struct group nested[LEVELS][NESTED];
+static size_t groups_looked_up;
+
+/* "2-17": one of many groups within groups. */
+static const struct group *find_nested(struct str target)
+{
+	uint64_t n, level;
+	struct str rest = target;
+
+	if (!str_to_u64(str_cut(&rest, '-'), LEVELS - 1, &level) ||
+	    !str_to_u64(rest, NESTED - 1, &n))
+		return NULL;
+	groups_looked_up++;
+	return &nested[level][n];
+}
+
 static const struct group *find_group(const void *unused, struct str target)
 {
 	(void)unused;
-	return str_eq(target, group.id) ? &group : NULL;
+	return str_eq(target, group.id) ? &group : find_nested(target);
 }
 
 static const struct group_state *find_state(const void *unused, struct str id)
@@ -148,6 +165,34 @@ static void test_nobody_is_left_out_for_a_third_phone(void **unused)
 	arena_free(a);
 }
 
+/* 500 groups that each have the same 500 groups within, and those again: 125 million places.
+ * Refused when written; decided all the same. */
+static void test_groups_within_groups_end(void **unused)
+{
+	static struct group_member lists[LEVELS][NESTED];
+	struct arena *a = arena_new(0);
+
+	(void)unused;
+	make_world(a, 1, 1);
+	for (int level = 0; level < LEVELS; level++) {
+		for (int i = 0; i < NESTED; i++) {
+			struct str id = arena_printf(a, "%d-%d", level, i);
+
+			lists[level][i] =
+				(struct group_member){ .kind = MEMBER_GROUP, .target = id };
+			nested[level][i] = (struct group){ .id = id, .timeout_s = 20 };
+			nested[level][i].members = level + 1 < LEVELS ? lists[level + 1] : members;
+			nested[level][i].member_count = level + 1 < LEVELS ? NESTED : 1;
+		}
+	}
+	group.members = lists[0];
+	group.member_count = NESTED;
+	groups_looked_up = 0;
+	assert_int_equal(decide(a, STR("c")).steps[0].target_count, 1);
+	assert_in_range(groups_looked_up, 3, GROUP_LINES_MAX);
+	arena_free(a);
+}
+
 /* Of 2,000 calls a member of weight 3 among two others of weight 1 gets three fifths. */
 static void test_weights_are_shares(void **unused)
 {
@@ -241,6 +286,7 @@ int main(void)
 		cmocka_unit_test(test_500_ring_together),
 		cmocka_unit_test(test_the_501st_is_not_looked_at),
 		cmocka_unit_test(test_nobody_is_left_out_for_a_third_phone),
+		cmocka_unit_test(test_groups_within_groups_end),
 		cmocka_unit_test(test_weights_are_shares),
 		cmocka_unit_test(test_random_is_fair),
 		cmocka_unit_test(test_who_cannot_be_rung_changes_nothing),
