@@ -48,11 +48,14 @@ int mailbox_step(struct routing *r, struct str mailbox)
 int routing_skip(struct routing *r, struct str rung, enum reason reason, struct str source,
 		 struct str text)
 {
-	if (r->step_count == 0)
+	if (r->step_count == 0) {
 		r->cause = reason == REASON_CAPACITY_REACHED || reason == REASON_CARRIER_CALL ||
 					   reason == REASON_MANUAL_DND
 				   ? OUTCOME_BUSY
 				   : OUTCOME_UNAVAILABLE;
+		if (r->out->reason == REASON_NONE) /* a number's only way is closed */
+			r->out->reason = reason;
+	}
 	routing_note(r, rung, reason, source, text, true);
 	return NEXT_FALLBACK;
 }

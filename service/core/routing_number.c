@@ -204,11 +204,9 @@ int number_plan(struct ladder *from, const struct dialled_number *number, bool o
 	struct schedule_moment moment;
 	int entry;
 
-	if (r->numbers_followed >= hops_allowed(r)) {
-		routing_note(r, STR("R0"), REASON_HOP_LIMIT, number_key(r, number),
-			     STR("Not followed: numbers lead to numbers too often."), true);
-		return NEXT_FALLBACK;
-	}
+	if (r->numbers_followed >= hops_allowed(r))
+		return routing_skip(r, STR("R0"), REASON_HOP_LIMIT, number_key(r, number),
+				    STR("Not followed: numbers lead to numbers too often."));
 	r->numbers_followed++;
 	if (is_closed(r, number, &moment) && !r->closed_passed) {
 		note_closed(r, STR("R3"), number, &moment);
