@@ -82,7 +82,7 @@ $(B)/bench/%: $(B)/tests/bench/%.o $(B)/core.a $(B)/base.a
 	$(CC) $(LDFLAGS) -o $@ $^ -luuid -lsodium
 
 PACKAGES := packages-run packages-core packages-check packages-lint packages-bench
-.PHONY: run check test-core unit fuzz asan bench soak lint fmt docs install clean help
+.PHONY: run check test-core unit fuzz asan bench soak lint fmt docs requirements install clean help
 .PHONY: all-tests all-fuzzers core-tests $(PACKAGES)
 run: packages-run ## install what is missing, build, start a demo on 127.0.0.1:$(PORT)
 	@$(MAKE) --no-print-directory -s FLAVOUR=release all
@@ -115,8 +115,10 @@ lint: packages-lint ## style, second compiler, static analysis, contract, script
 	@tools/lint.sh
 fmt: packages-lint ## format the C sources
 	@git ls-files -co --exclude-standard 'service/*.[ch]' 'tests/*.[ch]' | xargs clang-format -i
-docs: all ## make docs/config.md anew
+docs: all requirements ## make docs/config.md and docs/REQUIREMENTS.md anew
 	@$(B)/presenced --dump-options > docs/config.md
+requirements: ## docs/REQUIREMENTS.md alone: which case or test shows which requirement
+	@$(PYTHON) tools/requirements.py > docs/REQUIREMENTS.md
 install: all ## install below $(PREFIX), with the systemd unit
 	install -D $(B)/presenced $(DESTDIR)$(PREFIX)/bin/presenced
 	install -D -m 644 docs/presenced.service $(DESTDIR)$(PREFIX)/lib/systemd/system/presenced.service

@@ -194,6 +194,7 @@ def test_a_user_takes_everything_along(api, user):
     assert api.hook("760", password, D, number="1").status_code == 403
 
 
+# shows: S3.2
 def test_do_not_disturb_knows_only_always(api, user):
     path = user("770") + "/profiles/do_not_disturb"
     to = {"internal": {"kind": "voicemail"}}
@@ -283,6 +284,7 @@ def test_pages(api, crowd):
         problem(api.admin("GET", crowd, params=query), 400, "validation-failed")
 
 
+# shows: S1.5
 @pytest.mark.parametrize("query, wanted", [
     ({"q": "weber24"}, ["p024"] + [f"p{i}" for i in range(240, 250)]),
     ({"q": "marie weber7"}, ["p007"] + [f"p{i:03}" for i in range(71, 80, 2)]),

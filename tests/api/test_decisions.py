@@ -36,6 +36,7 @@ def numbers(world):
     return make_token(world, role="admin", name="numbers", scopes=["numbers:read"])
 
 
+# shows: S1.8
 def test_a_decision_is_kept_whole(world, numbers):
     plan = route(world, **{"from": "00352 27 99 88 77", "call_id": "whole", "side": "external"}).json()
     kept = get(world, f"/decisions/{plan['decision_id']}", numbers).json()
@@ -45,6 +46,7 @@ def test_a_decision_is_kept_whole(world, numbers):
     assert kept["outcomes"] == []
 
 
+# shows: S1.10 S4.4
 def test_the_callers_number_needs_the_scope(world):
     for spelling in ("00352 27 99 88 77", CALLER, "tel:+352-27-99-88-77"):
         plan = route(world, **{"from": spelling}).json()
@@ -63,6 +65,7 @@ def test_the_person_sees_who_called_and_nobody_elses_calls(world):
     assert {d["user"] for d in listed(world, token)["items"]} == {"200"}
 
 
+# shows: S1.10
 def test_a_supervisor_sees_no_addresses(world):
     plan = route(world).json()
     token = make_token(world, role="supervisor", name="lead")

@@ -32,6 +32,7 @@ def set_codes(service, codes):
     return service.admin("PATCH", BASE, json={"feature_codes": codes}, headers={"If-Match": tag})
 
 
+# shows: S2.6
 @pytest.mark.parametrize("code", DEFAULT)
 def test_each_default_code_sets_its_status(world, code):
     world.admin("PUT", f"{BASE}/users/700/status", json={"status": "lunch_break"})
@@ -100,6 +101,7 @@ def test_who_may(world, role, expected):
     assert dial(world, "*71", token=token).status_code == expected
 
 
+# shows: S0.9 S2.6
 def test_do_not_disturb_by_code_is_obeyed_by_the_next_decision(world):
     dial(world, "*74")
     plan = world.admin("GET", f"{BASE}/route", params={"to": "700", "from": "+35228000000"}).json()

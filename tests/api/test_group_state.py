@@ -36,6 +36,7 @@ def problem(answer, status, slug):
     return {e["pointer"] for e in answer.json().get("errors", [])}
 
 
+# shows: S3.7
 def test_an_agent_logs_in_and_the_other_process_knows(world):
     _, one, two = world
     assert one.admin("GET", state_path("900")).json() == {"user": "900", "paused": False, "calls": 0}
@@ -102,6 +103,7 @@ def test_a_wrong_load_is_refused(world, body, where):
     assert problem(answer, 400, "validation-failed") == {where}
 
 
+# shows: S3.7
 def test_agents_speak_for_themselves_only(world):
     _, one, _ = world
     me = make_token(one, D, role="user", user="900")
@@ -133,6 +135,7 @@ def test_the_next_question_knows(world):
     wait_for(lambda: members_rung(two) == {"900", "901"}, 10)
 
 
+# shows: S1.13
 def test_load_drives_overflow(world):
     _, one, two = world
     group = {"members": [{"target": "900"}], "overflow": {"waiting": 5},

@@ -21,6 +21,7 @@ def metric(service, name):
                 if line.startswith(f"presenced_{name}_total "))
 
 
+# shows: S1.8
 def test_decisions_and_outcomes_of_two_processes(start_redis, start_service):
     redis = start_redis()
     one, two = start_service(redis=redis), start_service(redis=redis)

@@ -37,6 +37,7 @@ def raw_hook(world, tail):
     return service.request("GET", f"/call_state.htm?domain={DOMAIN}&user=200&password={world['password']}{tail}")
 
 
+# shows: S4.1 S4.2
 def test_number_is_a_call_and_none_is_not(world, hook):
     answer = hook(number="12345678")
     assert answer.status_code == 200
@@ -82,6 +83,7 @@ def test_a_plus_that_arrives_as_a_space(world, hook):
     assert items[0]["number"] == "+352621777888"
 
 
+# shows: S4.4
 def test_the_number_is_shown_to_nobody_else(world, hook):
     hook(number="+352621777888")
     service = world["service"]
@@ -93,6 +95,7 @@ def test_the_number_is_shown_to_nobody_else(world, hook):
     assert "621777888" in service.request("GET", f"{BASE}/users/200/calls", own).text
 
 
+# shows: S4.3
 @pytest.mark.parametrize("expires, effective", [("1", 1), ("3600", 3600), ("7200", 7200), ("007", 7)])
 def test_expires_is_taken(hook, expires, effective):
     answer = hook(number="1", expires=expires)
@@ -131,6 +134,7 @@ def test_the_same_number_is_a_repeat_another_a_new_call(world, hook):
     assert len(calls(world)) == 1
 
 
+# shows: S4.6
 def test_form_body(world, hook):
     service = world["service"]
     form = {"domain": DOMAIN, "user": "200", "password": world["password"], "number": "5"}
@@ -208,6 +212,7 @@ def test_one_answer_for_every_wrong_credential(world):
     assert not is_on_call(service)
 
 
+# shows: S4.6
 def test_with_a_token_instead_of_the_password(world, hook):
     service = world["service"]
     token = make_token(service, role="carrier")

@@ -10,6 +10,7 @@ def hook(service, password, **query):
     return answer
 
 
+# shows: S0.1 S4.1 S4.2
 def test_seed_urls_change_presence_and_plan_at_once(service):
     assert rings_123(service)
     answer = service.request("GET", "/call_state.htm?domain=abc.com&user=123&password=secret&number=12345678")
@@ -29,6 +30,7 @@ def rings_123(service):
     return rings(route(service, "123", "abc.com").json(), "123")
 
 
+# shows: S4.3
 def test_call_ends_by_itself(start_service):
     service = start_service()
     password = make_domain(service)["200"]
@@ -54,6 +56,7 @@ def test_expiry_is_published_by_the_sweep(start_service, start_redis):
              what="the sweep's commit")
 
 
+# shows: S4.3
 def test_default_is_two_hours(start_service):
     service = start_service()
     password = make_domain(service)["200"]

@@ -61,6 +61,7 @@ def import_users(service, count):
     assert answer.status_code == 200, answer.text
 
 
+# shows: S2.6
 def test_everybody_switches_when_the_time_comes(pair):
     redis, service = pair
     at, end, now = begin(service, USERS)
@@ -110,6 +111,7 @@ def test_an_override_is_published_for_whom_it_concerns(pair):
     wait_for(lambda: published(redis, "1")["activity"] == "none", what="its end")
 
 
+# shows: S1.3
 def test_own_hours(pair):
     redis, service = pair
     make_domain(service, time_zone="UTC")

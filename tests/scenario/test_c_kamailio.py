@@ -86,6 +86,7 @@ def pbx(start_service):
     made.stop()
 
 
+# shows: S0.12 S2.2
 def test_all_phones_ring_and_the_first_to_answer_has_the_call(pbx):
     desk = pbx.phone("200-desk", "rings")
     soft = pbx.phone("200-soft", "answers")
@@ -93,6 +94,7 @@ def test_all_phones_ring_and_the_first_to_answer_has_the_call(pbx):
     assert desk.has_heard("CANCEL")
 
 
+# shows: S2.1
 def test_a_call_nobody_answers_is_forwarded(pbx):
     pbx.profile(no_answer={"kind": "external", "target": "+35221000000"})
     desk = pbx.phone("200-desk", "rings")
@@ -101,6 +103,7 @@ def test_a_call_nobody_answers_is_forwarded(pbx):
     assert "INVITE sip:+35221000000@" in gateway.messages()
 
 
+# shows: S2.1
 def test_a_busy_phone_leads_where_busy_calls_go(pbx):
     pbx.profile(busy={"kind": "extension", "target": "201"},
                 no_answer={"kind": "external", "target": "+35221000000"})
@@ -116,6 +119,7 @@ def test_a_call_that_is_declined_goes_as_one_to_a_busy_phone(pbx):
     pbx.expect(pbx.call(), desk, colleague)
 
 
+# shows: S2.1
 def test_a_phone_that_is_gone_leads_where_unavailable_calls_go(pbx):
     pbx.profile(unavailable={"kind": "external", "target": "+35221000001"},
                 no_answer={"kind": "external", "target": "+35221000000"})
@@ -125,6 +129,7 @@ def test_a_phone_that_is_gone_leads_where_unavailable_calls_go(pbx):
     assert "INVITE sip:+35221000001@" in gateway.messages()
 
 
+# shows: S0.9
 def test_do_not_disturb_goes_to_the_mailbox_and_no_phone_rings(pbx):
     answer = pbx.service.admin("PUT", f"{BASE}/users/200/status", json={"status": "do_not_disturb"})
     assert answer.status_code == 200
@@ -135,6 +140,7 @@ def test_do_not_disturb_goes_to_the_mailbox_and_no_phone_rings(pbx):
     assert not desk.has_heard("INVITE")
 
 
+# shows: S0.5 S1.3
 def test_a_registration_that_ran_out_rings_no_more(pbx):
     port = free_port()
     pbx.register("200-desk", port, expires=60)
@@ -149,6 +155,7 @@ def test_a_registration_that_ran_out_rings_no_more(pbx):
     assert not desk.has_heard("INVITE")
 
 
+# shows: S0.2
 def test_a_call_makes_its_user_busy_until_it_ends(pbx):
     desk = pbx.phone("200-desk", "answers")
     caller = pbx.call("talks on")
@@ -174,6 +181,7 @@ def test_nobody_by_that_number_is_not_found(pbx):
     pbx.expect(pbx.call("is refused", to="999", code=404))
 
 
+# shows: S0.3
 def test_a_group_rings_its_members_in_turn(pbx):
     members = [{"kind": "user", "target": "200"}, {"kind": "user", "target": "201"}]
     pbx.put(f"{BASE}/groups/sales", {

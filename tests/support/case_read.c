@@ -139,6 +139,19 @@ static void line_read(struct reader *r, struct block *b, struct str line)
 	}
 }
 
+/* "S2.1 S2.3": rows of docs/DOMAIN.md; tools/requirements.py reads what they are for. */
+static void rows_read(struct reader *r, struct str rows)
+{
+	for (rows = str_trim(rows); rows.n; rows = str_trim(rows)) {
+		struct str row = plain_word(&rows), number = row, set = str_cut(&number, '.');
+		uint64_t n;
+
+		if (set.n < 2 || set.p[0] != 'S' || !str_to_u64(str_skip(set, 1), 99, &n) ||
+		    !str_to_u64(number, 99, &n))
+			refuse(r, "no row like S2.1: \"%.*s\"", STR_ARG(row));
+	}
+}
+
 static struct block *case_begin(struct reader *r, struct case_file *out, struct str title)
 {
 	struct block *b;
@@ -170,6 +183,8 @@ bool case_file_read(const char *path, struct arena *a, struct case_file *out)
 			continue;
 		if (str_eq(line, STR("given")) && !b)
 			b = &out->given;
+		else if (str_has_prefix(line, STR("shows ")))
+			rows_read(&r, str_skip(line, 6));
 		else if (str_has_prefix(line, STR("case ")))
 			b = case_begin(&r, out, str_trim(str_skip(line, 5)));
 		else if (b)
