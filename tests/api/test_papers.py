@@ -62,7 +62,7 @@ def imported(folders):
 
 
 def test_every_python_module_is_installed_by_the_target_that_needs_it():
-    own = {"support", "scenario", "parts"}
+    own = {"support", "scenario", "parts", "questions"}
     wanted = imported(["tests"]) - own
     assert {PYTHON_PACKAGES[name] for name in wanted} <= packages("check")
     assert "python3-requests" in packages("bench")  # by way of tests/support
