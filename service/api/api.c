@@ -3,6 +3,7 @@
  * log line and the metrics. Everything here derives from the rows of endpoints.c.
  */
 #include "api/api_priv.h"
+#include "api/group_outcome.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,7 +18,10 @@ static void on_outcome(void *arg, struct str domain, const struct call_outcome *
 	struct api *api = arg;
 
 	decision_ring_outcome(api->decisions, domain, outcome);
+	if (outcome->heard)
+		return;
 	history_outcome(api->history, domain, outcome);
+	group_outcome(api, domain, outcome);
 }
 
 struct api *api_new(struct loop *loop, struct state *state, struct auth *auth)

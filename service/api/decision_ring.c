@@ -157,7 +157,8 @@ const struct kept_decision *decision_ring_find(const struct decision_ring *ring,
 static bool is_told(const struct slot *s, const struct call_outcome *outcome)
 {
 	for (const struct kept_outcome *o = s->decision.outcomes; o; o = o->next)
-		if (o->step == outcome->step && o->outcome == outcome->outcome)
+		if (o->step == outcome->step && o->outcome == outcome->outcome &&
+		    str_eq(o->user, outcome->user))
 			return true;
 	return false;
 }

@@ -39,7 +39,8 @@ void decision_ring_put(struct decision_ring *ring, const struct kept_decision *d
 /* NULL = not (or no more) in it. Valid until the next put. */
 const struct kept_decision *decision_ring_find(const struct decision_ring *ring, struct str domain,
 					       struct str id);
-/* A repeat of the same step and outcome is one. Nothing where the decision is not in the ring. */
+/* A repeat of the same step, outcome and user is one. Nothing where the decision is not in the
+ * ring. */
 void decision_ring_outcome(struct decision_ring *ring, struct str domain,
 			   const struct call_outcome *outcome);
 /* Newest first, from the one behind `before` (empty: the newest), until fn returns false. */

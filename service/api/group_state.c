@@ -1,5 +1,6 @@
 /* group_state: what a group is told: its agents' logins and pauses, and how full it is. */
 #include "api/api_priv.h"
+#include "api/group_members.h"
 
 enum { PATIENCE_MS = 4000, CEILING_MS = 6000 };
 
@@ -15,36 +16,6 @@ static const struct group *request_group(struct request *r)
 
 /* ---- members ---- */
 
-static bool may_ring(struct replica_domain *d, const struct group *g, struct str user, int depth);
-
-/* A roster says by the hour who it is: any user may log in. */
-static bool list_may_ring(struct replica_domain *d, const struct group_member *members,
-			  size_t count, struct str user, int depth)
-{
-	for (size_t i = 0; i < count; i++) {
-		const struct group_member *m = &members[i];
-
-		if (m->kind == MEMBER_ROSTER ||
-		    (m->kind == MEMBER_USER && str_eq(m->target, user)) ||
-		    (m->kind == MEMBER_GROUP &&
-		     may_ring(d, replica_group(d, m->target), user, depth + 1)))
-			return true;
-	}
-	return false;
-}
-
-static bool may_ring(struct replica_domain *d, const struct group *g, struct str user, int depth)
-{
-	if (!g || depth > GROUP_DEPTH_MAX)
-		return false;
-	if (list_may_ring(d, g->members, g->member_count, user, depth))
-		return true;
-	for (size_t i = 0; i < g->stage_count; i++)
-		if (list_may_ring(d, g->stages[i].members, g->stages[i].member_count, user, depth))
-			return true;
-	return false;
-}
-
 /* The path's {user} as a member of its {group}; false = replied. */
 static bool request_member(struct request *r)
 {
@@ -53,7 +24,7 @@ static bool request_member(struct request *r)
 
 	if (!g)
 		return false;
-	if (replica_user(r->domain, user) && may_ring(r->domain, g, user, 1))
+	if (replica_user(r->domain, user) && group_may_ring(r->domain, g, user))
 		return true;
 	reply_problem(r, ERR_NOT_FOUND, "The group has no such user as a member");
 	return false;

@@ -1,6 +1,7 @@
 /*
- * outcome: POST /decisions/{id}/outcome: what became of a step. For a stepwise decision the answer
- * is the next step of the plan in Redis, on whichever process; for all others there is none.
+ * outcome: POST /decisions/{id}/outcome: what became of a step. Redis keeps what was told, so that
+ * it counts once, whichever process it is told. For a stepwise decision the answer is the next step
+ * of the plan in Redis; for all others there is none.
  */
 #include <stdlib.h>
 
@@ -8,14 +9,15 @@
 #include "api/decision_id.h"
 #include "base/memory.h"
 
-enum { WAIT_MS = 1000, TEXT_MAX = 256 };
+enum { WAIT_MS = 1000, TEXT_MAX = 512 };
 
 /* One report on its way; it counts even where its request was answered meanwhile. */
 struct report {
 	struct ticket *ticket;
-	struct state *state;
+	struct api *api;
 	struct arena *arena;
 	struct str domain;
+	struct decision_id id;
 	struct call_outcome outcome;
 };
 
@@ -34,12 +36,14 @@ static void publish(struct state *state, struct str domain, const struct call_ou
 	state_outcome(state, domain, o);
 }
 
-static struct report *report_new(struct request *r, const struct call_outcome *o)
+static struct report *report_new(struct request *r, const struct decision_id *id,
+				 const struct call_outcome *o)
 {
 	struct arena *a = arena_new_sized(0, TEXT_MAX);
 	struct report *report = ARENA_NEW(a, struct report);
 
-	report->state = r->state;
+	report->api = r->api;
+	report->id = *id;
 	report->arena = a;
 	report->domain = arena_str(a, replica_domain_config(r->domain)->id);
 	report->outcome = *o;
@@ -62,6 +66,8 @@ static void reply_next(struct request *r, const struct report *report, struct st
 	reply_faults(r, ERR_VALIDATION);
 }
 
+/* ---- what Redis says ---- */
+
 /* While Redis is away, who decided it still knows the plan; false = it does not. */
 static bool reply_from_ring(struct request *r, const struct report *report)
 {
@@ -71,13 +77,13 @@ static bool reply_from_ring(struct request *r, const struct report *report)
 	if (!kept)
 		return false;
 	reply_degraded(r);
-	publish(report->state, report->domain, &report->outcome);
+	publish(report->api->state, report->domain, &report->outcome);
 	reply_next(r, report, kept->json);
 	return true;
 }
 
-static void reply_result(struct request *r, const struct report *report,
-			 const struct store_result *result)
+static void reply_stepwise(struct request *r, const struct report *report,
+			   const struct store_result *result)
 {
 	struct str word = word_of(&outcome_words, (int)report->outcome.outcome);
 
@@ -94,17 +100,60 @@ static void reply_result(struct request *r, const struct report *report,
 		reply_next(r, report, result->value);
 }
 
+/* Without Redis no group learns of it: the PBX may tell it again. What only this process would show
+ * is taken. */
+static void reply_plain(struct request *r, const struct report *report,
+			const struct store_result *result)
+{
+	if (result->status != STORE_OK && report->id.has_groups) {
+		reply_problem(r, ERR_STORE_UNAVAILABLE, "The outcome cannot be kept now");
+		return;
+	}
+	if (result->status != STORE_OK) {
+		reply_degraded(r);
+		publish(report->api->state, report->domain, &report->outcome);
+	}
+	reply_empty(r, 204);
+}
+
+/* Who took the call, where the PBX does not say: whoever the step rang alone. */
+static struct str rung_alone(const struct report *report, struct str plan)
+{
+	const struct call_outcome *o = &report->outcome;
+	const struct kept_decision *kept =
+		plan.p ? NULL
+		       : decision_ring_find(report->api->decisions, report->domain, o->decision_id);
+
+	if (o->step < 0 || (!plan.p && !kept))
+		return STR_NONE;
+	return wire_plan_user(plan.p ? plan : kept->json, o->step, report->arena);
+}
+
+static void tell(struct report *report, const struct store_result *result)
+{
+	struct call_outcome *o = &report->outcome;
+
+	o->taken = (result->n & STORE_OUTCOME_TAKEN) != 0;
+	if (o->taken)
+		o->taken_by = o->user.n ? o->user : rung_alone(report, result->value);
+	publish(report->api->state, report->domain, o);
+}
+
 static void on_put(void *arg, const struct store_result *result)
 {
 	struct report *report = arg;
 	struct request *r = ticket_redeem(report->ticket);
 
-	if (result->status == STORE_OK && result->n == 1)
-		publish(report->state, report->domain, &report->outcome);
-	if (r)
-		reply_result(r, report, result);
+	if (result->status == STORE_OK && result->n & STORE_OUTCOME_FIRST)
+		tell(report, result);
+	if (r && report->id.stepwise)
+		reply_stepwise(r, report, result);
+	else if (r)
+		reply_plain(r, report, result);
 	arena_free(report->arena);
 }
+
+/* ---- the report ---- */
 
 static bool is_known_user(struct request *r, struct str user)
 {
@@ -135,29 +184,59 @@ static bool read_outcome(struct request *r, bool stepwise, struct call_outcome *
 	return true;
 }
 
+/* A step of a stepwise decision is reported once; of others, what differs counts each. */
+static struct str mark_of(const struct report *report)
+{
+	const struct call_outcome *o = &report->outcome;
+
+	if (report->id.stepwise)
+		return arena_printf(report->arena, "%lld", (long long)o->step);
+	return arena_printf(report->arena, "%lld %.*s %.*s", (long long)o->step,
+			    STR_ARG(word_of(&outcome_words, (int)o->outcome)), STR_ARG(o->user));
+}
+
+static void keep(struct report *report)
+{
+	const struct call_outcome *o = &report->outcome;
+	struct buf event = { 0 };
+	struct json_writer w = JSON_WRITER(&event);
+
+	table_encode_stored(&outcome_event_table,
+			    &(struct history_outcome){ .step = o->step,
+						       .outcome = o->outcome,
+						       .user = o->user,
+						       .device = o->device,
+						       .at_ms = o->at_ms },
+			    &w);
+	store_outcome_put(
+		state_store(report->api->state),
+		&(struct outcome_put){ .domain = report->domain,
+				       .decision = o->decision_id,
+				       .stepwise = report->id.stepwise,
+				       .mark = mark_of(report),
+				       .outcome = word_of(&outcome_words, (int)o->outcome),
+				       .taken = o->outcome == OUTCOME_ANSWERED,
+				       .event = buf_str(&event) },
+		on_put, report);
+	buf_free(&event);
+}
+
 void handle_outcome(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
-	struct str id = request_param(r, 1);
+	struct decision_id id;
 	struct call_outcome outcome;
 	struct report *report;
 
 	(void)api;
-	if (!r->domain || !decision_id_is_valid(id)) {
+	if (!r->domain || !decision_id_read(request_param(r, 1), &id)) {
 		reply_problem(r, ERR_NOT_FOUND, "There is no such %s",
 			      r->domain ? "decision" : "domain");
 		return;
 	}
-	if (!read_outcome(r, decision_id_is_stepwise(id), &outcome))
+	if (!read_outcome(r, id.stepwise, &outcome))
 		return;
-	if (!decision_id_is_stepwise(id)) {
-		publish(r->state, replica_domain_config(r->domain)->id, &outcome);
-		reply_empty(r, 204);
-		return;
-	}
-	report = report_new(r, &outcome);
+	report = report_new(r, &id, &outcome);
 	report->ticket = request_wait(r, WAIT_MS);
-	store_outcome_put(state_store(r->state), report->domain, report->outcome.decision_id,
-			  outcome.step, word_of(&outcome_words, (int)outcome.outcome), on_put,
-			  report);
+	keep(report);
 }

@@ -230,7 +230,8 @@ void route_finish(struct request *r, struct route_answer *answer)
 
 	metric_add(METRIC_decisions, 1);
 	metric_add(METRIC_decisions_degraded, state_is_degraded(r->state, &as_of_ms));
-	answer->decision_id = decision_id_make(answer->stepwise, r->arena);
+	answer->decision_id = decision_id_make(answer->stepwise, answer->decision,
+					       answer->question->call_id, r->arena);
 	answer->kept = true;
 	route_reply(r, answer);
 	if (answer->stepwise)

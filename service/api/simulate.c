@@ -61,6 +61,15 @@ static void assume_end(struct simulation *s)
 	}
 }
 
+/* Named as any decision, but nothing of it is kept, and no group learns from it. */
+static void reply_simulated(struct request *r, struct route_answer *answer)
+{
+	static const struct decision nothing;
+
+	answer->decision_id = decision_id_make(false, &nothing, STR_NONE, r->arena);
+	route_reply(r, answer);
+}
+
 static void decide(struct simulation *s)
 {
 	struct request *r = s->r;
@@ -68,7 +77,6 @@ static void decide(struct simulation *s)
 	struct decision decision;
 	struct route_answer answer = { .question = &s->question,
 				       .decision = &decision,
-				       .decision_id = decision_id_make(false, r->arena),
 				       .stale = s->stale,
 				       .dialect = s->body.question.format,
 				       .hide_detail = r->principal.role == ROLE_SUPERVISOR };
@@ -78,7 +86,7 @@ static void decide(struct simulation *s)
 	if (routing_decide(&directory, &s->question, s->at_ms, r->arena, &decision))
 		route_unknown_target(r, answer.dialect);
 	else
-		route_reply(r, &answer);
+		reply_simulated(r, &answer);
 }
 
 static void play(struct request *r, struct replica_domain *domain, void *arg)

@@ -61,6 +61,8 @@ static bool emit(struct group_call *c, struct target *targets, size_t count, int
 
 	if (step < 0)
 		return false;
+	if (!c->emergency && group_rings_in_turn(c->group))
+		c->r->steps[step].group = c->group->id;
 	/* who refuses does so for themselves: the next one is rung */
 	if (e->last >= 0)
 		step_lead_all(c->r, e->last, step);

@@ -22,6 +22,7 @@ int step_add(struct routing *r, enum action action, struct target *targets, size
 	step->timeout_s = timeout_s;
 	step->targets = targets;
 	step->target_count = count;
+	step->group = STR_NONE;
 	for (int i = 0; i < OUTCOME_COUNT; i++)
 		step->next[i] = NEXT_FINAL;
 	return (int)r->step_count++;

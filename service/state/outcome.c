@@ -26,6 +26,23 @@ void state_outcome(struct state *s, struct str domain, const struct call_outcome
 		l->fn(l->arg, domain, outcome);
 }
 
+void outcome_heard(struct state *s, struct str domain, struct str decision, struct str event)
+{
+	struct history_outcome o;
+
+	arena_reset(s->scratch);
+	if (!table_decode_stored(&outcome_event_table, event, s->scratch, &o))
+		return;
+	state_outcome(s, domain,
+		      &(struct call_outcome){ .decision_id = decision,
+					      .step = o.step,
+					      .outcome = o.outcome,
+					      .user = o.user,
+					      .device = o.device,
+					      .at_ms = o.at_ms,
+					      .heard = true });
+}
+
 void outcomes_free(struct state *s)
 {
 	struct outcome_listener *l, *next;

@@ -122,6 +122,10 @@ static void on_event(void *arg, const struct store_event *e)
 		store_load_domain(s->store, e->domain);
 		return;
 	}
+	if (str_eq(e->type, STR("outcome"))) {
+		outcome_heard(s, e->domain, e->key, e->value);
+		return;
+	}
 	d = domain_get(s, e->domain, true);
 	if (str_eq(e->type, STR("live"))) {
 		live_apply(d, e->key, e->version, e->value);

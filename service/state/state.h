@@ -168,11 +168,14 @@ struct call_outcome {
 	enum outcome outcome;
 	struct str user, device; /* who answered or refused; empty = not said */
 	int64_t at_ms;
+	bool taken;          /* somebody took the call, and no report before this one said so */
+	struct str taken_by; /* user, or who was rung alone; empty = unknown */
+	bool heard;          /* reported elsewhere, and counted there: only to be shown */
 };
 /*
- * Whoever learns from outcomes (a group's memory, history) listens; views are good during the call.
- * Of a stepwise decision each step is told once, by one process, while Redis is there; else, and of
- * any other decision, as often as the PBX reports it: who counts, compares decision and step.
+ * Whoever learns from outcomes (a group's memory, history) or shows them listens; views are good
+ * during the call. What is told twice, whichever process it was told, is passed on once as not
+ * heard; and again by the event that tells all processes.
  */
 typedef void state_outcome_fn(void *arg, struct str domain, const struct call_outcome *outcome);
 void state_on_outcome(struct state *s, state_outcome_fn *fn, void *arg);

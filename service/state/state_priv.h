@@ -237,6 +237,8 @@ void state_need_tick(struct state *s); /* something waits for a deadline */
 
 /* ---- outcome.c ---- */
 void outcomes_free(struct state *s);
+/* The event of a report, whoever took it. */
+void outcome_heard(struct state *s, struct str domain, struct str decision, struct str event);
 
 /* ---- signals.c ---- */
 void signals_turn(struct state *s); /* commits what the turn gathered */

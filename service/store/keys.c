@@ -79,6 +79,11 @@ void key_plan(struct key *k, unsigned shard, struct str domain, struct str decis
 	set_pair(k, shard, STR(":plan:"), domain, decision);
 }
 
+void key_outcomes(struct key *k, unsigned shard, struct str domain, struct str decision)
+{
+	set_pair(k, shard, STR(":outcomes:"), domain, decision);
+}
+
 void key_group(struct key *k, unsigned shard, struct str domain, struct str group)
 {
 	set_pair(k, shard, STR(":group:"), domain, group);

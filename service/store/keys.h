@@ -31,6 +31,7 @@ void key_secrets(struct key *k, unsigned shard, struct str domain);
 void key_live(struct key *k, unsigned shard, struct str domain, struct str user);
 void key_history(struct key *k, unsigned shard, struct str domain);
 void key_plan(struct key *k, unsigned shard, struct str domain, struct str decision);
+void key_outcomes(struct key *k, unsigned shard, struct str domain, struct str decision);
 void key_group(struct key *k, unsigned shard, struct str domain, struct str group);
 void key_stage(struct key *k, unsigned shard, struct str domain, struct str version);
 

@@ -1,36 +1,48 @@
 /*
  * plan: the plans of decisions that are asked step by step, so that any process can say what comes
- * next: a hash with the plan and what each step came to.
+ * next: a hash with the plan and what each step came to. What became of other decisions is a hash
+ * of its own, so that whatever is told twice counts once.
  */
 #include "store/store_priv.h"
 
-enum { PLAN_KEPT_S = 600 };
-
-static void begin(struct store *s, const char *function, struct str domain, struct str decision,
-		  unsigned args)
-{
-	struct key k;
-
-	key_plan(&k, store_shard_of(s, domain), domain, decision);
-	commit_begin(s, function, 1, 1 + args);
-	link_key(s->command, &k);
-	commit_not_after(s, STORE_CHANGE_MS);
-}
+enum { PLAN_KEPT_S = 600, OUTCOMES_KEPT_S = 3 * 3600 };
 
 void store_plan_put(struct store *s, struct str domain, struct str decision, struct str plan,
 		    store_done_fn *done, void *arg)
 {
-	begin(s, "presenced_put_plan", domain, decision, 2);
+	struct key k;
+
+	key_plan(&k, store_shard_of(s, domain), domain, decision);
+	commit_begin(s, "presenced_put_plan", 1, 3);
+	link_key(s->command, &k);
+	commit_not_after(s, STORE_CHANGE_MS);
 	link_arg_int(s->command, PLAN_KEPT_S);
 	link_arg(s->command, plan);
 	commit_end(s, STORE_CHANGE_MS, done, arg);
 }
 
-void store_outcome_put(struct store *s, struct str domain, struct str decision, int64_t step,
-		       struct str outcome, store_done_fn *done, void *arg)
+void store_outcome_put(struct store *s, const struct outcome_put *o, store_done_fn *done, void *arg)
 {
-	begin(s, "presenced_put_outcome", domain, decision, 2);
-	link_arg_int(s->command, step);
-	link_arg(s->command, outcome);
+	unsigned shard = store_shard_of(s, o->domain);
+	struct key plan, outcomes, seq, events;
+
+	key_plan(&plan, shard, o->domain, o->decision);
+	key_outcomes(&outcomes, shard, o->domain, o->decision);
+	key_seq(&seq, shard);
+	key_events(&events, shard);
+	commit_begin(s, "presenced_put_outcome", 4, 9);
+	link_key(s->command, &plan);
+	link_key(s->command, &outcomes);
+	link_key(s->command, &seq);
+	link_key(s->command, &events);
+	commit_not_after(s, STORE_CHANGE_MS);
+	link_arg_int(s->command, o->stepwise);
+	link_arg(s->command, o->mark);
+	link_arg(s->command, o->outcome);
+	link_arg_int(s->command, o->taken);
+	link_arg_int(s->command, OUTCOMES_KEPT_S);
+	link_arg(s->command, o->domain);
+	link_arg(s->command, o->decision);
+	link_arg(s->command, o->event);
 	commit_end(s, STORE_CHANGE_MS, done, arg);
 }

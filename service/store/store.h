@@ -190,12 +190,22 @@ void store_history_put(struct store *s, struct str domain, const struct str *ent
 /* Keeps the plan of a decision for 10 minutes. */
 void store_plan_put(struct store *s, struct str domain, struct str decision, struct str plan,
 		    store_done_fn *done, void *arg);
+struct outcome_put {
+	struct str domain, decision;
+	bool stepwise;      /* counts only while the plan is kept */
+	struct str mark;    /* the first report under a mark stands */
+	struct str outcome; /* its word */
+	bool taken;         /* somebody took the call: the first such report of a decision counts */
+	struct str event;   /* what the other processes are told of it */
+};
+enum { STORE_OUTCOME_FIRST = 1, STORE_OUTCOME_TAKEN = 2 };
 /*
- * What a step came to; the first report of a step stands. Result: `value` the plan (p NULL = none
- * is kept), `version` the report that stands, n = 1 where it is this one.
+ * What became of a step, kept for 3 h, of stepwise decisions as long as the plan. Result: `value`
+ * the plan (p NULL = none is kept), `version` the report that stands, n = FIRST where it is this
+ * one, + TAKEN where it counts as the one that took the call.
  */
-void store_outcome_put(struct store *s, struct str domain, struct str decision, int64_t step,
-		       struct str outcome, store_done_fn *done, void *arg);
+void store_outcome_put(struct store *s, const struct outcome_put *o, store_done_fn *done,
+		       void *arg);
 /* Reads one domain again (after config_replaced). Rows come by the listener. */
 void store_load_domain(struct store *s, struct str domain);
 

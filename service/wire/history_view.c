@@ -2,7 +2,12 @@
  * a shorter life of their own. */
 #include "wire/views.h"
 
-enum { TAIL_BYTES = 3 /* what closes an entry */, CODE_BYTES = 32 };
+enum {
+	TAIL_BYTES = 3, /* what closes an entry */
+	/* ids of so many bytes fit beside the names and words of an entry */
+	DECIDED_TEXTS_MAX = 124,
+	TOLD_TEXTS_MAX = 128,
+};
 
 /* The reason codes of the trace, each once, as many as there is room for. */
 static void put_codes(const struct trace *trace, bool degraded, size_t start, struct json_writer *w)
@@ -33,7 +38,8 @@ void wire_history_decision(const struct history_decision *h, struct buf *out)
 
 	json_object_begin(&w);
 	json_put_string(&w, "decision", h->decision_id);
-	put_text(&w, "user", d->user);
+	if (h->decision_id.n + d->user.n <= DECIDED_TEXTS_MAX)
+		put_text(&w, "user", d->user);
 	put_word(&w, "side", &side_words, (int)d->side);
 	put_word(&w, "action", &action_words, (int)d->action);
 	put_codes(&d->trace, h->degraded, start, &w);
@@ -50,7 +56,7 @@ void wire_history_outcome(const struct history_outcome *h, struct buf *out)
 		json_put_int(&w, "step", h->step);
 	put_word(&w, "outcome", &outcome_words, (int)h->outcome);
 	put_text(&w, "user", h->user);
-	if (h->user.n + h->device.n <= 80)
+	if (h->decision_id.n + h->user.n + h->device.n <= TOLD_TEXTS_MAX)
 		put_text(&w, "device", h->device);
 	json_object_end(&w);
 }

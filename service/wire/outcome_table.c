@@ -1,5 +1,6 @@
-/* outcome_table: what a PBX reports of a step. */
-#include "wire/config_rows.h"
+/* outcome_table: what a PBX reports of a step, and how the processes tell each
+ * other. */
+#include "wire/stored_rows.h"
 
 /* clang-format off */
 static const struct field outcome_by_fields[] = {
@@ -38,4 +39,21 @@ const struct table outcome_body_table = {
 	.size = sizeof(struct outcome_body),
 	.fields = outcome_fields,
 	.count = COUNT(outcome_fields),
+};
+
+/* clang-format off */
+static const struct field event_fields[] = {
+	STORED_INT("step", struct history_outcome, step, -1),
+	STORED_WORD("outcome", struct history_outcome, outcome, outcome_words),
+	STORED_STR("user", struct history_outcome, user),
+	STORED_STR("device", struct history_outcome, device),
+	STORED_MS("at", struct history_outcome, at_ms),
+};
+/* clang-format on */
+
+const struct table outcome_event_table = {
+	.name = "OutcomeEvent",
+	.size = sizeof(struct history_outcome),
+	.fields = event_fields,
+	.count = COUNT(event_fields),
 };

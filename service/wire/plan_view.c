@@ -1,4 +1,4 @@
-/* plan_view: what comes after a step of a kept plan. */
+/* plan_view: what a kept plan says: what comes after a step, whom it rings. */
 #include <stdlib.h>
 
 #include "wire/json_in.h"
@@ -62,4 +62,32 @@ bool wire_plan_next(struct str plan, struct str decision_id, int64_t step, enum 
 	json_decref(root);
 	arena_free(a);
 	return known;
+}
+
+static struct str one_user(const json_t *targets)
+{
+	struct str user = STR_NONE;
+
+	for (size_t i = 0; i < json_array_size(targets); i++) {
+		struct str next = json_in_str(json_object_get(json_array_get(targets, i), "user"));
+
+		if (!next.n || (user.n && !str_eq(user, next)))
+			return STR_NONE;
+		user = next;
+	}
+	return user;
+}
+
+struct str wire_plan_user(struct str plan, int64_t step, struct arena *a)
+{
+	struct faults unread = FAULTS(a);
+	json_t *root = json_in(plan, PLAN_BYTES_MAX, &unread);
+	const json_t *steps = json_object_get(root, "steps");
+	struct str user = STR_NONE;
+
+	if (step >= 0 && (size_t)step < json_array_size(steps))
+		user = arena_str(a, one_user(json_object_get(json_array_get(steps, (size_t)step),
+							     "targets")));
+	json_decref(root);
+	return user;
 }

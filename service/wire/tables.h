@@ -30,6 +30,8 @@ extern const struct table hook_secret_table; /* struct hook_secret; stored only 
 /* Live state: stored only. */
 extern const struct table record_table;      /* struct record */
 extern const struct table group_state_table; /* struct group_state */
+/* In events: struct history_outcome without its decision. */
+extern const struct table outcome_event_table;
 
 /* Request bodies that are not stored as such. */
 struct call_body { /* PUT …/calls/{call_id} */
@@ -176,6 +178,7 @@ struct history_outcome {
 	struct str decision_id, user, device;
 	int64_t step; /* -1 = not said */
 	enum outcome outcome;
+	int64_t at_ms;
 };
 void wire_history_outcome(const struct history_outcome *h, struct buf *out);
 /* What of a kept decision its reader may not see. */
@@ -188,6 +191,8 @@ void wire_kept_decision(struct str json, const struct decision_hiding *hide, str
 			struct json_writer *w);
 /* What is kept of a decision that is asked step by step. */
 void wire_plan(const struct decision *d, struct json_writer *w);
+/* The one user whom a step of it rings, in `a`; empty where it is not one, or no such step. */
+struct str wire_plan_user(struct str plan, int64_t step, struct arena *a);
 /* The answer to an outcome of one of its steps; false where the plan has no such step. */
 MUST_CHECK
 bool wire_plan_next(struct str plan, struct str decision_id, int64_t step, enum outcome outcome,

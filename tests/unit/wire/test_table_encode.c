@@ -62,6 +62,7 @@ static void test_stored_only_tables_round_trip(void **state)
 	for (int round = 0; round < ROUNDS; round++) {
 		stored_round_trip(k, &r, &record_table);
 		stored_round_trip(k, &r, &group_state_table);
+		stored_round_trip(k, &r, &outcome_event_table);
 		stored_round_trip(k, &r, &hook_secret_table);
 		arena_reset(k->a);
 	}

@@ -1,0 +1,128 @@
+/* group_outcome: see group_outcome.h. Which groups a decision went through is in its id. */
+#include "api/group_outcome.h"
+
+#include "api/decision_id.h"
+#include "api/group_members.h"
+#include "api/route.h"
+
+#define PREFIX_GROUP STR("group/")
+
+enum { PATIENCE_MS = 4000 };
+
+/* ---- which group ---- */
+
+struct finding {
+	const struct decision_id_run *run;
+	struct str group;
+};
+
+static bool is_it(void *arg, struct str key, struct str json, struct str version)
+{
+	struct finding *f = arg;
+	struct str group = str_skip(key, PREFIX_GROUP.n);
+
+	(void)json;
+	(void)version;
+	if (decision_id_is_group(f->run, group))
+		f->group = group;
+	return !f->group.n;
+}
+
+/* Empty where it is gone. */
+static struct str group_of(struct replica_domain *d, const struct decision_id_run *run)
+{
+	struct finding f = { .run = run };
+
+	if (run->group)
+		replica_each_object(d, PREFIX_GROUP, STR_NONE, is_it, &f);
+	return f.group;
+}
+
+/* ---- whose call ---- */
+
+/* The call that the decision was about, where a member is still kept for it, else empty. */
+static struct str call_reserved(const struct group_state *s, const struct decision_id *id)
+{
+	for (size_t i = 0; s && i < s->member_count; i++)
+		if (decision_id_is_call(id, s->members[i].reserved_by))
+			return s->members[i].reserved_by;
+	return STR_NONE;
+}
+
+/* Whom the group chose first for it, while it remembers. */
+static struct str first_choice(const struct group_state *s, const struct decision_id *id)
+{
+	for (size_t i = 0; s && i < s->remembered_count; i++)
+		if (decision_id_is_call(id, s->remembered[i].call_id))
+			return s->remembered[i].user;
+	return STR_NONE;
+}
+
+/* Who took it: as reported, else who was rung in the group's first step. */
+static struct str who(const struct decision_id *id, const struct decision_id_run *run,
+		      const struct group_state *s, const struct call_outcome *o)
+{
+	if (o->taken_by.n)
+		return o->taken_by;
+	return o->step < 0 || o->step == run->first ? first_choice(s, id) : STR_NONE;
+}
+
+/* ---- telling ---- */
+
+struct learning {
+	struct api *api;
+	struct replica_domain *d;
+	struct str domain;
+	const struct call_outcome *outcome;
+	struct decision_id id;
+};
+
+static bool is_step_of(const struct decision_id_run *run, int64_t step)
+{
+	return step >= run->first && step < run->first + run->count;
+}
+
+/* The group whose call it was: by the step; where none is said, the first that lists the user. */
+static bool is_taken_from(const struct learning *l, const struct decision_id_run *run,
+			  struct str group)
+{
+	const struct call_outcome *o = l->outcome;
+
+	if (!o->taken || o->step >= 0)
+		return o->taken && is_step_of(run, o->step);
+	return !o->taken_by.n || group_may_ring(l->d, replica_group(l->d, group), o->taken_by);
+}
+
+/* True where the call was this group's. */
+static bool learn(const struct learning *l, const struct decision_id_run *run, struct str group,
+		  bool taken)
+{
+	const struct group_state *s = replica_group_state(l->d, group);
+	struct group_change c = { .kind = GROUP_CHANGE_RELEASE,
+				  .call_id = call_reserved(s, &l->id),
+				  .at_ms = l->outcome->at_ms };
+
+	if (taken && is_taken_from(l, run, group))
+		c.user = who(&l->id, run, s, l->outcome);
+	if (c.user.n)
+		c.kind = GROUP_CHANGE_TAKEN;
+	if (c.user.n || c.call_id.n)
+		state_group_change(l->api->state, l->domain, group, &c, PATIENCE_MS, NULL, NULL);
+	return c.user.n != 0;
+}
+
+void group_outcome(struct api *api, struct str domain, const struct call_outcome *outcome)
+{
+	struct learning l = { .api = api, .domain = domain, .outcome = outcome };
+	bool taken = outcome->taken;
+
+	l.d = state_domain(api->state, domain);
+	if (outcome->heard || !l.d || !decision_id_read(outcome->decision_id, &l.id))
+		return;
+	for (size_t i = 0; i < l.id.run_count; i++) {
+		struct str group = group_of(l.d, &l.id.runs[i]);
+
+		if (group.n && learn(&l, &l.id.runs[i], group, taken))
+			taken = false;
+	}
+}
