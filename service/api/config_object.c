@@ -16,6 +16,7 @@ static const struct {
 	[CONFIG_DEVICE] = { &device_table, "device", .id_offset = offsetof(struct device, id) },
 	[CONFIG_PROFILE] = { &profile_table, "profile", .id_offset = offsetof(struct profile, status) },
 	[CONFIG_SCHEDULE] = { &schedule_table, "schedule", STR("schedules"), STR("schedule"), offsetof(struct schedule, id) },
+	[CONFIG_SITE] = { &site_table, "site", STR("sites"), STR("site"), offsetof(struct site, id) },
 	[CONFIG_RULE] = { &caller_rule_table, "caller rule", STR("caller-rules"), STR("rule"), offsetof(struct caller_rule, id) },
 	[CONFIG_GROUP] = { &group_table, "group", STR("groups"), STR("group"), offsetof(struct group, id) },
 	[CONFIG_NUMBER] = { &number_table, "number", STR("numbers"), STR("number"), offsetof(struct dialled_number, number) },
@@ -308,15 +309,26 @@ bool config_is_reported(struct str json)
 void config_keep(const struct config_name *name, struct str json, struct arena *a,
 		 union config_value *value)
 {
-	struct schedule now;
+	struct override *override = config_override(name, value);
+	union config_value now;
 
 	if (name->kind == CONFIG_DEVICE)
 		value->device.reported = config_is_reported(json);
-	if (name->kind != CONFIG_SCHEDULE)
+	if (!override)
 		return;
-	value->schedule.override = (struct override){ 0 };
-	if (json.p && table_decode_stored(&schedule_table, json, a, &now))
-		value->schedule.override = now.override;
+	*override = (struct override){ 0 };
+	if (json.p && table_decode_stored(config_table(name->kind), json, a, &now))
+		*override = *config_override(name, &now);
+}
+
+struct override *config_override(const struct config_name *name, union config_value *value)
+{
+	switch (name->kind) {
+	case CONFIG_SCHEDULE: return &value->schedule.override;
+	case CONFIG_GROUP: return &value->group.override;
+	case CONFIG_SITE: return &value->site.override;
+	default: return NULL;
+	}
 }
 
 bool config_is_mobile_number(struct str json)

@@ -17,6 +17,7 @@ enum config_kind {
 	CONFIG_GROUP,
 	CONFIG_NUMBER,
 	CONFIG_SCHEDULE,
+	CONFIG_SITE,
 	CONFIG_KIND_COUNT
 };
 
@@ -35,6 +36,7 @@ union config_value {
 	struct group group;
 	struct dialled_number number;
 	struct schedule schedule;
+	struct site site;
 };
 
 const struct table *config_table(enum config_kind kind);
@@ -74,6 +76,8 @@ void config_show(const struct config_name *name, struct str json, struct str ver
 		 struct arena *a, struct json_writer *w);
 /* The stored JSON of a device says that some source has spoken of it. */
 bool config_is_reported(struct str json);
+/* The override of what can have one; NULL of anything else. */
+struct override *config_override(const struct config_name *name, union config_value *value);
 /* What an object has that no client writes, taken over from what is there now; json.p NULL =
  * nothing. */
 void config_keep(const struct config_name *name, struct str json, struct arena *a,

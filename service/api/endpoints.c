@@ -95,6 +95,17 @@ const struct endpoint endpoints[] = {
 	{ HTTP_PUT, G "/override", "putScheduleOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, &override_body_table, &schedule_table, NULL, handle_schedule_override_put },
 	{ HTTP_DELETE, G "/override", "deleteScheduleOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, NULL, NULL, NULL, handle_schedule_override_delete },
 
+	{ HTTP_GET, D "/sites", "listSites", READERS, 0, MANAGE, NULL, &site_table, "limit cursor", handle_site_list },
+	{ HTTP_GET, D "/sites/{site}", "getSite", READERS, 0, MANAGE, NULL, &site_table, NULL, handle_site_get },
+	{ HTTP_PUT, D "/sites/{site}", "putSite", ADMINS, 0, MANAGE, &site_table, &site_table, NULL, handle_site_put },
+	{ HTTP_PATCH, D "/sites/{site}", "patchSite", ADMINS, 0, MANAGE, &site_table, &site_table, NULL, handle_site_patch },
+	{ HTTP_DELETE, D "/sites/{site}", "deleteSite", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_site_delete },
+	{ HTTP_PUT, D "/sites/{site}/override", "putSiteOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, &override_body_table, &site_table, NULL, handle_site_override_put },
+	{ HTTP_DELETE, D "/sites/{site}/override", "deleteSiteOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, NULL, NULL, NULL, handle_site_override_delete },
+	{ HTTP_PUT, D "/groups/{group}/override", "putGroupOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, &override_body_table, &group_table, NULL, handle_group_override_put },
+	{ HTTP_DELETE, D "/groups/{group}/override", "deleteGroupOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, NULL, NULL, NULL, handle_group_override_delete },
+	{ HTTP_GET, D "/groups/{group}/state", "getGroupState", ADMINS | R(PBX) | R(SUPERVISOR), ENDPOINT_NO_STORE, CALLS, NULL, NULL, "at", handle_group_state },
+
 	{ HTTP_GET, D "/groups/{group}/members/{user}/state", "getAgentState", READERS, SELF, CALLS, NULL, NULL, NULL, handle_agent_state_get },
 	{ HTTP_PUT, D "/groups/{group}/members/{user}/state", "putAgentState", ADMINS | R(PBX) | R(SUPERVISOR) | R(USER), SELF, CALLS, &agent_state_body_table, NULL, NULL, handle_agent_state_put },
 	{ HTTP_DELETE, D "/groups/{group}/members/{user}/state", "deleteAgentState", ADMINS | R(PBX) | R(SUPERVISOR) | R(USER), SELF, CALLS, NULL, NULL, NULL, handle_agent_state_delete },

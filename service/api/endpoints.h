@@ -29,7 +29,10 @@ extern const size_t endpoint_count;
 	X(group_list) X(group_get) X(group_put) X(group_patch) X(group_delete)                   \
 	X(schedule_list) X(schedule_get) X(schedule_put) X(schedule_patch) X(schedule_delete)    \
 	X(schedule_state) X(schedule_transitions) X(schedule_holidays_put)                       \
-	X(schedule_override_put) X(schedule_override_delete) X(agent_state_get)                  \
+	X(schedule_override_put) X(schedule_override_delete) X(group_override_put)               \
+	X(group_override_delete) X(group_state) X(site_list) X(site_get) X(site_put)             \
+	X(site_patch) X(site_delete) X(site_override_put) X(site_override_delete)                \
+	X(agent_state_get)                                                                       \
 	X(agent_state_put) X(agent_state_delete) X(group_load_get) X(group_load_put)             \
 	X(status_get) X(status_put)                                                              \
 	X(status_delete) X(call_list) X(call_put) X(call_delete) X(device_state_get)             \

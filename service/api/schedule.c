@@ -1,10 +1,10 @@
-/* schedule: /schedules: opening hours as configuration, what they say at a time, and overrides. */
+/* schedule: /schedules: opening hours as configuration, and what they say at a time; for groups
+ * too, whose own override and site count. */
 #include "api/api_priv.h"
+#include "api/config_part.h"
 #include "api/config_resource.h"
-#include "api/config_write.h"
 #include "base/clock.h"
 #include "core/holiday_calendar.h"
-#include "core/limits.h"
 
 enum { TRANSITIONS_MAX = 200, RANGE_DEFAULT_DAYS = 7, RANGE_MOST_DAYS = 400 };
 
@@ -64,6 +64,13 @@ static void put_moment(const struct schedule_moment *m, int64_t at_ms, struct js
 		json_put_string(w, "name", m->name);
 }
 
+static void put_span(const struct schedule_span *span, int64_t at_ms, struct json_writer *w)
+{
+	put_moment(&span->is, at_ms, w);
+	json_put_time(w, "since", span->since_ms);
+	json_put_time(w, "until", span->until_ms);
+}
+
 void handle_schedule_state(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
@@ -79,9 +86,46 @@ void handle_schedule_state(struct exchange *x, void *api)
 	w = reply_writer(r);
 	json_object_begin(&w);
 	put_schedule(s, &w);
-	put_moment(&span.is, at_ms, &w);
-	json_put_time(&w, "since", span.since_ms);
-	json_put_time(&w, "until", span.until_ms);
+	put_span(&span, at_ms, &w);
+	json_object_end(&w);
+	reply_degraded(r);
+	reply_json(r, 200);
+}
+
+static struct schedule_span group_span(struct request *r, const struct group *g, int64_t at_ms)
+{
+	const struct schedule *s = g->schedule.n ? replica_schedule(r->domain, g->schedule) : NULL;
+	const struct site *site = g->site.n ? replica_site(r->domain, g->site) : NULL;
+	struct schedule hours;
+
+	if (!schedule_below(s, &g->override, site ? &site->override : NULL, &hours))
+		return (struct schedule_span){ .is = { .state = SCHEDULE_OPEN } };
+	return schedule_span(&hours, at_ms);
+}
+
+/* What R3 goes by when the group is called. */
+void handle_group_state(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	const struct group *g =
+		config_domain(r) ? replica_group(r->domain, request_param(r, 1)) : NULL;
+	struct schedule_span span;
+	struct json_writer w;
+	int64_t at_ms;
+
+	(void)api;
+	if (!g && r->domain)
+		reply_problem(r, ERR_NOT_FOUND, "There is no such group");
+	if (!g || !query_time(r, "at", r->now_ms, &at_ms))
+		return;
+	span = group_span(r, g, at_ms);
+	w = reply_writer(r);
+	json_object_begin(&w);
+	json_put_string(&w, "group", g->id);
+	put_span(&span, at_ms, &w);
+	if (span.is.reason == REASON_OVERRIDE)
+		json_put_string(&w, "override_of",
+				word_of(&override_holder_words, (int)span.is.holder));
 	json_object_end(&w);
 	reply_degraded(r);
 	reply_json(r, 200);
@@ -138,119 +182,16 @@ void handle_schedule_transitions(struct exchange *x, void *api)
 	reply_json(r, 200);
 }
 
-/* ---- what is changed without the rest: the override, the holidays ---- */
+/* ---- holidays out of a calendar ---- */
 
-struct schedule_change {
-	struct config_name name;
-	struct override override;
-	bool end; /* of the override */
-	const struct holiday_calendar
-		*calendar; /* its holidays are to be the schedule's; or NULL */
-	struct str json;   /* as written */
-};
-
-static bool write_change(struct config_write *w, struct str key, struct str now)
+static bool set_holidays(union config_value *value, const struct config_name *name, void *arg)
 {
-	struct schedule_change *change = w->arg;
-	struct request *r = w->r;
-	struct buf encoded = { 0 };
-	union config_value value;
-	struct config_op *op = ARENA_NEW(r->arena, struct config_op);
+	const struct holiday_calendar *calendar = arg;
 
-	if (!config_decode_stored(&change->name, now, r->arena, &value)) {
-		reply_problem(r, ERR_INTERNAL, "The stored schedule cannot be read");
-		return false;
-	}
-	if (change->calendar) {
-		value.schedule.holidays = change->calendar->holidays;
-		value.schedule.holiday_count = change->calendar->count;
-	} else {
-		value.schedule.override = change->override;
-	}
-	config_encode(&change->name, &value, &encoded);
-	change->json = arena_str(r->arena, buf_str(&encoded));
-	buf_free(&encoded);
-	*op = (struct config_op){ .key = key, .value = change->json };
-	w->ops = op;
-	w->op_count = 1;
-	w->domain = arena_str(r->arena, replica_domain_config(r->domain)->id);
-	w->expected = arena_str(r->arena, replica_domain_version(r->domain));
+	(void)name;
+	value->schedule.holidays = calendar->holidays;
+	value->schedule.holiday_count = calendar->count;
 	return true;
-}
-
-static bool prepare_change(struct config_write *w)
-{
-	struct schedule_change *change = w->arg;
-	struct request *r = w->r;
-	const struct schedule *s = path_schedule(r);
-	struct str key = config_key(&change->name, r->arena), json, version;
-
-	if (!s)
-		return false;
-	if (change->end && s->override.state == SCHEDULE_NONE) {
-		reply_empty(r, 204);
-		return false;
-	}
-	replica_object(r->domain, key, &json, &version);
-	return write_change(w, key, json);
-}
-
-static void change_written(struct config_write *w, struct str version)
-{
-	struct schedule_change *change = w->arg;
-	struct request *r = w->r;
-
-	if (change->end) {
-		reply_empty(r, 204);
-		return;
-	}
-	struct json_writer writer = reply_writer(r);
-	reply_etag(r, version);
-	config_show(&change->name, change->json, version, r->arena, &writer);
-	reply_json(r, 200);
-}
-
-static void change_override(struct request *r, const struct override *override)
-{
-	struct schedule_change *change = ARENA_NEW(r->arena, struct schedule_change);
-
-	*change = (struct schedule_change){
-		.name = {CONFIG_SCHEDULE, STR(""), request_param(r, 1)},
-		.override = *override,
-		.end = override->state == SCHEDULE_NONE
-	};
-	config_write_go(config_write_new(r, prepare_change, change_written, change));
-}
-
-void handle_schedule_override_put(struct exchange *x, void *api)
-{
-	struct request *r = request_of(x);
-	struct override_body body;
-	struct override override;
-
-	(void)api;
-	if (!request_body(r, &override_body_table, &body))
-		return;
-	override = (struct override){ .state = body.state,
-				      .since_ms = r->now_ms,
-				      .until_ms = body.until_ms,
-				      .note = body.note };
-	if (body.expires_in > 0)
-		override.until_ms = r->now_ms + 1000 * body.expires_in;
-	if (override.until_ms <= r->now_ms ||
-	    override.until_ms > r->now_ms + 1000LL * OVERRIDE_MOST_S) {
-		fault_add(&x->faults, STR("/until"), "must be in the future, by at most %d days",
-			  OVERRIDE_MOST_S / DAY_S);
-		reply_faults(r, ERR_VALIDATION);
-		return;
-	}
-	change_override(r, &override);
-}
-
-void handle_schedule_override_delete(struct exchange *x, void *api)
-{
-	(void)api;
-	change_override(request_of(x), &(struct override){ 0 });
 }
 
 static bool is_calendar(struct request *r)
@@ -267,7 +208,7 @@ void handle_schedule_holidays_put(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
 	struct holiday_calendar *calendar = ARENA_NEW(r->arena, struct holiday_calendar);
-	struct schedule_change *change = ARENA_NEW(r->arena, struct schedule_change);
+	struct config_name name = { CONFIG_SCHEDULE, STR(""), request_param(r, 1) };
 
 	(void)api;
 	if (!path_schedule(r) || !is_calendar(r))
@@ -277,9 +218,5 @@ void handle_schedule_holidays_put(struct exchange *x, void *api)
 		reply_faults(r, ERR_VALIDATION);
 		return;
 	}
-	*change = (struct schedule_change){
-		.name = {CONFIG_SCHEDULE, STR(""), request_param(r, 1)},
-                  .calendar = calendar
-	};
-	config_write_go(config_write_new(r, prepare_change, change_written, change));
+	config_part_set(r, &name, set_holidays, calendar);
 }

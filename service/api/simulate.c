@@ -14,6 +14,8 @@ struct simulation {
 	struct question question;
 	int64_t at_ms;
 	bool stale;
+	struct override *before; /* what assumed ones stand in place of; by assumption */
+	size_t assumed;          /* so many of them are in the replica */
 };
 
 static struct str pointer_of(struct request *r, size_t i, const char *field)
@@ -29,8 +31,24 @@ static bool has_device(const struct subject *s, struct str id)
 	       (subject_implicit_device(s, &implicit) && str_eq(implicit.id, id));
 }
 
+static bool assume_override(struct simulation *s, size_t i)
+{
+	struct request *r = s->r;
+	const struct assumption *assumed = &s->body.assume[i];
+	struct str id;
+	enum override_holder holder = assumption_holder(assumed, &id);
+	struct str noun = word_of(&override_holder_words, (int)holder);
+
+	s->before[i] = assumption_override(assumed, s->at_ms);
+	if (replica_override_swap(s->domain, holder, id, &s->before[i]))
+		return true;
+	fault_add(&r->x->faults, pointer_of(r, i, arena_cstr(r->arena, noun)),
+		  "%.*s is no %.*s of this domain", STR_ARG(id), STR_ARG(noun));
+	return false;
+}
+
 /* Each builds on what was assumed before; false with a fault where it is about nobody. */
-static bool assume(struct simulation *s, size_t i)
+static bool assume_user(struct simulation *s, size_t i)
 {
 	struct request *r = s->r;
 	const struct assumption *assumed = &s->body.assume[i];
@@ -52,12 +70,39 @@ static bool assume(struct simulation *s, size_t i)
 	return true;
 }
 
+/* False where one is about nobody: none of those behind it is assumed. */
+static bool assume_all(struct simulation *s)
+{
+	bool fine = true;
+
+	s->before = ARENA_ARRAY(s->r->arena, s->body.assume_count, struct override);
+	for (size_t i = 0; i < s->body.assume_count && fine; i++) {
+		fine = s->body.assume[i].override ? assume_override(s, i) : assume_user(s, i);
+		s->assumed = i + fine;
+	}
+	return fine;
+}
+
+static void give_back(struct simulation *s, const struct assumption *assumed,
+		      struct override *before)
+{
+	struct str id;
+	enum override_holder holder = assumption_holder(assumed, &id);
+
+	replica_override_swap(s->domain, holder, id, before);
+}
+
+/* The last one first: each gives back what it found. */
 static void assume_end(struct simulation *s)
 {
-	for (size_t i = 0; i < s->body.assume_count; i++) {
-		struct replica_user *u = replica_user(s->domain, s->body.assume[i].user);
+	for (size_t i = s->assumed; i-- > 0;) {
+		const struct assumption *assumed = &s->body.assume[i];
+		struct replica_user *u = replica_user(s->domain, assumed->user);
+
 		if (u)
 			replica_assume_end(u);
+		else
+			give_back(s, assumed, &s->before[i]);
 	}
 }
 
@@ -92,13 +137,10 @@ static void decide(struct simulation *s)
 static void play(struct request *r, struct replica_domain *domain, void *arg)
 {
 	struct simulation *s = arg;
-	bool fine = true;
 
 	s->r = r;
 	s->domain = domain;
-	for (size_t i = 0; i < s->body.assume_count; i++)
-		fine = assume(s, i) && fine;
-	if (fine)
+	if (assume_all(s))
 		decide(s);
 	else
 		reply_faults(s->r, ERR_VALIDATION);

@@ -94,6 +94,24 @@ static enum device_state state_of(const struct assumption *assumed, const struct
 	return known == DEVICE_STATE_UNREPORTED ? DEVICE_STATE_REGISTERED : known;
 }
 
+enum override_holder assumption_holder(const struct assumption *assumed, struct str *out_id)
+{
+	if (assumed->group.n) {
+		*out_id = assumed->group;
+		return HELD_BY_GROUP;
+	}
+	*out_id = assumed->site.n ? assumed->site : assumed->schedule;
+	return assumed->site.n ? HELD_BY_SITE : HELD_BY_SCHEDULE;
+}
+
+struct override assumption_override(const struct assumption *assumed, int64_t now_ms)
+{
+	return (struct override){ .state = assumed->override,
+				  .since_ms = now_ms,
+				  .until_ms = now_ms + ASSUMED_MS,
+				  .note = SOURCE };
+}
+
 void assumption_apply(const struct assumption *assumed, const struct subject *s, int64_t now_ms,
 		      struct arena *a, struct record *out)
 {

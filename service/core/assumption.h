@@ -7,7 +7,10 @@
 
 #include "core/record.h"
 
+/* Of a user, or of the override of a group, a site or a schedule: one of the four is named. */
 struct assumption {
+	struct str group, site, schedule;
+	enum schedule_state override; /* forced there; NONE of a user */
 	struct str user;
 	struct str status;       /* manual status, or "automatic"; empty = as it is */
 	bool offline;            /* no device of the user is reachable */
@@ -17,6 +20,10 @@ struct assumption {
 	enum health health;
 };
 
+/* Whose override it is about; only where one is assumed. */
+enum override_holder assumption_holder(const struct assumption *assumed, struct str *out_id);
+/* The override as it would be, set at now_ms. */
+struct override assumption_override(const struct assumption *assumed, int64_t now_ms);
 /* The record of s with the assumption in it, as if reported at now_ms. It shares memory with s's
  * own; what is new is in `a`. */
 void assumption_apply(const struct assumption *assumed, const struct subject *s, int64_t now_ms,

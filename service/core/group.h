@@ -59,6 +59,7 @@ struct group {
 	struct str extension;
 	struct str_list numbers; /* E.164 */
 	struct str schedule;     /* id; empty = always open */
+	struct str site;         /* whose override counts here; empty = nobody's */
 	const struct group_member *members;
 	size_t member_count;
 	const struct group_stage *stages;
@@ -73,6 +74,7 @@ struct group {
 	struct skill_wishes skills;
 	struct group_fallback fallback;
 	struct group_overflow overflow;
+	struct override override;
 };
 
 /* One member after the other, rather than all together. */

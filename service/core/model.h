@@ -119,6 +119,12 @@ struct override {
 	struct str note;
 };
 
+/* A place, by what people, groups and numbers say in their `site`. */
+struct site {
+	struct str id, name;
+	struct override override;
+};
+
 struct zone;
 
 /* When something is open, in the time of its zone: core/schedule.h reads it. */
@@ -132,8 +138,9 @@ struct schedule {
 	struct str holidays_of; /* a schedule whose holidays count here too */
 	struct override override;
 	/* put in by whoever decoded it, never stored */
-	const struct zone *zone;             /* NULL: the zone is unknown, UTC then */
-	const struct schedule *holidays_too; /* the one named by holidays_of, or NULL */
+	const struct zone *zone;                        /* NULL: the zone is unknown, UTC then */
+	const struct schedule *holidays_too;            /* the one named by holidays_of, or NULL */
+	const struct override *above[HELD_BY_SCHEDULE]; /* by who holds it; NULL = none */
 };
 
 /* While the schedule is in that state, the user's status is this one (the timed switch). */
@@ -175,6 +182,7 @@ struct dialled_number {
 	struct str name;
 	struct destination destination; /* voicemail has a target: the number is nobody's */
 	struct str schedule;            /* empty = always open */
+	struct str site;                /* whose override counts here; empty = nobody's */
 	struct destination closed;      /* where calls go outside of it; NONE = the fallback */
 };
 

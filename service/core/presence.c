@@ -165,7 +165,19 @@ static bool set_available(const struct facts *f, struct verdict *v, struct trace
 	return true;
 }
 
-/* P8: the person's own hours. */
+static void note_off_shift(const struct facts *f, const struct verdict *v, struct trace *t,
+			   const struct schedule_moment *is)
+{
+	bool by_site = is->reason == REASON_OVERRIDE && is->holder == HELD_BY_SITE;
+	struct str id = by_site ? f->s->user->site : f->s->hours->id;
+
+	trace_add(t, v->rung, v->reason, id, "%s %.*s is %.*s%s%.*s.",
+		  by_site ? "Site" : "Schedule", STR_ARG(id),
+		  STR_ARG(word_of(&schedule_state_words, (int)is->state)), is->name.n ? ": " : "",
+		  STR_ARG(is->name));
+}
+
+/* P8: the person's own hours, below the override of their site. */
 static bool is_off_shift(const struct facts *f, struct verdict *v, struct trace *t)
 {
 	const struct schedule *hours = f->s->hours;
@@ -184,9 +196,7 @@ static bool is_off_shift(const struct facts *f, struct verdict *v, struct trace 
 	v->activity = ACTIVITY_OFF_SHIFT;
 	v->reason = REASON_OFF_SHIFT;
 	v->since_ms = later(schedule_last_shift(hours, f->now_ms), freed_ms(f));
-	trace_add(t, v->rung, v->reason, hours->id, "Schedule %.*s is %.*s%s%.*s.",
-		  STR_ARG(hours->id), STR_ARG(word_of(&schedule_state_words, (int)is.state)),
-		  is.name.n ? ": " : "", STR_ARG(is.name));
+	note_off_shift(f, v, t, &is);
 	return true;
 }
 

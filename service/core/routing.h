@@ -31,6 +31,8 @@ struct directory {
 	const struct dialled_number *(*find_number)(const void *state, struct str number);
 	/* by id; NULL where there is none of that id */
 	const struct schedule *(*schedule)(const void *state, struct str id);
+	/* by id; NULL where there is none of that id. May be NULL itself. */
+	const struct site *(*site)(const void *state, struct str id);
 	/* by group id, extension or normalised number; NULL for none */
 	const struct group *(*find_group)(const void *state, struct str target);
 	/* what the group remembers and was told, by its id; NULL for nothing. May be NULL itself.

@@ -6,8 +6,6 @@
  */
 #include "core/routing_group.h"
 
-#include "core/schedule.h"
-
 const struct group *directory_group(const struct directory *d, struct str raw, struct number n)
 {
 	const struct group *g;
@@ -58,21 +56,17 @@ static bool is_overloaded(const struct routing *r, const struct group *g)
 	       (most->longest_wait_s && s->longest_wait_s >= most->longest_wait_s);
 }
 
-/* A schedule that vanished keeps nobody away. */
-enum reason group_closed(const struct routing *r, const struct group *g, struct str *out_name)
+static struct routing_hours hours_of(const struct group *g)
 {
-	const struct directory *d = r->directory;
-	const struct schedule *s =
-		g->schedule.n && d->schedule ? d->schedule(d->state, g->schedule) : NULL;
-	struct schedule_moment m;
+	return (struct routing_hours){ g->schedule, g->site, &g->override };
+}
 
-	if (!s)
-		return REASON_NONE;
-	m = schedule_at(s, r->now_ms);
-	*out_name = m.name;
-	if (m.state == SCHEDULE_OPEN)
-		return REASON_NONE;
-	return m.reason != REASON_NONE ? m.reason : REASON_CLOSED;
+enum reason group_closed(const struct routing *r, const struct group *g)
+{
+	struct routing_hours hours = hours_of(g);
+	struct schedule_moment m = routing_hours_now(r, &hours);
+
+	return m.state == SCHEDULE_OPEN ? REASON_NONE : m.reason;
 }
 
 static void say(const struct group_call *c, struct str rung, enum reason reason, struct str text,
@@ -163,26 +157,35 @@ static int give_up(struct group_call *c, enum fallback_cause cause, bool only)
 
 /* ---- R3 ---- */
 
-static struct str closed_text(const struct group_call *c, struct str name)
+/* "Closed by schedule office (Christmas)." */
+static struct str state_text(const struct group_call *c, struct str state,
+			     const struct schedule_moment *m)
 {
+	struct routing_hours hours = hours_of(c->group);
 	struct arena *a = c->r->arena;
+	struct str by = routing_hours_holder(c->r, &hours, m);
 
-	if (!name.n)
-		return JOIN(a, STR("Closed by schedule "), c->group->schedule, STR("."));
-	return JOIN(a, STR("Closed by schedule "), c->group->schedule, STR(" ("), name, STR(")."));
+	if (!m->name.n)
+		return JOIN(a, state, STR(" by "), by, STR("."));
+	return JOIN(a, state, STR(" by "), by, STR(" ("), m->name, STR(")."));
+}
+
+static struct str open_text(const struct group_call *c, const struct schedule_moment *m)
+{
+	if (m->reason == REASON_OVERRIDE)
+		return state_text(c, STR("Open"), m);
+	return c->group->schedule.n ? STR("The group is open.") : STR("The group has no schedule.");
 }
 
 /* True where the group is closed for this caller; then out_reason says by what. */
 static bool is_closed(struct group_call *c, enum reason *out_reason)
 {
-	struct str name = STR_NONE;
+	struct routing_hours hours = hours_of(c->group);
+	struct schedule_moment m = routing_hours_now(c->r, &hours);
 
-	*out_reason = group_closed(c->r, c->group, &name);
-	if (*out_reason == REASON_NONE) {
-		say(c, STR("R3"), REASON_NONE,
-		    c->group->schedule.n ? STR("The group is open.")
-					 : STR("The group has no schedule."),
-		    false);
+	*out_reason = m.reason;
+	if (m.state == SCHEDULE_OPEN) {
+		say(c, STR("R3"), m.reason, open_text(c, &m), false);
 		return false;
 	}
 	if (ladder_passes(&c->ladder, PASS_CLOSED)) {
@@ -190,7 +193,7 @@ static bool is_closed(struct group_call *c, enum reason *out_reason)
 				   STR("The group is closed, but this caller passes."));
 		return false;
 	}
-	say(c, STR("R3"), *out_reason, closed_text(c, name), true);
+	say(c, STR("R3"), m.reason, state_text(c, STR("Closed"), &m), true);
 	return true;
 }
 

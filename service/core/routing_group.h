@@ -67,8 +67,8 @@ struct group_call {
 };
 
 /* routing_group.c */
-/* R3: what the group's schedule says; REASON_NONE = open. */
-enum reason group_closed(const struct routing *r, const struct group *g, struct str *out_name);
+/* R3: what its overrides and its schedule say; REASON_NONE = open. */
+enum reason group_closed(const struct routing *r, const struct group *g);
 
 /* routing_group_members.c */
 /* Expands the group and fills candidates; who is skipped is in the decision. */

@@ -191,8 +191,6 @@ static void add_member(struct walk *w, const struct group_entry *e)
 /* Why a group within is not expanded; REASON_NONE where it is. */
 static enum reason nested_refusal(const struct walk *w, const struct group *g)
 {
-	struct str name;
-
 	if (!g)
 		return REASON_DESTINATION_MISSING;
 	for (size_t i = 0; i < w->depth; i++)
@@ -200,7 +198,7 @@ static enum reason nested_refusal(const struct walk *w, const struct group *g)
 			return REASON_LOOP_DETECTED;
 	if (w->depth == GROUP_DEPTH_MAX)
 		return REASON_HOP_LIMIT;
-	return w->call->emergency ? REASON_NONE : group_closed(w->call->r, g, &name);
+	return w->call->emergency ? REASON_NONE : group_closed(w->call->r, g);
 }
 
 static void add_nested(struct walk *w, const struct group_entry *e)

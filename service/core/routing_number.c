@@ -4,7 +4,6 @@
  * up: no devices, no mailbox, no fallback of its own.
  */
 #include "core/routing_priv.h"
-#include "core/schedule.h"
 
 const struct dialled_number *directory_number(const struct directory *d, struct str raw,
 					      struct number n)
@@ -54,17 +53,18 @@ static const struct dialled_number *number_of(const struct routing *r, const str
 	return directory_number(r->directory, to->target, n);
 }
 
-/* Outside of its hours; one whose schedule is gone is always open. */
+static struct routing_hours hours_of(const struct dialled_number *number)
+{
+	return (struct routing_hours){ .schedule = number->schedule, .site = number->site };
+}
+
 static bool is_closed(const struct routing *r, const struct dialled_number *number,
 		      struct schedule_moment *out)
 {
-	const struct directory *d = r->directory;
-	const struct schedule *s =
-		number->schedule.n && d->schedule ? d->schedule(d->state, number->schedule) : NULL;
+	struct routing_hours hours = hours_of(number);
 
-	if (s)
-		*out = schedule_at(s, r->now_ms);
-	return s && out->state != SCHEDULE_OPEN;
+	*out = routing_hours_now(r, &hours);
+	return out->state != SCHEDULE_OPEN;
 }
 
 /* The user that the number leads to, by way of other numbers too; NULL = none. out_closed: the
@@ -123,13 +123,14 @@ static void note_closed(struct routing *r, struct str rung, const struct dialled
 			const struct schedule_moment *moment)
 {
 	struct arena *a = r->arena;
+	struct routing_hours hours = hours_of(number);
 	struct str to = number->closed.kind ? JOIN(a, STR(" and the call goes to "),
 						   destination_text(a, &number->closed))
 					    : STR_NONE;
 
 	routing_note(r, rung, moment->reason, number_key(r, number),
-		     JOIN(a, STR("Schedule "), number->schedule, STR(" says "),
-			  word_of(&schedule_state_words, (int)moment->state),
+		     JOIN(a, STR("The number is closed: "), routing_hours_holder(r, &hours, moment),
+			  STR(" says "), word_of(&schedule_state_words, (int)moment->state),
 			  moment->name.n ? STR(": ") : STR_NONE, moment->name, to, STR(".")),
 		     true);
 }
@@ -137,8 +138,15 @@ static void note_closed(struct routing *r, struct str rung, const struct dialled
 static int note_open(struct ladder *l, struct str rung)
 {
 	struct routing *r = l->r;
+	struct routing_hours hours = hours_of(r->number);
+	struct schedule_moment moment = routing_hours_now(r, &hours);
 
-	if (!r->closed)
+	if (!r->closed && moment.reason == REASON_OVERRIDE)
+		routing_note(r, rung, REASON_OVERRIDE, number_key(r, r->number),
+			     JOIN(r->arena, STR("The number is open by "),
+				  routing_hours_holder(r, &hours, &moment), STR(".")),
+			     false);
+	else if (!r->closed)
 		routing_note(r, rung, REASON_NONE, number_key(r, r->number),
 			     STR("The number is open."), false);
 	else if (caller_rule_passes(r->rule, PASS_CLOSED))

@@ -10,6 +10,7 @@
 
 #include "core/limits.h"
 #include "core/routing.h"
+#include "core/schedule.h"
 
 /* What a destination leads to: a step's index, or one of these. */
 enum {
@@ -123,6 +124,17 @@ bool routing_is_call_back(const struct routing *r); /* of an emergency, to who i
 bool ladder_passes(const struct ladder *l, enum pass what);
 void ladder_note_passed(struct ladder *l, struct str rung, struct str text);
 int caller_rules(struct ladder *l, struct str name); /* R2 */
+
+/* routing_hours.c */
+/* What something is open by; each may be missing. */
+struct routing_hours {
+	struct str schedule, site;       /* ids */
+	const struct override *override; /* the group's own */
+};
+struct schedule_moment routing_hours_now(const struct routing *r, const struct routing_hours *of);
+/* Which of them says so: "schedule office", "the override of site kirchberg". */
+struct str routing_hours_holder(const struct routing *r, const struct routing_hours *of,
+				const struct schedule_moment *moment);
 
 /* routing_number.c */
 /* By its normal form, then as written; NULL where it is no number of its own. */

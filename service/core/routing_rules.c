@@ -5,7 +5,6 @@
  * dialled, never of members and targets of forwards: those are asked as for anybody.
  */
 #include "core/routing_priv.h"
-#include "core/schedule.h"
 
 static bool has_address(const void *dialled, struct str target)
 {

@@ -9,6 +9,7 @@
 
 enum {
 	MINUTE_MS = 60 * 1000,
+	DAY_MIN = 24 * 60,
 	QUIET_DAYS = 9,   /* without a change: no weekly hours will bring one */
 	EDGES_MAX = 2000, /* bounds the search */
 	YEARS_BETWEEN_LEAP_DAYS = 8,
@@ -201,27 +202,75 @@ static bool is_outside(void *arg, const struct hours *h)
 	return *at_ms < h->from_ms || *at_ms >= h->to_ms;
 }
 
-static bool is_overridden(const struct schedule *s, int64_t at_ms)
+/* ---- overrides ---- */
+
+/* NULL = none was ever set. */
+static const struct override *held_by(const struct schedule *s, int holder)
 {
-	return s->override.state != SCHEDULE_NONE && at_ms >= s->override.since_ms &&
-	       at_ms < s->override.until_ms;
+	const struct override *o = holder == HELD_BY_SCHEDULE ? &s->override : s->above[holder];
+
+	return o && o->state != SCHEDULE_NONE ? o : NULL;
+}
+
+static bool has_override(const struct schedule *s)
+{
+	for (int i = 0; i < HELD_BY_COUNT; i++)
+		if (held_by(s, i))
+			return true;
+	return false;
+}
+
+static bool is_overridden(const struct schedule *s, int64_t at_ms, struct schedule_moment *out)
+{
+	for (int i = 0; i < HELD_BY_COUNT; i++) {
+		const struct override *o = held_by(s, i);
+
+		if (!o || at_ms < o->since_ms || at_ms >= o->until_ms)
+			continue;
+		*out = (struct schedule_moment){ o->state, REASON_OVERRIDE, o->note,
+						 (enum override_holder)i };
+		return true;
+	}
+	return false;
+}
+
+bool schedule_below(const struct schedule *s, const struct override *group,
+		    const struct override *site, struct schedule *out)
+{
+	static const int every_day[] = { WEEKDAY_MONDAY,   WEEKDAY_TUESDAY, WEEKDAY_WEDNESDAY,
+					 WEEKDAY_THURSDAY, WEEKDAY_FRIDAY,  WEEKDAY_SATURDAY,
+					 WEEKDAY_SUNDAY };
+	static const struct weekly_period whole_days = {
+		every_day, 7, {0, DAY_MIN}
+	};
+	static const struct schedule always = { .periods = &whole_days, .period_count = 1 };
+	struct schedule below = s ? *s : always;
+
+	below.above[HELD_BY_GROUP] = group;
+	below.above[HELD_BY_SITE] = site;
+	if (!s && !has_override(&below))
+		return false;
+	*out = below;
+	return true;
 }
 
 struct schedule_moment schedule_at(const struct schedule *s, int64_t at_ms)
 {
 	const struct holiday *holiday;
+	struct schedule_moment forced;
 	int64_t day;
 
-	if (is_overridden(s, at_ms))
-		return (struct schedule_moment){ s->override.state, REASON_OVERRIDE,
-						 s->override.note };
+	if (is_overridden(s, at_ms, &forced))
+		return forced;
 	day = day_of(s, at_ms);
 	if (!each_hours(s, day, is_outside, &at_ms) || !each_hours(s, day - 1, is_outside, &at_ms))
-		return (struct schedule_moment){ SCHEDULE_OPEN, REASON_NONE, STR("") };
+		return (struct schedule_moment){ .state = SCHEDULE_OPEN };
 	holiday = schedule_holiday(s, day);
 	if (holiday)
-		return (struct schedule_moment){ SCHEDULE_HOLIDAY, REASON_HOLIDAY, holiday->name };
-	return (struct schedule_moment){ SCHEDULE_CLOSED, REASON_CLOSED, STR("") };
+		return (struct schedule_moment){ .state = SCHEDULE_HOLIDAY,
+						 .reason = REASON_HOLIDAY,
+						 .name = holiday->name };
+	return (struct schedule_moment){ .state = SCHEDULE_CLOSED, .reason = REASON_CLOSED };
 }
 
 /* ---- edges ---- */
@@ -250,6 +299,18 @@ static bool offer_hours(void *arg, const struct hours *h)
 	return true;
 }
 
+static void offer_overrides(struct edge *e, const struct schedule *s)
+{
+	for (int i = 0; i < HELD_BY_COUNT; i++) {
+		const struct override *o = held_by(s, i);
+
+		if (o) {
+			offer(e, o->since_ms);
+			offer(e, o->until_ms);
+		}
+	}
+}
+
 /* There always is one: some day begins. */
 static int64_t edge_from(const struct schedule *s, int64_t from_ms, int direction)
 {
@@ -260,10 +321,7 @@ static int64_t edge_from(const struct schedule *s, int64_t from_ms, int directio
 		each_hours(s, d, offer_hours, &e);
 		offer(&e, day_begin(s, d));
 	}
-	if (s->override.state != SCHEDULE_NONE) {
-		offer(&e, s->override.since_ms);
-		offer(&e, s->override.until_ms);
-	}
+	offer_overrides(&e, s);
 	return e.found ? e.at_ms : from_ms + direction * DAY_MS;
 }
 
@@ -282,10 +340,7 @@ static bool skip_quiet(const struct schedule *s, int64_t from_ms, int direction,
 			return true;
 		offer(&e, close_ms);
 	}
-	if (s->override.state != SCHEDULE_NONE) {
-		offer(&e, s->override.since_ms);
-		offer(&e, s->override.until_ms);
-	}
+	offer_overrides(&e, s);
 	if (e.found)
 		*out = e.at_ms;
 	return e.found;
@@ -296,7 +351,8 @@ static bool is_same(const struct schedule_moment *a, const struct schedule_momen
 {
 	if (shift_only)
 		return (a->state == SCHEDULE_OPEN) == (b->state == SCHEDULE_OPEN);
-	return a->state == b->state && a->reason == b->reason && str_eq(a->name, b->name);
+	return a->state == b->state && a->reason == b->reason && str_eq(a->name, b->name) &&
+	       a->holder == b->holder;
 }
 
 static bool has_hours(const struct schedule *s)
@@ -310,7 +366,7 @@ static bool has_hours(const struct schedule *s)
 /* Needs no search: nothing in it ever brings a change. */
 static bool is_constant(const struct schedule *s, bool shift_only)
 {
-	if (s->period_count > 0 || s->override.state != SCHEDULE_NONE)
+	if (s->period_count > 0 || has_override(s))
 		return false;
 	if (shift_only)
 		return !has_hours(s) && !has_hours(s->holidays_too);

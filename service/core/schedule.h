@@ -3,7 +3,8 @@
  * override of a struct schedule (model.h) at one moment. How wall times become moments on days on
  * which clocks change: zone.h.
  *
- * - An override in force says what holds; nothing else is looked at.
+ * - An override in force says what holds; nothing else is looked at. Of several the group's stands
+ *   above the site's, and that above the schedule's own.
  * - Hours belong to the day they begin on and may end after midnight: 22:00–06:00 that began on
  *   Thursday lasts until Friday morning, whether Friday is a holiday or not.
  * - On a holiday no weekly hours begin; those of the holiday do. Outside of hours it is then
@@ -23,9 +24,10 @@
 enum { PERIODS_MOST = 100, HOLIDAYS_MOST = 400, HOLIDAY_HOURS_MOST = 8, TIMED_MOST = 16 };
 
 struct schedule_moment {
-	enum schedule_state state; /* never NONE */
-	enum reason reason;        /* NONE while open by its hours */
-	struct str name;           /* of the holiday, or the override's note; may be empty */
+	enum schedule_state state;   /* never NONE */
+	enum reason reason;          /* NONE while open by its hours */
+	struct str name;             /* of the holiday, or the override's note; may be empty */
+	enum override_holder holder; /* reason OVERRIDE: whose */
 };
 
 struct schedule_span {
@@ -33,6 +35,11 @@ struct schedule_span {
 	int64_t since_ms, until_ms; /* 0 = for ever, as far as is known */
 };
 
+/* The hours of something that belongs to a group and a site, either may be NULL: its schedule, or
+ * always where that is NULL, below their overrides. False, *out untouched, where there is neither a
+ * schedule nor an override: it is open, and always was. */
+bool schedule_below(const struct schedule *s, const struct override *group,
+		    const struct override *site, struct schedule *out);
 struct schedule_moment schedule_at(const struct schedule *s, int64_t at_ms);
 /* The next moment after at_ms at which state, reason or name is another; 0 = never. */
 int64_t schedule_next(const struct schedule *s, int64_t at_ms);

@@ -259,6 +259,12 @@
 	X(CLOSED, "closed") \
 	X(HOLIDAY, "holiday")
 
+/* Whose override, the stronger first (docs/DOMAIN.md, "Overrides"). */
+#define OVERRIDE_HOLDER_WORDS(X) \
+	X(GROUP, "group") \
+	X(SITE, "site") \
+	X(SCHEDULE, "schedule")
+
 /* How to reach somebody now, the best first. */
 #define ADVICE_WORDS(X) \
 	X(NONE, "") \
@@ -339,6 +345,7 @@
 	X(reason, REASON, REASON_WORDS)                                                            \
 	X(weekday, WEEKDAY, WEEKDAY_WORDS)                                                         \
 	X(schedule_state, SCHEDULE, SCHEDULE_STATE_WORDS)                                          \
+	X(override_holder, HELD_BY, OVERRIDE_HOLDER_WORDS)                                         \
 	X(advice, ADVICE, ADVICE_WORDS)                                                            \
 	X(lint_severity, LINT_SEVERITY, LINT_SEVERITY_WORDS)                                       \
 	X(lint_code, LINT, LINT_CODE_WORDS)                                                        \
@@ -420,6 +427,9 @@ enum weekday { WEEKDAY_WORDS(W) WEEKDAY_COUNT };
 #undef W
 #define W(n, w) SCHEDULE_##n,
 enum schedule_state { SCHEDULE_STATE_WORDS(W) SCHEDULE_STATE_COUNT };
+#undef W
+#define W(n, w) HELD_BY_##n,
+enum override_holder { OVERRIDE_HOLDER_WORDS(W) HELD_BY_COUNT };
 #undef W
 #define W(n, w) ADVICE_##n,
 enum advice { ADVICE_WORDS(W) ADVICE_COUNT };

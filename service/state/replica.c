@@ -123,6 +123,8 @@ static void object_touched(struct object *o, bool secret, bool gone)
 		number_forget(o->domain, str_skip(o->key, sizeof("number/") - 1));
 	else if (is_kind(o->key, "schedule"))
 		schedules_forget(o->domain);
+	else if (is_kind(o->key, "site"))
+		sites_forget(o->domain);
 	else if (is_kind(o->key, "domain") || is_kind(o->key, "profile"))
 		domain_decode(o->domain); /* a profile of its own */
 }

@@ -160,6 +160,7 @@ void domain_free(struct replica_domain *d)
 	numbers_free(d);
 	rules_forget(d);
 	schedules_forget(d);
+	sites_forget(d);
 	arena_free(d->arena);
 	owned_free(&d->drop_next);
 	owned_free(&d->name);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "core/schedule.h"
+
 enum { CONFIG_BLOCK = 1024 };
 
 void user_forget_decoded(struct replica_user *u)
@@ -116,12 +118,25 @@ static const struct record *record_of(struct replica_user *u)
 	return u->live.n ? &u->record : NULL;
 }
 
+/* Their schedule, below the override of their site. */
+static const struct schedule *own_hours(struct replica_user *u)
+{
+	const struct user *user = u->subject.user;
+	const struct schedule *s =
+		user->schedule.n ? replica_schedule(u->domain, user->schedule) : NULL;
+	const struct site *site = user->site.n ? replica_site(u->domain, user->site) : NULL;
+
+	if (!site || site->override.state == SCHEDULE_NONE)
+		return s;
+	return schedule_below(s, NULL, &site->override, &u->hours) ? &u->hours : NULL;
+}
+
 /* Anew each time: they change without the user, and are decoded at first use. */
 static void find_schedules(struct replica_user *u)
 {
 	const struct user *user = u->subject.user;
 
-	u->subject.hours = user->schedule.n ? replica_schedule(u->domain, user->schedule) : NULL;
+	u->subject.hours = own_hours(u);
 	for (size_t i = 0; i < user->timed_count; i++)
 		u->timed_by[i] = replica_schedule(u->domain, user->timed[i].schedule);
 	u->subject.timed_by = u->timed_by;
@@ -213,6 +228,11 @@ static const struct schedule *directory_schedule(const void *state, struct str i
 	return replica_schedule((struct replica_domain *)(uintptr_t)state, id);
 }
 
+static const struct site *directory_site(const void *state, struct str id)
+{
+	return replica_site((struct replica_domain *)(uintptr_t)state, id);
+}
+
 static const struct group *directory_find_group(const void *state, struct str target)
 {
 	return replica_group_dialled((struct replica_domain *)(uintptr_t)state, target);
@@ -233,6 +253,7 @@ void replica_directory(struct replica_domain *d, struct directory *out)
 				   .find_group = directory_find_group,
 				   .find_number = directory_find_number,
 				   .schedule = directory_schedule,
+				   .site = directory_site,
 				   .group_state = directory_group_state,
 				   .rules = d->rules,
 				   .rule_count = d->rule_count };

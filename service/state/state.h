@@ -48,6 +48,8 @@ struct str replica_domain_version(const struct replica_domain *d); /* config ver
 int64_t replica_domain_since_ms(const struct replica_domain *d);
 /* One of the domain's schedules, with its zone; NULL = none of that id. */
 const struct schedule *replica_schedule(struct replica_domain *d, struct str id);
+/* One of the domain's sites; NULL = none of that id. */
+const struct site *replica_site(struct replica_domain *d, struct str id);
 void replica_directory(struct replica_domain *d, struct directory *out);
 /* By id alone; NULL = none. */
 struct replica_user *replica_user(struct replica_domain *d, struct str id);
@@ -62,6 +64,9 @@ const struct subject *replica_subject(struct replica_user *u);
  */
 void replica_assume(struct replica_user *u, const struct record *record);
 void replica_assume_end(struct replica_user *u);
+/* The same of an override: put in, and what was there given back. False = no such object. */
+bool replica_override_swap(struct replica_domain *d, enum override_holder holder, struct str id,
+			   struct override *value);
 /*
  * A configuration that nobody has written, beside the saved one: a domain of its own, in no table.
  * What its users do and report is read from `saved`, where that is set: for the present turn only.

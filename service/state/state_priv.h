@@ -42,6 +42,7 @@ struct replica_user {
 	struct arena *arena; /* of subject; NULL = not decoded */
 	struct subject subject;
 	const struct schedule **timed_by; /* room for subject.timed_by */
+	struct schedule hours;            /* what subject.hours is where the site has a say */
 	struct str live;                  /* record JSON, owned */
 	struct version version;           /* of the live record; "" = none known */
 	struct arena *record_arena;       /* NULL = not decoded */
@@ -83,6 +84,7 @@ struct replica_domain {
 	size_t profile_count;
 	struct number_entry *numbers;     /* those decoded so far */
 	struct schedule_entry *schedules; /* decoded ones, by id */
+	struct site_entry *sites;         /* decoded ones, by id */
 	struct arena *rule_arena;         /* NULL = not decoded */
 	struct caller_rule *rules;
 	size_t rule_count;
@@ -185,6 +187,9 @@ void numbers_free(struct replica_domain *d);
 /* ---- replica_schedule.c ---- */
 void schedules_forget(struct replica_domain *d);
 void zones_free(struct state *s);
+
+/* ---- replica_site.c ---- */
+void sites_forget(struct replica_domain *d);
 
 /* ---- replica_stale.c ---- */
 /* Gone from Redis: out of sight at once, freed in slices. */

@@ -22,6 +22,7 @@ static const struct table *const tables[] = {
 	&caller_rule_table,
 	&number_table,
 	&schedule_table,
+	&site_table,
 	&weekly_period_table,
 	&day_hours_table,
 	&holiday_table,

@@ -143,6 +143,9 @@ static const struct field fields[] = {
 	{ .name = "schedule", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct group, schedule), .max = ID_BYTES, .check = check_id,
 	  .doc = "when the group takes calls; always where not given" },
+	{ .name = "site", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct group, site), .max = ID_BYTES, .check = check_id,
+	  .doc = "the site whose override closes and opens it" },
 	{ .name = "members", .kind = FIELD_OBJECT_LIST, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct group, members),
 	  .count_offset = offsetof(struct group, member_count), .max = GROUP_MEMBERS_MAX,
@@ -190,6 +193,9 @@ static const struct field fields[] = {
 	{ .name = "overflow", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct group, overflow), .sub = &group_overflow_table,
 	  .doc = "when the group counts as overloaded, by its reported load" },
+	{ .name = "override", .kind = FIELD_OBJECT, .flags = FIELD_READONLY | FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct group, override), .sub = &override_table,
+	  .doc = "the forced state set last; in force until its end" },
 	VERSION_ROW,
 };
 /* clang-format on */

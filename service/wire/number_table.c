@@ -17,6 +17,9 @@ static const struct field fields[] = {
 	{ .name = "schedule", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct dialled_number, schedule), .max = ID_BYTES, .check = check_id,
 	  .doc = "when it is open; always where not given" },
+	{ .name = "site", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct dialled_number, site), .max = ID_BYTES, .check = check_id,
+	  .doc = "the site whose override closes and opens it" },
 	{ .name = "closed", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct dialled_number, closed), .sub = &destination_table,
 	  .doc = "where a call goes while it is closed; to the fallback where not given" },
@@ -42,9 +45,9 @@ static void check_number(const void *value, struct str pointer, struct faults *f
 	check_mailbox(&n->destination, "destination", pointer, faults);
 	if (n->destination.kind != DESTINATION_EXTENSION)
 		check_mailbox(&n->closed, "closed", pointer, faults);
-	if (n->closed.kind && n->schedule.n == 0)
+	if (n->closed.kind && n->schedule.n == 0 && n->site.n == 0)
 		fault_add(faults, pointer_add(pointer, STR("schedule"), faults->arena),
-			  "is required where `closed` is given: it says when that is");
+			  "is required where `closed` is given, or `site`: it says when that is");
 }
 
 const struct table number_table = {

@@ -7,8 +7,8 @@ enum { ASSUMPTIONS_MAX = 100, ASSUMED_CALLS_MAX = 32 };
 
 /* clang-format off */
 static const struct field assumption_fields[] = {
-	{ .name = "user", .kind = FIELD_STR, .flags = FIELD_REQUIRED,
-	  .offset = offsetof(struct assumption, user), .min = 1, .max = ID_BYTES, .check = check_id,
+	{ .name = "user", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct assumption, user), .max = ID_BYTES, .check = check_id,
 	  .doc = "the user's id" },
 	{ .name = "status", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct assumption, status), .max = ID_BYTES,
@@ -30,12 +30,37 @@ static const struct field assumption_fields[] = {
 	{ .name = "health", .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct assumption, health), .words = &health_words,
 	  .doc = "whether the device works" },
+	{ .name = "group", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct assumption, group), .max = ID_BYTES, .check = check_id,
+	  .doc = "the group whose override is assumed" },
+	{ .name = "site", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct assumption, site), .max = ID_BYTES, .check = check_id,
+	  .doc = "the site whose override is assumed" },
+	{ .name = "schedule", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct assumption, schedule), .max = ID_BYTES, .check = check_id,
+	  .doc = "the schedule whose override is assumed" },
+	{ .name = "override", .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct assumption, override), .min = SCHEDULE_OPEN,
+	  .words = &schedule_state_words,
+	  .doc = "the state forced there" },
 };
 /* clang-format on */
 
-static void check_assumption(const void *value, struct str pointer, struct faults *faults)
+static void check_override(const struct assumption *a, struct str pointer, struct faults *faults)
 {
-	const struct assumption *a = value;
+	bool of_user = a->status.n || a->offline || a->calls >= 0 || a->device.n ||
+		       a->state != DEVICE_STATE_UNREPORTED || a->health != HEALTH_OK;
+
+	if (a->override == SCHEDULE_NONE)
+		fault_add(faults, pointer_add(pointer, STR("override"), faults->arena),
+			  "is required: the state that is forced there");
+	if (of_user)
+		fault_add(faults, pointer,
+			  "must not assume something of a user too; make it two assumptions");
+}
+
+static void check_user(const struct assumption *a, struct str pointer, struct faults *faults)
+{
 	bool about_device = a->state != DEVICE_STATE_UNREPORTED || a->health != HEALTH_OK;
 
 	if (about_device && !a->device.n)
@@ -50,6 +75,24 @@ static void check_assumption(const void *value, struct str pointer, struct fault
 	if (!a->status.n && !a->offline && a->calls < 0 && !a->device.n && !about_device)
 		fault_add(faults, pointer,
 			  "must assume something: status, offline, calls, or device and state");
+	if (a->override != SCHEDULE_NONE)
+		fault_add(faults, pointer_add(pointer, STR("override"), faults->arena),
+			  "must be of a group, a site or a schedule, not of a user");
+}
+
+static void check_assumption(const void *value, struct str pointer, struct faults *faults)
+{
+	const struct assumption *a = value;
+	int named = (a->user.n > 0) + (a->group.n > 0) + (a->site.n > 0) + (a->schedule.n > 0);
+
+	if (named != 1)
+		fault_add(faults, pointer_add(pointer, STR("user"), faults->arena),
+			  "must be given, or `group`, `site` or `schedule` in its place: one of "
+			  "them");
+	else if (a->user.n)
+		check_user(a, pointer, faults);
+	else
+		check_override(a, pointer, faults);
 }
 
 const struct table assumption_table = {

@@ -24,6 +24,7 @@ extern const struct table caller_rule_table; /* struct caller_rule */
 extern const struct table group_table;       /* struct group */
 extern const struct table number_table;      /* struct dialled_number */
 extern const struct table schedule_table;    /* struct schedule, without its zone */
+extern const struct table site_table;        /* struct site */
 extern const struct table token_table;       /* struct token; secret_hash is secret */
 extern const struct table hook_secret_table; /* struct hook_secret; stored only */
 

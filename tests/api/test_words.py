@@ -25,7 +25,7 @@ LISTS = {
     "channel advice": [("advice", "ChannelAdvice")],
     "group strategy": [("group_strategy", "GroupStrategy"), None],
     "fallback cause": [("fallback_cause", None)],  # contract: GroupFallback's fields
-    "schedule state": [("schedule_state", "ScheduleState"), ("weekday", "Weekday")],
+    "schedule state": [("schedule_state", "ScheduleState"), ("weekday", "Weekday"), ("override_holder", "OverrideHolder")],
     "visibility": [("visibility", None)],  # levels are by role so far: nobody writes one
     "decision action": [("action", "Action")],
 }

@@ -111,6 +111,23 @@ def test_an_override_is_published_for_whom_it_concerns(pair):
     wait_for(lambda: published(redis, "1")["activity"] == "none", what="its end")
 
 
+def test_a_site_that_closes_is_published_for_who_is_there(pair):
+    redis, service = pair
+    make_domain(service, ["200", "201"], time_zone="UTC")
+    assert service.put(f"{BASE}/sites/hq", {}).status_code == 201
+    etag = service.admin("GET", f"{BASE}/users/200").headers["ETag"]
+    assert service.admin("PATCH", f"{BASE}/users/200", json={"site": "hq"}, headers={"If-Match": etag}).status_code == 200
+    override = {"state": "closed", "expires_in": 600}
+    assert service.admin("PUT", f"{BASE}/sites/hq/override", json=override).status_code == 200
+    wait_for(lambda: (published(redis, "200") or {}).get("activity") == "off_shift", what="the closure")
+    assert (published(redis, "201") or {}).get("activity") in (None, "none")
+    # it ends while nobody runs, and whoever comes publishes that
+    service.terminate()
+    service.advance(601)
+    service.run()
+    wait_for(lambda: published(redis, "200")["activity"] == "none", what="its end")
+
+
 # shows: S1.3
 def test_own_hours(pair):
     redis, service = pair

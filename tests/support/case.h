@@ -22,6 +22,7 @@ enum {
 	CASE_RULES_MAX = 16,
 	CASE_NUMBERS_MAX = 48,
 	CASE_GROUPS_MAX = 16,
+	CASE_SITES_MAX = 4,
 };
 
 struct statement {
@@ -52,6 +53,8 @@ struct person {
 	struct subject subject;
 	struct timed_status timed[TIMED_MOST];
 	const struct schedule *timed_by[TIMED_MOST];
+	const struct schedule *own_hours;
+	struct schedule site_hours; /* the same below the site's override */
 };
 
 struct group_world {
@@ -81,6 +84,8 @@ struct play {
 	size_t group_count;
 	struct schedule schedules[CASE_SCHEDULES_MAX];
 	size_t schedule_count;
+	struct site sites[CASE_SITES_MAX];
+	size_t site_count;
 	struct directory directory;
 
 	struct statement signal; /* the last one */
@@ -122,7 +127,7 @@ bool world_play(struct play *p, struct statement *s);
 bool profile_play(struct play *p, struct statement *s);
 void list_add(struct play *p, struct str_list *list, struct str item);
 struct person *person_find(struct play *p, struct statement *s, struct str id);
-/* What follows may be `schedule …`; destination_read: nothing. */
+/* What follows may be `schedule …` or `site …`; destination_read: nothing. */
 struct destination destination_begin(struct play *p, struct statement *s);
 struct destination destination_read(struct play *p, struct statement *s);
 struct device *person_device(struct person *person, struct str id);
@@ -149,6 +154,14 @@ const struct schedule *case_find_schedule(const void *state, struct str id);
 void person_timed(struct play *p, struct statement *s, struct person *person);
 void ask_schedule(struct play *p, struct statement *s);
 bool expect_schedule(struct play *p, struct statement *s, struct str key);
+
+/* `override <state> until TIME [note N]`, `override none`: what follows the first word. */
+void override_read(struct play *p, struct statement *s, struct override *out);
+
+/* case_site.c */
+bool site_play(struct play *p, struct statement *s);
+const struct site *case_find_site(const void *state, struct str id);
+void sites_settle(struct play *p); /* after every statement: the hours of who is at one */
 
 /* case_advice.c */
 void ask_advice(struct play *p, struct statement *s);

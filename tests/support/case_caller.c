@@ -92,6 +92,8 @@ static void number_play_leads(struct play *p, struct statement *s, struct str nu
 	*n = (struct dialled_number){ .number = number, .destination = destination_begin(p, s) };
 	if (word_take(s, "schedule"))
 		n->schedule = word_next(s);
+	if (word_take(s, "site"))
+		n->site = word_next(s);
 	if (word_take(s, "closed"))
 		n->closed = destination_read(p, s);
 }

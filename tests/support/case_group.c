@@ -109,6 +109,10 @@ static bool group_setting(struct play *p, struct statement *s, struct str key, s
 		list_add(p, &g->numbers, word_next(s));
 	else if (word_is(key, "schedule"))
 		g->schedule = word_next(s);
+	else if (word_is(key, "site"))
+		g->site = word_next(s);
+	else if (word_is(key, "override"))
+		override_read(p, s, &g->override);
 	else if (word_is(key, "timeout"))
 		g->timeout_s = word_duration_ms(p, s) / 1000;
 	else if (word_is(key, "target_forwarding"))

@@ -140,20 +140,19 @@ static void add_holiday(struct play *p, struct statement *s, struct schedule *sc
 	}
 }
 
-static void set_override(struct play *p, struct statement *s, struct schedule *schedule)
+void override_read(struct play *p, struct statement *s, struct override *out)
 {
-	if (word_take(s, "none")) {
-		schedule->override = (struct override){ 0 };
+	*out = (struct override){ 0 };
+	if (word_take(s, "none"))
 		return;
-	}
-	schedule->override = (struct override){ .since_ms = p->now_ms };
-	schedule->override.state = (enum schedule_state)word_in(p, s, &schedule_state_words);
+	out->since_ms = p->now_ms;
+	out->state = (enum schedule_state)word_in(p, s, &schedule_state_words);
 	if (word_take(s, "until"))
-		schedule->override.until_ms = word_time_ms(p, s);
+		out->until_ms = word_time_ms(p, s);
 	else
 		play_fail(p, s, "an override needs its end: until TIME");
 	if (word_take(s, "note"))
-		schedule->override.note = word_next(s);
+		out->note = word_next(s);
 }
 
 bool schedule_play(struct play *p, struct statement *s)
@@ -175,7 +174,7 @@ bool schedule_play(struct play *p, struct statement *s)
 		else if (word_is(key, "holidays_of"))
 			schedule->holidays_too = case_schedule(p, s, word_next(s));
 		else if (word_is(key, "override"))
-			set_override(p, s, schedule);
+			override_read(p, s, &schedule->override);
 		else
 			play_fail(p, s, "unknown word \"%.*s\" of a schedule", STR_ARG(key));
 	}

@@ -75,6 +75,7 @@ void world_init(struct play *p)
 		.group_state = group_state_find,
 		.find_number = case_find_number,
 		.schedule = case_find_schedule,
+		.site = case_find_site,
 	};
 }
 
@@ -246,7 +247,9 @@ static void user_play(struct play *p, struct statement *s)
 		else if (word_is(key, "kind"))
 			u->kind = (enum subject_kind)word_in(p, s, &subject_kind_words);
 		else if (word_is(key, "schedule"))
-			person->subject.hours = case_schedule(p, s, word_next(s));
+			person->own_hours = case_schedule(p, s, word_next(s));
+		else if (word_is(key, "site"))
+			u->site = word_next(s);
 		else if (word_is(key, "timed"))
 			person_timed(p, s, person);
 		else if (word_is(key, "default_profile"))
@@ -307,7 +310,8 @@ struct destination destination_begin(struct play *p, struct statement *s)
 	struct destination d = { .kind = (enum destination_kind)word_in(p, s,
 									&destination_kind_words) };
 
-	if (words_left(s) && !word_is(s->words[s->next], "schedule"))
+	if (words_left(s) && !word_is(s->words[s->next], "schedule") &&
+	    !word_is(s->words[s->next], "site"))
 		d.target = word_next(s);
 	if (!d.target.n && d.kind != DESTINATION_VOICEMAIL && d.kind != DESTINATION_BUSY &&
 	    d.kind != DESTINATION_HANGUP)

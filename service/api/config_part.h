@@ -1,0 +1,20 @@
+/*
+ * config_part: writes one part of a configuration object, which its PUT leaves alone: its override,
+ * its holidays. No version is asked for: whoever sets it does not care about the rest.
+ */
+#ifndef API_CONFIG_PART_H
+#define API_CONFIG_PART_H
+
+#include "api/config_object.h"
+
+/* Changes the part; false where it is so already: nothing is written. */
+typedef bool config_part_fn(union config_value *value, const struct config_name *name, void *arg);
+
+/* Answers 200 with the object, or, where the part was taken away, 204; 404 where it is not there.
+ * arg is kept in the request's arena. */
+void config_part_set(struct request *r, const struct config_name *name, config_part_fn *set,
+		     void *arg);
+void config_part_remove(struct request *r, const struct config_name *name, config_part_fn *set,
+			void *arg);
+
+#endif

@@ -1,0 +1,59 @@
+/* replica_site: sites, each decoded when it is first asked for. */
+#include "state/state_priv.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+struct site_entry {
+	UT_hash_handle hh;
+	struct arena *arena;
+	struct site site;
+};
+
+enum { SITE_BLOCK = 256, KEY_MAX = 80 };
+
+static struct object *site_object(struct replica_domain *d, struct str id)
+{
+	static const char kind[] = "site/";
+	char key[KEY_MAX];
+	size_t n = sizeof(kind) - 1;
+
+	if (id.n == 0 || id.n >= KEY_MAX - n)
+		return NULL;
+	memcpy(key, kind, n);
+	memcpy(key + n, id.p, id.n);
+	return ordered_find(d->objects, str_n(key, n + id.n));
+}
+
+const struct site *replica_site(struct replica_domain *d, struct str id)
+{
+	struct site_entry *e;
+	struct object *o;
+
+	HASH_FIND(hh, d->sites, id.p, id.n, e);
+	if (e)
+		return &e->site;
+	o = site_object(d, id);
+	if (!o || !o->json.p)
+		return NULL;
+	e = mem_new(sizeof(*e));
+	e->arena = arena_new_sized(0, SITE_BLOCK);
+	if (!table_decode_stored(&site_table, o->json, e->arena, &e->site))
+		e->site = (struct site){ 0 };
+	e->site.id = arena_str(e->arena, id);
+	HASH_ADD_KEYPTR(hh, d->sites, e->site.id.p, e->site.id.n, e);
+	return &e->site;
+}
+
+void sites_forget(struct replica_domain *d)
+{
+	struct site_entry *e, *next;
+
+	HASH_ITER(hh, d->sites, e, next)
+	{
+		HASH_DEL(d->sites, e);
+		arena_free(e->arena);
+		free(e);
+	}
+}
