@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 PYTHON ?= /usr/bin/python3
 B := build/$(FLAVOUR)
 ROOMS := base core config wire store state auth http api
-LIBS := libmicrohttpd jansson hiredis uuid libuv libsodium
+LIBS := libmicrohttpd jansson hiredis uuid libuv libsodium libical
 
 ifeq ($(FLAVOUR),fuzz)
 CC = clang
@@ -61,7 +61,7 @@ $(B)/%.o: %.c
 # A room's unit tests link that room and the ones before it, nothing after: the linker is the
 # referee. What tests/unit/<room>/ holds beside test_*.c is linked to each of them.
 upto = $(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,$(call upto,$(1),$(wordlist 2,99,$(2))))
-core_LIBS := -lcmocka -luuid -lsodium
+core_LIBS := -lcmocka -luuid -lsodium -lical
 base_LIBS := $(core_LIBS) -luv
 $(B)/unit/base/test_loop: $(LOOP)
 define unit_rule
@@ -79,7 +79,7 @@ $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(LOOP) $(call archives,$(FUZZED))
 
 $(B)/bench/%: $(B)/tests/bench/%.o $(B)/core.a $(B)/base.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ -luuid -lsodium
+	$(CC) $(LDFLAGS) -o $@ $^ -luuid -lsodium -lical
 
 PACKAGES := packages-run packages-core packages-check packages-lint packages-bench
 .PHONY: run check test-core unit fuzz asan bench soak lint fmt docs requirements install clean help

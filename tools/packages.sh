@@ -25,6 +25,7 @@ list() {
 		uuid-dev              ids
 		libuv1-dev            the event loop
 		libsodium-dev         password hashing
+		libical-dev           calendars
 		uthash-dev            hash tables
 		redis-server          where presence lives; presenced starts a private one
 		tzdata                time zones
@@ -38,6 +39,7 @@ list() {
 		make                  builds them
 		uuid-dev              ids
 		libsodium-dev         random numbers
+		libical-dev           calendars
 		uthash-dev            hash tables
 		libcmocka-dev         unit tests
 		EOF

@@ -1,0 +1,61 @@
+/*
+ * calendar: when an iCalendar text (RFC 5545) occupies its owner, as intervals of a window of time.
+ * Only times and their type are kept, never titles. Pure; libical reads the text and repeats what
+ * repeats (calendar_rule.c), zones are the system's tables by name, else the text's own VTIMEZONE.
+ *
+ * Takes up to some tens of milliseconds: not for the loop. Two texts may be read at once by two
+ * threads.
+ */
+#ifndef CORE_CALENDAR_H
+#define CORE_CALENDAR_H
+
+#include "base/arena.h"
+#include "core/zone.h"
+
+enum {
+	CALENDAR_BYTES_MAX = 1024 * 1024,
+	CALENDAR_INTERVALS_MAX = 2000,
+};
+
+enum calendar_type {
+	CALENDAR_MEETING,
+	CALENDAR_TENTATIVE,     /* STATUS or the owner's answer says so */
+	CALENDAR_OUT_OF_OFFICE, /* X-MICROSOFT-CDO-BUSYSTATUS:OOF */
+};
+
+struct calendar_interval {
+	int64_t from_ms, to_ms; /* [from, to), never empty */
+	enum calendar_type type;
+	bool all_day;
+};
+
+struct calendar_question {
+	struct str text;         /* at most CALENDAR_BYTES_MAX */
+	int64_t from_ms, to_ms;  /* the window: intervals that touch [from, to) */
+	struct str owner;        /* e-mail; what its owner declined is left out. May be empty */
+	const struct zone *home; /* of whole days, and of times without a zone */
+	/* An IANA zone by name, NULL where there is none; kept by whoever gives it. */
+	const struct zone *(*zone_named)(void *context, struct str name);
+	void *context;
+};
+
+/* Why an event, or the text, was not taken. */
+struct calendar_fault {
+	const char *why;
+	size_t event; /* which, from 1, in the order of the text; 0 = the text itself */
+};
+
+struct calendar {
+	const struct calendar_interval *intervals; /* by from_ms, then to_ms; may overlap */
+	size_t count;
+	size_t events;               /* in the text, with those that occupy nobody */
+	size_t refused;              /* events that were not taken */
+	struct calendar_fault fault; /* the first of them */
+	int64_t complete_until_ms;   /* to_ms, or earlier where there were too many intervals */
+};
+
+/* Everything is kept in `a`. False: it is no iCalendar text, out->fault.why says more. */
+MUST_CHECK
+bool calendar_read(const struct calendar_question *q, struct arena *a, struct calendar *out);
+
+#endif
