@@ -32,8 +32,9 @@ static void hide_in_line(json_t *line, const struct decision_hiding *hide, struc
 		json_object_del(line, "source");
 	if (!hide->numbers || !text.p)
 		return;
-	text = without(text, hide->from_normalised, a);
+	/* as it was sent first: it may hold a name and a host beside the number */
 	text = without(text, hide->from, a);
+	text = without(text, hide->from_normalised, a);
 	json_object_set_new(line, "text", json_stringn(text.p, text.n));
 }
 

@@ -55,6 +55,9 @@ def test_the_callers_number_needs_the_scope(world):
         assert "(hidden)" in shown.text  # R0 said it
         assert shown.json()["decision"]["steps"] == plan["steps"]
     assert CALLER not in str(listed(world))
+    named = route(world, **{"from": f'"Maria Caller" <sip:{CALLER}@her.example>'}).json()
+    shown = get(world, f"/decisions/{named['decision_id']}").text
+    assert "(hidden)" in shown and "Maria" not in shown and "her.example" not in shown
 
 
 def test_the_person_sees_who_called_and_nobody_elses_calls(world):
