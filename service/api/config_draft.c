@@ -116,7 +116,7 @@ static void tell_fault(struct draft *d, const struct fault *f)
 	struct faults *to = &d->job.r->x->faults;
 	size_t index;
 
-	if (fault_index(f->pointer, &index) && index >= d->given) {
+	if (d->phase != DRAFT_READ && fault_index(f->pointer, &index) && index >= d->given) {
 		struct str path = saved_path(d, index);
 		fault_add(to, STR("/config"), "does not go with the saved %.*s: %.*s",
 			  STR_ARG(path), STR_ARG(f->text));
@@ -148,8 +148,7 @@ static enum job_state step_read(struct draft *d)
 			return JOB_MORE;
 	}
 	if (wrong)
-		fault_add(&d->faults, arena_printf(d->arena, "/objects/%zu", d->scanner.index),
-			  "%s", wrong);
+		fault_add(&d->faults, config_scan_place(&d->scanner, d->arena), "%s", wrong);
 	return d->faults.count ? refuse(d) : enter(d, DRAFT_SAVED);
 }
 

@@ -48,8 +48,7 @@ static enum job_state step_read(struct import *im)
 			return JOB_MORE;
 	}
 	if (wrong)
-		fault_add(d->faults, arena_printf(d->arena, "/objects/%zu", im->scanner.index),
-			  "%s", wrong);
+		fault_add(d->faults, config_scan_place(&im->scanner, d->arena), "%s", wrong);
 	else
 		document_check_whole(d);
 	return d->faults->count ? refuse(im) : enter(im, IMPORT_PARENTS);

@@ -88,7 +88,8 @@ static const char *document_end(struct config_scanner *s)
 	if (s->rest.n)
 		return "there is something behind the end of the document";
 	if (!s->seen_format || !s->seen_objects)
-		return "the document needs both `format` and `objects`";
+		return "the document needs both `format` and `objects`: "
+		       "{\"format\": 1, \"objects\": [ … ]}";
 	return NULL;
 }
 
@@ -176,6 +177,7 @@ bool config_scan_next(struct config_scanner *s, struct str *out_object, const ch
 	} else {
 		if (!s->in_list)
 			wrong = between_objects(s);
+		s->of_document = wrong != NULL;
 		if (!wrong && s->in_list)
 			wrong = next_in_list(s, out_object);
 	}
@@ -186,6 +188,11 @@ bool config_scan_next(struct config_scanner *s, struct str *out_object, const ch
 	}
 	s->count++;
 	return true;
+}
+
+struct str config_scan_place(const struct config_scanner *s, struct arena *a)
+{
+	return s->of_document ? STR("") : arena_printf(a, "/objects/%zu", s->index);
 }
 
 struct members {

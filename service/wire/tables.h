@@ -240,12 +240,15 @@ struct config_scanner {
 	struct str rest;
 	bool ndjson, in_list, done;
 	bool seen_format, seen_objects;
-	size_t count; /* objects returned so far */
-	size_t index; /* of the object returned last, for pointers */
+	size_t count;     /* objects returned so far */
+	size_t index;     /* of the object returned last, for pointers */
+	bool of_document; /* what is wrong is about the document, not about that object */
 };
 void config_scan_begin(struct config_scanner *s, struct str document, bool ndjson);
 /* false at the end, or on a syntax fault (then *out_fault says what); object is one JSON object. */
 bool config_scan_next(struct config_scanner *s, struct str *out_object, const char **out_fault);
+/* Where that is: "" or "/objects/5". */
+struct str config_scan_place(const struct config_scanner *s, struct arena *a);
 /* Splits one object into path and the JSON text of value. */
 MUST_CHECK
 bool config_object_split(struct str object, struct arena *a, struct faults *faults,

@@ -52,6 +52,14 @@ def faults(answer, status=400, slug="validation-failed"):
     return {e["pointer"]: e["detail"] for e in answer.json()["errors"]}
 
 
+def test_what_is_wrong_with_the_document_itself(api):
+    for wrong in ({"objects": []}, {"format": 1}, {}, [], {"format": 1, "objects": {}}):
+        assert list(faults(put(api, wrong))) == [""]
+    assert '{"format": 1, "objects": [ … ]}' in faults(put(api, {"format": 1}))[""]
+    assert list(faults(put(api, {"format": 1, "objects": [{"path": "/", "value": {"time_zone": "UTC"}}, 5]}))) \
+        == ["/objects/1"]
+
+
 def test_out_and_in_again(api):
     out = api.admin("GET", PATH)
     assert out.headers["Content-Type"] == "application/json"

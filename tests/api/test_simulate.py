@@ -215,7 +215,10 @@ def test_a_document_of_another_form(fresh):
     for wrong in ({"objects": []}, {"format": 2, "objects": []}, {"format": 1}, []):
         answer = simulate(fresh, config=wrong)
         assert answer.status_code == 400, answer.text
-        assert answer.json()["errors"][0]["pointer"].startswith("/config")
+        fault, = answer.json()["errors"]
+        assert fault["pointer"] == "/config" and "saved" not in fault["detail"], answer.text
+    answer = simulate(fresh, config={"format": 1, "objects": [{}, 5]})
+    assert "/config/objects/1" in [fault["pointer"] for fault in answer.json()["errors"]], answer.text
 
 
 # ---- who may, and what is refused ----

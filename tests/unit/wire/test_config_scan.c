@@ -26,6 +26,9 @@ static const char *scan(struct kit *k, struct str document, bool ndjson)
 	return text;
 }
 
+#define NEEDS_BOTH                                                                                 \
+	"!the document needs both `format` and `objects`: {\"format\": 1, \"objects\": [ … ]}"
+
 static void test_json(void **state)
 {
 	static const struct {
@@ -37,9 +40,9 @@ static void test_json(void **state)
                  "{\"a\":\"]}\\\"\"}|{}|"													    },
 		{ "",								   "!the document must be a JSON object"                        },
 		{ "[]",								 "!the document must be a JSON object"                        },
-		{ "{}",								 "!the document needs both `format` and `objects`"            },
-		{ "{\"format\":1}",						     "!the document needs both `format` and `objects`"            },
-		{ "{\"objects\":[{}]}",						 "{}|!the document needs both `format` and `objects`"         },
+		{ "{}",								 NEEDS_BOTH						   },
+		{ "{\"format\":1}",						     NEEDS_BOTH						   },
+		{ "{\"objects\":[{}]}",						 "{}|" NEEDS_BOTH                                             },
 		{ "{\"format\":2,\"objects\":[]}",                                      "!`format` must be 1, the only one there is"                 },
 		{ "{\"format\":1,\"format\":1,\"objects\":[]}",                         "!`format` appears twice"                                    },
 		{ "{\"format\":1,\"objects\":[],\"objects\":[]}",                       "!`objects` appears twice"                                   },
