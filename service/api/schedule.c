@@ -30,6 +30,19 @@ static const struct schedule *path_schedule(struct request *r)
 	return s;
 }
 
+/* A plus sign that nobody encoded arrives as a space: 2026-11-23T09:00:00 01:00. */
+static struct str plus_again(struct request *r, struct str text)
+{
+	size_t space = str_find_char(text, ' ');
+	char *copy;
+
+	if (space == text.n)
+		return text;
+	copy = arena_cstr(r->arena, text);
+	copy[space] = '+';
+	return str_n(copy, text.n);
+}
+
 /* A time in the query, at most what zones are known for; false = replied. */
 static bool query_time(struct request *r, const char *name, int64_t otherwise_ms, int64_t *out_ms)
 {
@@ -38,6 +51,7 @@ static bool query_time(struct request *r, const char *name, int64_t otherwise_ms
 	*out_ms = otherwise_ms;
 	if (!text.p)
 		return true;
+	text = plus_again(r, text);
 	if (time_parse(text, out_ms) &&
 	    *out_ms < days_from_civil(ZONE_LAST_YEAR + 1, 1, 1) * DAY_MS)
 		return true;

@@ -335,3 +335,14 @@ def test_many_transitions_are_cut(service):
     assert len(one["items"]) == 200 and "more_from" in one
     whole = transitions(service, name, start, start + timedelta(days=365))
     assert len(whole) == 731 and date.fromisoformat(whole[-1]["at"][:10]) == date(2026, 12, 31)
+
+
+def test_a_plus_in_the_query_is_meant(service):
+    """A plus sign that nobody encoded arrives as a space; in a time it can only be the offset's."""
+    name = put(service, {"time_zone": "Europe/Luxembourg"})
+    path = f"{BASE}/schedules/{name}"
+    state = service.admin("GET", f"{path}/state?at=2026-11-23T09:00:00+01:00")
+    assert state.status_code == 200 and state.json()["at"] == "2026-11-23T08:00:00.000Z", state.text
+    query = "from=2026-11-23T00:00:00+01:00&to=2026-11-24T00:00:00%2B01:00"
+    assert service.admin("GET", f"{path}/transitions?{query}").status_code == 200
+    assert service.admin("GET", f"{path}/state?at=2026-11-23 09:00:00Z").status_code == 400
