@@ -201,7 +201,7 @@ static void decode_wall(struct walk *w, const struct field *f, const json_t *v,
 	if (!has_type(w, v, json_is_string(v), "a time of day", at))
 		return;
 	if (!wall_parse(json_in_str(v), (int64_t *)field_out(f, out)))
-		FAULT(w, at, "must be a time of day from 00:00 to 24:00, got `%.*s`",
+		FAULT(w, at, "must be a time of day such as 08:30, from 00:00 to 24:00, got `%.*s`",
 		      STR_ARG(str_head(json_in_str(v), QUOTED_BYTES)));
 }
 
@@ -356,16 +356,38 @@ static void decode_member(struct walk *w, const struct field *f, const json_t *v
 		FAULT(w, at, "must not be null; leave it out instead");
 }
 
+static bool may_be_sent(const struct field *f)
+{
+	return !field_is_hidden(f) && !(f->flags & (FIELD_READONLY | FIELD_VIRTUAL));
+}
+
+/* "; known here: a, b, c", where there is no likely one; faults beyond the kept ones need none. */
+static void list_fields(const struct table *t, const struct walk *w, struct buf *out)
+{
+	if (!w->faults || w->faults->count >= FAULTS_MAX)
+		return;
+	for (size_t i = 0; i < t->count; i++) {
+		if (!may_be_sent(&t->fields[i]))
+			continue;
+		buf_add(out, out->n ? STR(", ") : STR("; known here: "));
+		buf_add(out, str_of(t->fields[i].name));
+	}
+}
+
 static void report_unknown(struct walk *w, const struct table *t, struct str name,
 			   const struct place *at)
 {
 	struct suggestion s = suggest_begin(name);
+	struct buf list = { 0 };
 
 	for (size_t i = 0; i < t->count; i++)
 		if (!field_is_hidden(&t->fields[i]))
 			suggest_offer(&s, str_of(t->fields[i].name));
-	FAULT(w, at, "unknown field `%.*s`" SUGGEST_FMT, STR_ARG(str_head(name, QUOTED_BYTES)),
-	      SUGGEST_ARG(s));
+	if (!s.best.n)
+		list_fields(t, w, &list);
+	FAULT(w, at, "unknown field `%.*s`" SUGGEST_FMT "%.*s",
+	      STR_ARG(str_head(name, QUOTED_BYTES)), SUGGEST_ARG(s), STR_ARG(buf_str(&list)));
+	buf_free(&list);
 }
 
 static void report_missing(struct walk *w, const struct table *t, const json_t *object,
