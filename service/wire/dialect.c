@@ -43,16 +43,19 @@ void dialect_write(enum dialect dialect, const struct decision_view *v, struct b
 	dialects[dialect].write(v, out);
 }
 
+/* Is the type within the range: the same, of the same family as in text/..., or any? */
+static bool is_in_range(struct str type, struct str range)
+{
+	struct str family = str_cut(&type, '/'), wanted = str_cut(&range, '/');
+
+	return (str_eq(wanted, STR("*")) || str_eq_nocase(wanted, family)) &&
+	       (str_eq(range, STR("*")) || str_eq_nocase(range, str_cut(&type, ';')));
+}
+
 static bool range_fits(struct str range, enum dialect *out_dialect)
 {
-	if (str_eq(range, STR("*/*")) || str_eq(range, STR("application/*"))) {
-		*out_dialect = DIALECT_JSON;
-		return true;
-	}
 	for (int i = 0; i < DIALECT_COUNT; i++) {
-		struct str type = str_of(dialects[i].media_type);
-
-		if (str_eq_nocase(range, str_cut(&type, ';'))) {
+		if (is_in_range(str_of(dialects[i].media_type), range)) {
 			*out_dialect = (enum dialect)i;
 			return true;
 		}

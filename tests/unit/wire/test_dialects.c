@@ -283,6 +283,9 @@ static void test_accept(void **state)
 		{ "Text/XML",					  DIALECT_FREESWITCH},
 		{ "application/vnd.presenced.rtjson+json",             DIALECT_RTJSON    },
 		{ "image/png,application/vnd.presenced.asterisk+json", DIALECT_ASTERISK  },
+		{ "application/*",				     DIALECT_JSON      },
+		{ "text/*;q=0.8",				      DIALECT_TEXT      },
+		{ "image/*, text",				     -1                },
 		{ "text/html",					 -1                },
 		{ "",						  -1                },
 	};
