@@ -55,7 +55,8 @@ static bool read_code(struct request *r, struct dialled_code *out)
 	}
 	u = replica_user_find(r->domain, request_phone(r, body.user));
 	if (!u) {
-		reply_problem(r, ERR_NOT_FOUND, "There is no such user in this domain");
+		reply_problem(r, ERR_NOT_FOUND,
+			      "`user` is no id, extension or number of a user of this domain");
 		return false;
 	}
 	out->user = arena_str(r->arena, replica_subject(u)->user->id);

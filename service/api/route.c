@@ -193,7 +193,8 @@ void route_unknown_target(struct request *r, enum dialect dialect)
 	else
 		reply_problem(
 			r, ERR_UNKNOWN_TARGET,
-			"`to` is no id, extension or number of a user or group of this domain");
+			"`to` is no id, extension or number of a user or group, and no dialled "
+			"number of this domain");
 }
 
 /* Sent with the answer, which does not wait for it. */

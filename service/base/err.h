@@ -41,7 +41,8 @@
 	  "Check the spelling of domain and ids, and that the token covers the domain.")           \
 	X(UNKNOWN_TARGET, 404, "unknown-target", INFO, false,                                      \
 	  "Nobody is reached under that target",                                                   \
-	  "`to` is no id, extension or number of a user or group of this domain.",                 \
+	  "`to` is no id, extension or number of a user or group, and no dialled number, of this " \
+	  "domain.",                                                                               \
 	  "Create the user or number first, or let the PBX route the call itself.")                \
 	X(METHOD_NOT_ALLOWED, 405, "method-not-allowed", INFO, false,                              \
 	  "This resource has no such "                                                             \

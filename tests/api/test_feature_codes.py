@@ -68,7 +68,8 @@ def test_a_code_that_there_is_not_changes_nothing(world, code):
 
 
 def test_an_unknown_user(world):
-    assert dial(world, "*74", "999").status_code == 404
+    unknown = dial(world, "*74", "999")
+    assert unknown.status_code == 404 and "`user`" in unknown.json()["detail"]
 
 
 def test_a_domains_own_codes_hold_instead(world):

@@ -272,6 +272,7 @@ def test_a_change_of_the_group_is_known_at_the_next_question(api, group):
     api.admin("DELETE", f"{BASE}/groups/sales", headers={"If-Match": "*"})
     gone = api.admin("GET", f"{BASE}/route", params={"to": "sales"})
     problem(gone, 404, "unknown-target")
+    assert "dialled number" in gone.json()["detail"]
 
 
 def test_skills_of_a_question(api, group):
