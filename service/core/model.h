@@ -126,6 +126,7 @@ struct site {
 };
 
 struct zone;
+struct schedule_memo;
 
 /* When something is open, in the time of its zone: core/schedule.h reads it. */
 struct schedule {
@@ -141,6 +142,7 @@ struct schedule {
 	const struct zone *zone;                        /* NULL: the zone is unknown, UTC then */
 	const struct schedule *holidays_too;            /* the one named by holidays_of, or NULL */
 	const struct override *above[HELD_BY_SCHEDULE]; /* by who holds it; NULL = none */
+	struct schedule_memo *memo;                     /* see core/schedule.h; NULL = none */
 };
 
 /* While the schedule is in that state, the user's status is this one (the timed switch). */

@@ -133,12 +133,9 @@ static bool another_status(const struct facts *f, struct verdict *v, struct trac
 /* No own hours began or ended since. */
 static bool is_of_this_shift(const struct facts *f)
 {
-	int64_t set_ms = later(f->status->since_ms, f->status->origin.at_ms), change_ms;
+	int64_t set_ms = later(f->status->since_ms, f->status->origin.at_ms);
 
-	if (!f->s->hours)
-		return true;
-	change_ms = schedule_next_shift(f->s->hours, set_ms);
-	return !change_ms || change_ms > f->now_ms;
+	return !f->s->hours || schedule_last_shift(f->s->hours, f->now_ms) <= set_ms;
 }
 
 /* P6: says more than calendar, shift and idleness; not more than being unreachable. */

@@ -35,6 +35,20 @@ struct schedule_span {
 	int64_t since_ms, until_ms; /* 0 = for ever, as far as is known */
 };
 
+/*
+ * What was found last. Everybody who goes by a schedule asks it the same: who keeps a decoded one
+ * gives it room for the answer (schedule.memo, zeroed). Without, each is found anew, and is the
+ * same.
+ */
+struct schedule_stretch {
+	bool known;
+	struct schedule_moment is;
+	int64_t since_ms, until_ms;
+};
+struct schedule_memo {
+	struct schedule_stretch same, shift; /* shift: `is` may change within it */
+};
+
 /* The hours of something that belongs to a group and a site, either may be NULL: its schedule, or
  * always where that is NULL, below their overrides. False, *out untouched, where there is neither a
  * schedule nor an override: it is open, and always was. */

@@ -1,4 +1,5 @@
 /* replica_override: what if another override were in force. */
+#include "core/schedule.h"
 #include "state/state_priv.h"
 
 static const struct override *override_of(struct replica_domain *d, enum override_holder holder,
@@ -23,6 +24,8 @@ bool replica_override_swap(struct replica_domain *d, enum override_holder holder
 
 	if (!held)
 		return false;
+	if (holder == HELD_BY_SCHEDULE)
+		*replica_schedule(d, id)->memo = (struct schedule_memo){ 0 };
 	before = *held;
 	*held = *value;
 	*value = before;

@@ -5,11 +5,13 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "core/schedule.h"
 
 struct schedule_entry {
 	UT_hash_handle hh;
 	struct arena *arena;
 	struct schedule schedule;
+	struct schedule_memo memo;
 };
 
 struct zone_entry {
@@ -59,6 +61,7 @@ static struct schedule_entry *decode(struct replica_domain *d, struct object *o)
 	e->arena = arena_new_sized(0, 1024);
 	if (!table_decode_stored(&schedule_table, o->json, e->arena, s))
 		*s = (struct schedule){ 0 };
+	s->memo = &e->memo;
 	s->id = arena_str(e->arena, key_part(o->key, 1));
 	s->zone = zone_get(d->state, s->time_zone.n ? s->time_zone : d->config.time_zone);
 	/* known before the one whose holidays count here is decoded: they may name each other */

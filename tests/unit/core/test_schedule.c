@@ -154,6 +154,43 @@ static void far_away(void **state)
 	assert_int_equal(schedule_next_shift(&s, utc(2026, 1, 1, 0, 0)), 0);
 }
 
+static void hours_that_touch_have_no_seams(void **state)
+{
+	struct weekly_period quarters[96];
+	struct schedule s = { .periods = quarters, .period_count = 96 };
+
+	(void)state;
+	for (int64_t i = 0; i < 96; i++)
+		quarters[i] = (struct weekly_period){
+			every_day, 7, {i * 15, i * 15 + 15}
+		};
+	expect(&s, utc(2026, 11, 20, 9, 10), SCHEDULE_OPEN, 0, 0);
+	quarters[40].day_count = 6; /* not on Sunday from 10:00 to 10:15 */
+	expect(&s, utc(2026, 11, 20, 9, 10), SCHEDULE_OPEN, utc(2026, 11, 15, 10, 15),
+	       utc(2026, 11, 22, 10, 0));
+}
+
+/* However long a holiday is, the hours behind it, and before it, are found. */
+static void holidays_of_any_length(void **state)
+{
+	const struct weekly_period periods[] = {
+		{workdays, 5, { 8 * 60, 17 * 60 }}
+	};
+	struct holiday christmas = { .first_day = days_from_civil(2026, 12, 24), .yearly = true };
+	struct schedule s = {
+		.periods = periods, .period_count = 1, .holidays = &christmas, .holiday_count = 1
+	};
+
+	(void)state; /* 2026-12-23 is a Wednesday, 2027-01-01 a Friday */
+	for (int64_t last = 1; last <= 3; last++) {
+		christmas.last_day = days_from_civil(2027, 1, (unsigned)last);
+		assert_int_equal(schedule_next_shift(&s, utc(2026, 12, 23, 17, 0)),
+				 utc(2027, 1, 4, 8, 0));
+		assert_int_equal(schedule_last_shift(&s, utc(2027, 1, 4, 7, 59)),
+				 utc(2026, 12, 23, 17, 0));
+	}
+}
+
 /* ---- against looking every minute ---- */
 
 static unsigned seed = 1;
@@ -178,24 +215,74 @@ static bool same(const struct schedule *s, int64_t a_ms, int64_t b_ms)
 	return a.state == b.state && a.reason == b.reason && str_eq(a.name, b.name);
 }
 
-static void look_every_minute(const struct schedule *s, int64_t at_ms)
+static bool same_shift(const struct schedule *s, int64_t a_ms, int64_t b_ms)
 {
-	int64_t next = schedule_next(s, at_ms), last = schedule_span(s, at_ms).since_ms;
+	return (schedule_at(s, a_ms).state == SCHEDULE_OPEN) ==
+	       (schedule_at(s, b_ms).state == SCHEDULE_OPEN);
+}
+
+typedef bool same_fn(const struct schedule *s, int64_t a_ms, int64_t b_ms);
+
+static void look_every_minute(const struct schedule *s, int64_t at_ms, same_fn *is_same,
+			      int64_t last, int64_t next)
+{
 	int64_t t = at_ms + 60000, most = at_ms + 30LL * DAY_MS;
 
-	while (t < most && same(s, at_ms, t))
+	while (t < most && is_same(s, at_ms, t))
 		t += 60000;
 	if (t < most)
 		assert_int_equal(next, t);
 	else
 		assert_true(!next || next >= most);
 	most = at_ms - 30LL * DAY_MS;
-	for (t = at_ms; t > most && same(s, at_ms, t - 60000);)
+	for (t = at_ms; t > most && is_same(s, at_ms, t - 60000);)
 		t -= 60000;
 	if (t > most)
 		assert_int_equal(last, t);
 	else
 		assert_true(last <= most);
+}
+
+static void look(const struct schedule *s, int64_t at_ms)
+{
+	look_every_minute(s, at_ms, same, schedule_span(s, at_ms).since_ms,
+			  schedule_next(s, at_ms));
+	look_every_minute(s, at_ms, same_shift, schedule_last_shift(s, at_ms),
+			  schedule_next_shift(s, at_ms));
+}
+
+/* Where nothing changes for years, the search ends somewhere. */
+static void expect_alike(int64_t at_ms, int64_t a_ms, int64_t b_ms)
+{
+	const int64_t year = 365LL * DAY_MS;
+
+	if ((a_ms && llabs(a_ms - at_ms) < year) || (b_ms && llabs(b_ms - at_ms) < year))
+		assert_int_equal(a_ms, b_ms);
+}
+
+/* Asked back and forth in time, with room for what was found last. */
+static void remember(const struct schedule *s, int64_t at_ms)
+{
+	struct schedule_memo memo = { 0 };
+	struct schedule kept = *s;
+
+	kept.memo = &memo;
+	for (int i = 0; i < 50; i++) {
+		int64_t t = at_ms + below(i % 2 ? 120 : 30 * 1440) * 60000 - below(3);
+		struct schedule_span a = schedule_span(s, t), b = schedule_span(&kept, t);
+
+		expect_alike(t, a.since_ms, b.since_ms);
+		expect_alike(t, a.until_ms, b.until_ms);
+		expect_alike(t, schedule_next(s, t), schedule_next(&kept, t));
+		expect_alike(t, schedule_next_shift(s, t), schedule_next_shift(&kept, t));
+		expect_alike(t, schedule_last_shift(s, t), schedule_last_shift(&kept, t));
+		assert_int_equal(a.is.state, schedule_at(&kept, t).state);
+		assert_true(str_eq(a.is.name, schedule_at(&kept, t).name));
+	}
+	/* what was found without a site's override does not hold below it */
+	struct override closed = { SCHEDULE_CLOSED, at_ms, at_ms + DAY_MS, STR("storm") };
+	assert_true(schedule_below(&kept, NULL, &closed, &kept));
+	assert_int_equal(schedule_at(&kept, at_ms).state, SCHEDULE_CLOSED);
 }
 
 static void any_schedule(void **state)
@@ -236,7 +323,8 @@ static void any_schedule(void **state)
 				(struct override){ SCHEDULE_OPEN + (enum schedule_state)below(3),
 						   day * DAY_MS,
 						   (day + below(15)) * DAY_MS + 7200000, STR("o") };
-		look_every_minute(&s, day * DAY_MS + below(1440) * 60000);
+		look(&s, day * DAY_MS + below(1440) * 60000);
+		remember(&s, day * DAY_MS);
 		arena_reset(a);
 	}
 	arena_free(a);
@@ -250,6 +338,8 @@ int main(void)
 		cmocka_unit_test(an_override_ends_by_itself),
 		cmocka_unit_test(starts_once_where_the_clock_jumps),
 		cmocka_unit_test(far_away),
+		cmocka_unit_test(hours_that_touch_have_no_seams),
+		cmocka_unit_test(holidays_of_any_length),
 		cmocka_unit_test(any_schedule),
 	};
 
