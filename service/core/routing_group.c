@@ -299,8 +299,8 @@ int group_dialled(struct ladder *l)
 	struct group_call *c = call_new(l, l->group);
 	int entry;
 
+	l->profile = subject_profile(l->s, STR_NONE); /* of the domain's fallback, too */
 	c->ladder = *l;
-	c->ladder.profile = subject_profile(l->s, STR_NONE);
 	say(c, STR("R0"), REASON_NONE,
 	    JOIN(r->arena, STR("A call from \""), r->question->from, STR("\" to the group \""),
 		 r->question->to, STR("\".")),
