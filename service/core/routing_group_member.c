@@ -240,6 +240,7 @@ static enum reason ring_mobile(struct group_call *c, const struct subject *owner
 	reason = mobile_refusal(&c->ladder, owner, profile, d);
 	if (reason != REASON_NONE)
 		return reason;
+	out->s = owner; /* whose skills count */
 	out->targets = ARENA_NEW(c->r->arena, struct target);
 	out->targets[0] = mobile_target(owner, profile, d);
 	out->target_count = number_rings_once(c, number);
@@ -248,6 +249,7 @@ static enum reason ring_mobile(struct group_call *c, const struct subject *owner
 
 static enum reason ring_number(struct group_call *c, struct str number, struct group_candidate *out)
 {
+	out->s = NULL; /* nobody's, whoever forwarded to it */
 	out->targets = ARENA_NEW(c->r->arena, struct target);
 	out->targets[0].kind = destination_kind_words.words[DESTINATION_EXTERNAL];
 	out->targets[0].number = number;
