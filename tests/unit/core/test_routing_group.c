@@ -1,5 +1,5 @@
-/* routing_group: what text cases are too small for: 500 members, shares of the calls, and that who
- * cannot be rung changes nothing. */
+/* routing_group: what text cases are too small for: 500 members, shares of the calls. What holds
+ * for any group: test_worlds.c. */
 #include <stdlib.h>
 
 #include "core/routing.h"
@@ -229,57 +229,6 @@ static void test_random_is_fair(void **unused)
 	arena_free(a);
 }
 
-static struct str plan_of(struct arena *a, const struct decision *d)
-{
-	struct str text = STR("");
-
-	for (size_t i = 0; i < d->step_count; i++) {
-		text = arena_printf(a, "%.*s|%lld", STR_ARG(text),
-				    (long long)d->steps[i].timeout_s);
-		for (size_t t = 0; t < d->steps[i].target_count; t++)
-			text = arena_printf(a, "%.*s %.*s", STR_ARG(text),
-					    STR_ARG(d->steps[i].targets[t].user));
-	}
-	return text;
-}
-
-/* Whoever cannot be rung may go, and the plan stays the same: in every strategy, in random states.
- */
-static void test_who_cannot_be_rung_changes_nothing(void **unused)
-{
-	struct arena *a = arena_new(0);
-	unsigned seed = 7;
-
-	(void)unused;
-	for (int round = 0; round < 700; round++) {
-		struct str before, after;
-		size_t out = 0, count = 12;
-		struct decision d;
-
-		arena_reset(a);
-		make_world(a, count, 1);
-		group.strategy = (enum group_strategy)(round % GROUP_STRATEGY_COUNT);
-		for (size_t i = 0; i < count; i++) {
-			states[i].offered = rand_r(&seed) % 5;
-			states[i].calls = rand_r(&seed) % 3;
-			states[i].last_call_ms = rand_r(&seed) % 4;
-			states[i].paused = rand_r(&seed) % 3 == 0;
-			members[i].weight = 1 + rand_r(&seed) % 9;
-			members[i].delay_s = rand_r(&seed) % 3 * 5;
-		}
-		out = (size_t)rand_r(&seed) % count;
-		states[out].paused = true;
-		d = decide(a, STR("c"));
-		before = plan_of(a, &d);
-		memmove(&members[out], &members[out + 1], (count - out - 1) * sizeof(*members));
-		group.member_count--;
-		d = decide(a, STR("c"));
-		after = plan_of(a, &d);
-		assert_true(str_eq(before, after));
-	}
-	arena_free(a);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -289,7 +238,6 @@ int main(void)
 		cmocka_unit_test(test_groups_within_groups_end),
 		cmocka_unit_test(test_weights_are_shares),
 		cmocka_unit_test(test_random_is_fair),
-		cmocka_unit_test(test_who_cannot_be_rung_changes_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

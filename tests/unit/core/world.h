@@ -1,0 +1,155 @@
+/*
+ * world: a random small domain for the property tests: users with devices, calls, statuses, hours
+ * and forwards; groups in every form; numbers, schedules, caller rules. What is known of each user
+ * is kept twice: as plain facts, which the oracle reads, and as the record that they make when told
+ * to core as signals, in an order that the test chooses.
+ */
+#ifndef TESTS_WORLD_H
+#define TESTS_WORLD_H
+
+#include "core/change.h"
+#include "core/routing.h"
+#include "core/schedule.h"
+
+enum {
+	USERS = 8,
+	DEVICES = 4, /* of a user; the first is the mobile */
+	CALLS = 3,
+	GROUPS = 5,
+	MEMBERS = 7,
+	STAGES = 2,
+	OUTSIDE = 4, /* numbers that are nobody's */
+	NUMBERS = 3,
+	HOURS = 4, /* schedules */
+	STATUSES = 4,
+	SIGNALS = CALLS + DEVICES + 1,
+};
+
+/* When it is, and when everything was told: nothing runs out or switches in between but what says
+ * so. */
+#define WORLD_NOW_MS INT64_C(1795168800000)
+#define WORLD_TOLD_MS (WORLD_NOW_MS - 300 * 1000)
+
+struct known_call {
+	struct str id;
+	enum call_state state;
+	enum direction direction;
+	bool carrier, on_mobile, on_desk, over;
+};
+
+struct known_device {
+	bool told, over; /* over: what was told has run out */
+	enum device_state state;
+	enum health health;
+	bool locked;
+};
+
+struct someone {
+	char text[6][24];
+	struct user user;
+	struct device devices[DEVICES];
+	const struct device *device_list[DEVICES];
+	struct profile profiles[STATUSES];
+	const struct profile *profile_list[STATUSES];
+	size_t profile_count, device_count;
+	struct ring_device order[DEVICES];
+	int kinds[4];
+	struct skill skills[2];
+	struct timed_status timed[2];
+	const struct schedule *timed_by[2];
+
+	struct known_call calls[CALLS];
+	size_t call_count;
+	struct known_device known[DEVICES];
+	struct str status; /* empty = none was set, or it has run out */
+	bool status_over, called_emergency;
+
+	struct record record;
+	struct subject subject;
+};
+
+struct hours {
+	struct schedule schedule;
+	struct weekly_period week;
+	enum schedule_state state; /* now */
+	bool shifted;              /* it opened or closed since everything was told */
+};
+
+struct world_group {
+	char text[2][24];
+	struct group group;
+	struct group_member members[MEMBERS];
+	struct group_stage stages[STAGES];
+	struct group_member stage_members[STAGES][2];
+	struct skill required[2], preferred[1];
+	struct group_state state;
+	bool has_state; /* somebody ever spoke of it */
+	struct member_state agents[USERS];
+	struct group_choice_memory remembered;
+};
+
+struct world {
+	uint64_t dice;
+	uint32_t calm; /* how many times as rare as otherwise trouble is */
+	struct domain domain;
+	struct someone people[USERS];
+	struct world_group groups[GROUPS];
+	struct hours hours[HOURS];
+	struct dialled_number numbers[NUMBERS];
+	struct caller_rule rule;
+	struct str_list prefixes;
+	int passes[PASS_COUNT];
+	bool groups_end; /* no group hands a call on to anybody who rings */
+	struct directory directory;
+	struct skill asked[1];
+};
+
+uint32_t world_dice(struct world *w, uint32_t sides);
+bool world_one_in(struct world *w, uint32_t sides);
+bool world_trouble(struct world *w, uint32_t sides);
+void world_make(struct world *w, uint64_t seed);
+/* Tells what is known of everybody; backwards: in the other order. */
+void world_tell(struct world *w, bool backwards, struct arena *a);
+struct question world_question(struct world *w);
+
+extern const struct str world_outside[OUTSIDE], world_statuses[STATUSES], world_devices[DEVICES],
+	world_skills[2], world_schedules[HOURS], world_numbers[NUMBERS];
+
+/* the parts of world_make() */
+struct destination world_somebody(struct world *w);
+struct destination world_end(struct world *w); /* where nobody rings */
+struct destination world_destination(struct world *w);
+void world_someone(struct world *w, struct someone *o);
+void world_group(struct world *w, struct world_group *g);
+void world_hours(struct world *w, struct hours *h);
+void world_numbers_make(struct world *w);
+void world_rule(struct world *w);
+
+/* ---- oracle.c, oracle_group.c: who ought to ring, read from the plain facts alone ---- */
+
+struct rung {
+	bool device[USERS], mobile[USERS], outside[OUTSIDE];
+};
+
+enum schedule_state oracle_schedule(const struct world *w, struct str id);
+const struct hours *oracle_hours(const struct world *w, const struct someone *o);
+struct str oracle_status(const struct world *w, const struct someone *o);
+const struct profile *oracle_profile(const struct world *w, const struct someone *o);
+int oracle_calls(const struct someone *o, const struct question *q, bool only_counted);
+bool oracle_is_ringing(const struct someone *o, const struct question *q);
+bool oracle_may_claim(const struct world *w, const struct someone *o);
+bool oracle_is_wanted(const struct someone *o, const struct profile *p, int device);
+bool oracle_is_internal(const struct world *w, const struct question *q);
+bool oracle_rule_speaks(const struct world *w, const struct question *q);
+bool oracle_is_emergency(const struct world *w, const struct question *q);
+bool oracle_dnd(const struct world *w, const struct someone *o);
+bool oracle_device_rings(const struct world *w, const struct someone *o, int device);
+bool oracle_has_room(const struct world *w, const struct someone *o, const struct question *q);
+bool oracle_is_on_mobile(const struct someone *o, const struct question *q);
+bool oracle_is_caller(const struct someone *o, const struct question *q);
+bool oracle_passes(const struct world *w, const struct question *q, enum pass what);
+/* A call to the group, in a world where groups_end. */
+void oracle_group(const struct world *w, const struct question *q, const struct group *g,
+		  struct rung *out);
+
+#endif
