@@ -85,12 +85,12 @@ export class Contract {
 		return { status: response.status, text: typeof value === 'string' ? value : JSON.stringify(value, null, 2) };
 	}
 
-	// Query values worth showing: those required, and those with an example of their own.
+	// Query values worth showing: those with an example; the hook's secret is the demo's.
 	query(operation) {
 		const out = new URLSearchParams();
 		for (const p of operation.parameters) {
 			if (p.in === 'query' && 'example' in p) out.append(p.name, p.example);
-			if (p.name === 'user' && p.in === 'query') out.append('password', 'secret');
+			if (p.name === 'user' && isHook(operation)) out.append('password', 'secret');
 		}
 		return out.toString();
 	}
@@ -104,14 +104,20 @@ export class Contract {
 		const given = operation.method === 'get' || (operation.method === 'post' && body);
 		const parts = [given ? 'curl' : `curl -X ${operation.method.toUpperCase()}`];
 		parts[0] += ' ' + quote(origin + path + (query ? '?' + query : ''));
-		if (!operation.public && !operation.path.startsWith('/call_state'))
+		if (!operation.public && !isHook(operation))
 			parts.push('-H "Authorization: Bearer $TOKEN"');
 		parts.push(...this.condition(operation));
 		if (body?.type === 'application/x-www-form-urlencoded')
 			parts.push(`-d ${quote(new URLSearchParams(this.media(body)).toString())}`);
 		else if (body)
-			parts.push(`-H 'Content-Type: ${body.type}'`, `-d ${quote(pretty(this.media(body)))}`);
+			parts.push(`-H 'Content-Type: ${body.type}'`, this.data(body));
 		return parts.join(' \\\n  ');
+	}
+
+	// -d would take the ends of the lines out of a text.
+	data(body) {
+		const value = this.media(body);
+		return typeof value === 'string' ? `--data-binary ${quote(value)}` : `-d ${quote(pretty(value))}`;
 	}
 
 	condition(operation) {
@@ -120,6 +126,10 @@ export class Contract {
 		if (names.includes('If-None-Match')) return ["-H 'If-None-Match: *'"];
 		return names.includes('If-Match') ? ['-H "If-Match: $ETAG"'] : [];
 	}
+}
+
+function isHook(operation) {
+	return operation.path.startsWith('/call_state');
 }
 
 // Short bodies stay on a line.

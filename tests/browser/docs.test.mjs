@@ -103,6 +103,23 @@ test('the curl line shown for the hook works as it stands', async () => {
 	await page.close();
 });
 
+test('what is made, changed, told of and removed with the curl lines as they stand', async () => {
+	const { page } = await open('/docs');
+	await page.waitForSelector('#putSchedule');
+	const run = async id => {
+		await page.$eval(`#${id}`, node => { node.open = true; });
+		await page.waitForSelector(`#${id} .columns pre`);
+		const line = await page.textContent(`#${id} .examples pre`);
+		return execFileSync('/bin/sh', ['-c', `${line} -sS -o /dev/null -w '%{http_code}'`], {
+			encoding: 'utf8', env: { ...process.env, TOKEN: service.token, ETAG: '*' } });
+	};
+	const wanted = { putSchedule: '201', putScheduleHolidays: '200', patchSchedule: '200', getScheduleState: '200',
+		putCallerRule: '201', patchCallerRule: '200', listDecisions: '200', lintConfig: '200', simulateRoute: '200',
+		deleteCallerRule: '204', deleteSchedule: '204' };
+	for (const [id, status] of Object.entries(wanted)) assert.equal(await run(id), status, id);
+	await page.close();
+});
+
 test('keyboard alone reaches and opens an operation', async () => {
 	const { page } = await open('/docs');
 	await page.waitForSelector('#getRoute');
