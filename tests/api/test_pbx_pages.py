@@ -42,6 +42,21 @@ def test_asterisk_reads_names_that_are_there():
             assert name.replace("${STEP}", "0").replace("${OUTCOME}", outcome) in told
 
 
+@pytest.mark.parametrize("side", ["internal", "external"])
+def test_asterisks_question_is_one(service, side):
+    page = "".join(blocks("asterisk", "asterisk"))
+    assert f"Set(SIDE={side})" in page
+    [url] = re.findall(r"Set\(PLAN=\$\{CURL\((.*)\)\}\)$", page, re.M)
+    values = {"${PRESENCED}": service.url, "${PRESENCED_DOMAIN}": "abc.com", "${CALL}": f"asked-{side}",
+              "${SIDE}": side, "${URIENCODE(${TO})}": "123", "${URIENCODE(${CALLERID(num)})}": "124"}
+    for name, value in values.items():
+        assert name in url
+        url = url.replace(name, value)
+    answer = service.http.get(url, auth=("pbx", service.admin_token))
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["side"] == side and answer.json()["call_id"] == f"asked-{side}"
+
+
 # ---- FreeSWITCH's dialplan, as far as these plans need it ----
 
 class Freeswitch:

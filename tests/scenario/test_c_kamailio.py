@@ -32,8 +32,7 @@ class Pbx:
             self.put(f"{BASE}/users/{user}", {"extension": user, "fallback": {"kind": "voicemail"}})
             for device in ("desk", "soft"):
                 self.put(f"{BASE}/users/{user}/devices/{user}-{device}", {"kind": "desk_phone"})
-        token = make_token(service, name="pbx", role="pbx", domains=[DOMAIN],
-                           scopes=["internal:assert"])
+        token = make_token(service, name="pbx", role="pbx", domains=[DOMAIN])
         self.kamailio = Kamailio(DOMAIN, service.url, token)
 
     def put(self, path, body):
@@ -168,8 +167,23 @@ def test_a_call_makes_its_user_busy_until_it_ends(pbx):
     wait_for(lambda: not is_on_call(pbx.service), what="200 is free again")
 
 
+def test_who_calls_from_a_phone_of_ours_calls_from_inside(pbx):
+    to = {side: {"kind": "external", "target": number}
+          for side, number in (("internal", "+35221000001"), ("external", "+35221000002"))}
+    pbx.put(f"{BASE}/users/200/profiles/available", {"forward": {"always": to}})
+    pbx.register("201-desk", free_port())
+    for caller, number in (("201-desk", "+35221000001"), ("201-soft", "+35221000002")):
+        gateway = pbx.start("answers", port=pbx.gateway)
+        pbx.expect(pbx.call(user=caller), gateway)
+        assert f"INVITE sip:{number}@" in gateway.messages(), caller
+    [inside, outside] = [pbx.service.admin("GET", f"{BASE}/decisions").json()["items"][i] for i in (1, 0)]
+    assert (inside["side"], outside["side"]) == ("internal", "external")
+    assert not is_on_call(pbx.service, "201"), "who only says so is not on the phone"
+
+
 def test_an_internal_caller_is_busy_too(pbx):
     desk = pbx.phone("200-desk", "answers")
+    pbx.register("201-desk", free_port())
     caller = pbx.call("talks on", user="201-desk")
     wait_for(lambda: is_on_call(pbx.service, "201"), what="201 is on the phone")
     assert presence(pbx.service, "201")["calls"][0]["direction"] == "outbound"
