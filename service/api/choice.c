@@ -7,8 +7,11 @@
 #include "base/memory.h"
 
 enum {
-	STRICT_MS = 100,          /* a caller waits for a reservation no longer */
-	STRICT_CEILING_MS = 1000, /* never reached: state/ answers before */
+	/* A caller waits no longer for a Redis that says nothing: past that it refuses the commit,
+	 * so nobody is reserved behind the caller's back. */
+	STRICT_MS = 250,
+	STRICT_MOST_MS = 1000,    /* … and chooses again no longer, where others were quicker */
+	STRICT_CEILING_MS = 2000, /* never reached: state/ answers before */
 	SOFT_PATIENCE_MS = 1000,
 };
 
@@ -20,6 +23,11 @@ struct reserving {
 	struct str user; /* whom it is about */
 	int64_t until_mono_ms;
 };
+
+static bool is_strict(const struct group_choice *c)
+{
+	return c->group.n && c->reserve == RESERVE_STRICT && c->reserve_s > 0;
+}
 
 static struct group_change change_of(const struct route_answer *a)
 {
@@ -37,8 +45,12 @@ bool choice_is_strict(struct request *r, const struct decision *d)
 	int64_t as_of_ms;
 
 	/* without Redis nothing can be reserved, and no call waits for it */
-	return c->user.n && c->reserve == RESERVE_STRICT && c->reserve_s > 0 &&
-	       !state_is_degraded(r->state, &as_of_ms);
+	return c->user.n && is_strict(c) && !state_is_degraded(r->state, &as_of_ms);
+}
+
+enum reservation choice_unreserved(const struct decision *d)
+{
+	return is_strict(&d->choice) ? RESERVATION_LOST : RESERVATION_NONE;
 }
 
 void choice_tell(struct request *r, const struct route_answer *answer)
@@ -62,10 +74,11 @@ static void ask(struct reserving *s, struct request *r)
 {
 	const struct group_choice *c = &s->answer.decision->choice;
 	struct group_change change = change_of(&s->answer);
+	int64_t left_ms = s->until_mono_ms - clock_mono_ms();
 
 	s->user = arena_str(r->arena, c->user);
 	state_group_change(r->state, replica_domain_config(r->domain)->id, c->group, &change,
-			   s->until_mono_ms - clock_mono_ms(), on_reserved, s);
+			   left_ms < STRICT_MS ? left_ms : STRICT_MS, on_reserved, s);
 }
 
 void choice_reserve(struct request *r, const struct route_answer *answer)
@@ -75,7 +88,7 @@ void choice_reserve(struct request *r, const struct route_answer *answer)
 	s->question = *answer->question;
 	s->answer = *answer;
 	s->answer.question = &s->question;
-	s->until_mono_ms = clock_mono_ms() + STRICT_MS;
+	s->until_mono_ms = clock_mono_ms() + STRICT_MOST_MS;
 	s->ticket = request_wait(r, STRICT_CEILING_MS);
 	ask(s, r);
 }
@@ -101,7 +114,9 @@ static void give_up(struct reserving *s)
 
 /*
  * What was decided before the wait may be gone from the replica: decided again, which gives the
- * remembered choice where it was kept, and another one where somebody else was quicker.
+ * remembered choice where it was kept, and another one where somebody else was quicker: what made
+ * it lose is in the replica by now, and so are the choices of those who lost and chose again
+ * before.
  */
 static void on_reserved(void *arg, const struct group_outcome *o)
 {
@@ -118,13 +133,11 @@ static void on_reserved(void *arg, const struct group_outcome *o)
 		free(s);
 		return;
 	}
-	struct str user = s->answer.decision->choice.user;
-	if (kept && str_eq(user, s->user))
+	if (kept && str_eq(s->answer.decision->choice.user, s->user))
 		finish(s, RESERVATION_KEPT);
-	else if (!choice_is_strict(r, s->answer.decision) && !o->err)
-		finish(s, RESERVATION_NONE); /* nobody is left to reserve */
-	else if (o->err || clock_mono_ms() >= s->until_mono_ms)
-		finish(s, RESERVATION_LOST);
+	else if (o->err || clock_mono_ms() >= s->until_mono_ms ||
+		 !choice_is_strict(r, s->answer.decision))
+		finish(s, choice_unreserved(s->answer.decision));
 	else
 		ask(s, r);
 }

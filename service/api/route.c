@@ -250,6 +250,7 @@ void route_decide(struct request *r, const struct question *question,
 		choice_reserve(r, &answer);
 		return;
 	}
+	answer.reservation = choice_unreserved(answer.decision);
 	route_finish(r, &answer);
 	choice_tell(r, &answer);
 }

@@ -3,11 +3,15 @@
 
 struct group_draft {
 	const struct group_change *change;
+	struct arena *arena;
 	int64_t now_ms;
 	struct member_state *members;
+	size_t members_size;
 	struct group_choice_memory *remembered;
-	struct group_state *state;
+	struct group_state state;
 };
+
+enum { MEMBERS_MORE = 16 };
 
 /* ---- the copy ---- */
 
@@ -17,9 +21,10 @@ static bool says_something(const struct member_state *m)
 	       m->reserved_until_ms;
 }
 
-static void copy_members(struct group_draft *d, const struct group_state *was, struct arena *a)
+static void copy_members(struct group_draft *d, const struct group_state *was)
 {
-	d->members = ARENA_ARRAY(a, was->member_count + 1, struct member_state);
+	d->members_size = was->member_count + MEMBERS_MORE;
+	d->members = ARENA_ARRAY(d->arena, d->members_size, struct member_state);
 	for (size_t i = 0; i < was->member_count; i++) {
 		struct member_state m = was->members[i];
 
@@ -28,50 +33,59 @@ static void copy_members(struct group_draft *d, const struct group_state *was, s
 			m.reserved_by = STR_NONE;
 		}
 		if (says_something(&m))
-			d->members[d->state->member_count++] = m;
+			d->members[d->state.member_count++] = m;
 	}
-	d->state->members = d->members;
+	d->state.members = d->members;
 }
 
-/* One place is kept free: the oldest goes. */
-static void copy_remembered(struct group_draft *d, const struct group_state *was, struct arena *a)
+static void copy_remembered(struct group_draft *d, const struct group_state *was)
 {
-	size_t skip = was->remembered_count >= GROUP_REMEMBERED_MAX
-			      ? was->remembered_count - GROUP_REMEMBERED_MAX + 1
-			      : 0;
-
-	d->remembered = ARENA_ARRAY(a, GROUP_REMEMBERED_MAX, struct group_choice_memory);
-	for (size_t i = skip; i < was->remembered_count; i++) {
+	d->remembered = ARENA_ARRAY(d->arena, GROUP_REMEMBERED_MAX, struct group_choice_memory);
+	for (size_t i = 0; i < was->remembered_count; i++) {
 		if (d->now_ms < was->remembered[i].until_ms)
-			d->remembered[d->state->remembered_count++] = was->remembered[i];
+			d->remembered[d->state.remembered_count++] = was->remembered[i];
 	}
-	d->state->remembered = d->remembered;
+	d->state.remembered = d->remembered;
 }
 
 static void copy_load(struct group_draft *d, const struct group_state *was)
 {
 	if (was->load_until_ms <= d->now_ms)
 		return;
-	d->state->waiting = was->waiting;
-	d->state->longest_wait_s = was->longest_wait_s;
-	d->state->overloaded = was->overloaded;
-	d->state->load_until_ms = was->load_until_ms;
+	d->state.waiting = was->waiting;
+	d->state.longest_wait_s = was->longest_wait_s;
+	d->state.overloaded = was->overloaded;
+	d->state.load_until_ms = was->load_until_ms;
+}
+
+static void members_grow(struct group_draft *d)
+{
+	struct member_state *larger;
+
+	if (d->state.member_count < d->members_size)
+		return;
+	d->members_size *= 2;
+	larger = ARENA_ARRAY(d->arena, d->members_size, struct member_state);
+	memcpy(larger, d->members, d->state.member_count * sizeof(*larger));
+	d->members = larger;
+	d->state.members = larger;
 }
 
 /* The member's state, made where there is none; NULL = there are too many. */
 static struct member_state *member_get(struct group_draft *d, struct str user)
 {
-	const struct member_state *found = group_state_member(d->state, user);
-	size_t at = d->state->member_count;
+	const struct member_state *found = group_state_member(&d->state, user);
+	size_t at = d->state.member_count;
 
 	if (found)
-		return &d->members[found - d->state->members];
+		return &d->members[found - d->state.members];
 	if (at >= GROUP_MEMBERS_MAX)
 		return NULL;
+	members_grow(d);
 	for (; at > 0 && str_cmp(d->members[at - 1].user, user) > 0; at--)
 		d->members[at] = d->members[at - 1];
 	d->members[at] = (struct member_state){ .user = user };
-	d->state->member_count++;
+	d->state.member_count++;
 	return &d->members[at];
 }
 
@@ -80,7 +94,7 @@ static struct member_state *member_get(struct group_draft *d, struct str user)
 static enum group_verdict change_agent(struct group_draft *d)
 {
 	const struct group_change *c = d->change;
-	const struct member_state *was = group_state_member(d->state, c->user);
+	const struct member_state *was = group_state_member(&d->state, c->user);
 	bool same = was ? was->login == c->login && was->paused == c->paused &&
 				    str_eq(was->pause_reason, c->pause_reason)
 			: c->login == AGENT_UNSAID && !c->paused;
@@ -100,10 +114,10 @@ static enum group_verdict change_load(struct group_draft *d)
 {
 	const struct group_change *c = d->change;
 
-	d->state->waiting = c->waiting;
-	d->state->longest_wait_s = c->longest_wait_s;
-	d->state->overloaded = c->overloaded;
-	d->state->load_until_ms = d->now_ms + 1000 * c->expires_in_s;
+	d->state.waiting = c->waiting;
+	d->state.longest_wait_s = c->longest_wait_s;
+	d->state.overloaded = c->overloaded;
+	d->state.load_until_ms = d->now_ms + 1000 * c->expires_in_s;
 	return GROUP_CHANGED;
 }
 
@@ -111,7 +125,7 @@ static bool release(struct group_draft *d, struct str call_id)
 {
 	bool any = false;
 
-	for (size_t i = 0; call_id.n && i < d->state->member_count; i++) {
+	for (size_t i = 0; call_id.n && i < d->state.member_count; i++) {
 		struct member_state *m = &d->members[i];
 
 		if (!str_eq(m->reserved_by, call_id))
@@ -125,35 +139,56 @@ static bool release(struct group_draft *d, struct str call_id)
 
 static struct group_choice_memory *memory_of(struct group_draft *d, struct str call_id)
 {
-	for (size_t i = 0; i < d->state->remembered_count; i++) {
+	for (size_t i = 0; i < d->state.remembered_count; i++) {
 		if (str_eq(d->remembered[i].call_id, call_id))
 			return &d->remembered[i];
 	}
 	return NULL;
 }
 
-/* Asked again: what was chosen stands, and nothing rotates. */
+/* The oldest goes where there are too many. */
+static struct group_choice_memory *memory_new(struct group_draft *d)
+{
+	if (d->state.remembered_count == GROUP_REMEMBERED_MAX)
+		memmove(d->remembered, d->remembered + 1,
+			--d->state.remembered_count * sizeof(*d->remembered));
+	return &d->remembered[d->state.remembered_count++];
+}
+
+static void reserve(struct group_draft *d, struct member_state *m)
+{
+	if (d->change->reserve_s <= 0)
+		return;
+	m->reserved_by = d->change->call_id;
+	m->reserved_until_ms = d->now_ms + 1000 * d->change->reserve_s;
+}
+
+/* What was chosen stands, and nothing rotates; but who is said to be kept is. */
+static enum group_verdict chosen_again(struct group_draft *d, struct member_state *m)
+{
+	if (m->reserved_until_ms || d->change->reserve_s <= 0)
+		return GROUP_UNCHANGED;
+	reserve(d, m);
+	return GROUP_CHANGED;
+}
+
 static enum group_verdict change_choice(struct group_draft *d)
 {
 	const struct group_change *c = d->change;
 	struct group_choice_memory *memory = memory_of(d, c->call_id);
-	struct member_state *m;
+	struct member_state *m = member_get(d, c->user);
 
-	if (memory && str_eq(memory->user, c->user))
-		return GROUP_UNCHANGED;
-	m = member_get(d, c->user);
 	if (!m)
 		return GROUP_FULL;
 	if (m->reserved_until_ms && !str_eq(m->reserved_by, c->call_id))
 		return GROUP_LOST;
+	if (memory && str_eq(memory->user, c->user))
+		return chosen_again(d, m);
 	release(d, c->call_id);
-	if (c->reserve_s > 0) {
-		m->reserved_by = c->call_id;
-		m->reserved_until_ms = d->now_ms + 1000 * c->reserve_s;
-	}
-	m->offered = ++d->state->offers;
+	reserve(d, m);
+	m->offered = ++d->state.offers;
 	if (!memory)
-		memory = &d->remembered[d->state->remembered_count++];
+		memory = memory_new(d);
 	*memory = (struct group_choice_memory){ .call_id = c->call_id,
 						.user = c->user,
 						.until_ms = d->now_ms + GROUP_REMEMBERED_MS };
@@ -173,28 +208,47 @@ static enum group_verdict change_taken(struct group_draft *d)
 	return GROUP_CHANGED;
 }
 
+struct group_draft *group_draft_new(const struct group_state *was, int64_t now_ms, struct arena *a)
+{
+	static const struct group_state nothing;
+	struct group_draft *d = ARENA_NEW(a, struct group_draft);
+
+	was = was ? was : &nothing;
+	d->arena = a;
+	d->now_ms = now_ms;
+	d->state.offers = was->offers;
+	copy_members(d, was);
+	copy_remembered(d, was);
+	copy_load(d, was);
+	return d;
+}
+
+enum group_verdict group_draft_apply(struct group_draft *d, const struct group_change *c)
+{
+	d->change = c;
+	switch (c->kind) {
+	case GROUP_CHANGE_AGENT: return change_agent(d);
+	case GROUP_CHANGE_LOAD: return change_load(d);
+	case GROUP_CHANGE_CHOICE: return change_choice(d);
+	case GROUP_CHANGE_TAKEN: return change_taken(d);
+	case GROUP_CHANGE_RELEASE: break;
+	}
+	return release(d, c->call_id) ? GROUP_CHANGED : GROUP_UNCHANGED;
+}
+
+const struct group_state *group_draft_state(const struct group_draft *d)
+{
+	return &d->state;
+}
+
 enum group_verdict group_change_apply(const struct group_state *was, const struct group_change *c,
 				      int64_t now_ms, struct arena *a, struct group_state *out)
 {
-	static const struct group_state nothing;
-	struct group_state state = { .offers = was ? was->offers : 0 };
-	struct group_draft d = { .change = c, .now_ms = now_ms, .state = &state };
-	enum group_verdict verdict = GROUP_UNCHANGED;
+	struct group_draft *d = group_draft_new(was, now_ms, a);
+	enum group_verdict verdict = group_draft_apply(d, c);
 
-	copy_members(&d, was ? was : &nothing, a);
-	copy_remembered(&d, was ? was : &nothing, a);
-	copy_load(&d, was ? was : &nothing);
-	switch (c->kind) {
-	case GROUP_CHANGE_AGENT: verdict = change_agent(&d); break;
-	case GROUP_CHANGE_LOAD: verdict = change_load(&d); break;
-	case GROUP_CHANGE_CHOICE: verdict = change_choice(&d); break;
-	case GROUP_CHANGE_TAKEN: verdict = change_taken(&d); break;
-	case GROUP_CHANGE_RELEASE:
-		verdict = release(&d, c->call_id) ? GROUP_CHANGED : GROUP_UNCHANGED;
-		break;
-	}
 	if (verdict == GROUP_CHANGED)
-		*out = state;
+		*out = d->state;
 	return verdict;
 }
 

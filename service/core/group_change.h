@@ -54,6 +54,11 @@ enum group_verdict {
 MUST_CHECK
 enum group_verdict group_change_apply(const struct group_state *was, const struct group_change *c,
 				      int64_t now_ms, struct arena *a, struct group_state *out);
+/* Several changes, each on the one before, on one copy: what is not CHANGED leaves it as it was. */
+struct group_draft;
+struct group_draft *group_draft_new(const struct group_state *was, int64_t now_ms, struct arena *a);
+enum group_verdict group_draft_apply(struct group_draft *d, const struct group_change *c);
+const struct group_state *group_draft_state(const struct group_draft *d);
 /* Nothing is left in it that anybody could read. */
 bool group_state_is_empty(const struct group_state *s);
 /* When the last of it runs out; 0 = some of it never does. */

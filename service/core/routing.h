@@ -92,7 +92,7 @@ struct skipped_member {
 
 /* Whom a group's strategy chose first, where the choice is to be remembered or reserved. */
 struct group_choice {
-	struct str group, user; /* empty: nothing was chosen */
+	struct str group, user; /* user empty: nobody could be; group too: nothing to remember */
 	int64_t reserve_s;
 	enum reserve_mode reserve;
 };

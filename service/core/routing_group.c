@@ -260,6 +260,18 @@ static int ring_members(struct group_call *c, bool only)
 	return entry;
 }
 
+/* A caller who was to have somebody kept for them learns that nobody was. */
+static void choose_nobody(struct group_call *c)
+{
+	struct group_choice *choice = &c->r->out->choice;
+
+	if (c->r->step_count == 0 && !choice->group.n && !c->emergency &&
+	    group_rings_in_turn(c->group))
+		*choice = (struct group_choice){ .group = c->group->id,
+						 .reserve_s = group_reserve_s(c->group),
+						 .reserve = c->group->reserve };
+}
+
 static int decide(struct group_call *c, bool only)
 {
 	enum reason closed;
@@ -275,8 +287,10 @@ static int decide(struct group_call *c, bool only)
 		return give_up(c, FALLBACK_OVERFLOW, only);
 	group_wishes_merge(c);
 	group_members_find(c);
-	if (c->count == 0)
+	if (c->count == 0) {
+		choose_nobody(c);
 		return give_up(c, cause_of(c), only);
+	}
 	return ring_members(c, only);
 }
 

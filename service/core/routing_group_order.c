@@ -111,7 +111,12 @@ static void rank_by_strategy(const struct group_call *c, struct group_candidate 
 static bool was_chosen(const struct group_call *c, const struct group_candidate *k)
 {
 	const struct group_state *s = c->listing.state;
+	const struct member_state *kept = group_state_member(s, k->id);
 
+	/* of many calls at once what is reserved is remembered longer */
+	if (kept && c->r->now_ms < kept->reserved_until_ms &&
+	    str_eq(kept->reserved_by, c->r->question->call_id))
+		return true;
 	for (size_t i = 0; s && i < s->remembered_count; i++) {
 		const struct group_choice_memory *m = &s->remembered[i];
 

@@ -8,16 +8,29 @@
 
 enum { PENDING_MAX = 10000 };
 
+static struct str key_of(struct state *s, struct str domain, struct str group)
+{
+	arena_reset(s->scratch);
+	return arena_printf(s->scratch, "%.*s|%.*s", STR_ARG(domain), STR_ARG(group));
+}
+
+struct group_queue *group_queue_find(struct state *s, struct str domain, struct str group)
+{
+	struct str key = key_of(s, domain, group);
+	struct group_queue *q;
+
+	HASH_FIND(hh, s->group_queues, key.p, key.n, q);
+	return q;
+}
+
 static struct group_queue *queue_get(struct state *s, struct str domain, struct str group)
 {
-	struct group_queue *q;
+	struct group_queue *q = group_queue_find(s, domain, group);
 	struct str key;
 
-	arena_reset(s->scratch);
-	key = arena_printf(s->scratch, "%.*s|%.*s", STR_ARG(domain), STR_ARG(group));
-	HASH_FIND(hh, s->group_queues, key.p, key.n, q);
 	if (q)
 		return q;
+	key = key_of(s, domain, group);
 	q = mem_new(sizeof(*q) + key.n + 1);
 	memcpy(q->key, key.p, key.n);
 	q->state = s;
@@ -34,6 +47,14 @@ void group_queue_mark_dirty(struct group_queue *q)
 	q->dirty = true;
 	state_need_tick(q->state);
 	loop_again(q->state->loop);
+}
+
+/* NULL where it is gone. */
+static struct replica_group *queue_group(const struct group_queue *q)
+{
+	struct replica_domain *d = domain_get(q->state, q->domain, false);
+
+	return d ? group_find(d, q->group) : NULL;
 }
 
 void state_group_change(struct state *s, struct str domain, struct str group,
@@ -55,6 +76,8 @@ void state_group_change(struct state *s, struct str domain, struct str group,
 	if (++s->pending_groups > PENDING_MAX)
 		p->err = ERR_BUSY;
 	DL_APPEND(q->waiting, p);
+	if (change->kind == GROUP_CHANGE_CHOICE && !p->err)
+		group_ahead_add(queue_group(q), &p->change);
 	group_queue_mark_dirty(q);
 }
 
@@ -67,6 +90,7 @@ void group_finish(struct group_queue *q, struct pending_group **list, struct pen
 
 	DL_DELETE(*list, p);
 	q->state->pending_groups--;
+	group_ahead_forget(queue_group(q));
 	if (p->done)
 		p->done(p->arg, &outcome);
 	arena_free(p->arena);
@@ -126,8 +150,14 @@ static void lose_patience(struct group_queue *q, struct pending_group **list, in
 	struct pending_group *p, *next;
 
 	DL_FOREACH_SAFE(*list, p, next)
-	if (p->err || mono_ms >= p->deadline_mono_ms)
-		group_finish(q, list, p, p->err ? p->err : ERR_STORE_UNAVAILABLE, STR_NONE);
+	{
+		bool late = mono_ms >= p->deadline_mono_ms;
+
+		if (p->err || (late && p->overdue))
+			group_finish(q, list, p, p->err ? p->err : ERR_STORE_UNAVAILABLE, STR_NONE);
+		else
+			p->overdue = late; /* a busy turn: what Redis said is still to be read */
+	}
 }
 
 void group_queues_tick(struct state *s, int64_t mono_ms)

@@ -12,6 +12,7 @@ struct pending_group {
 	struct arena *arena; /* of the copy */
 	struct group_change change;
 	int64_t deadline_mono_ms;
+	bool overdue; /* as of the tick before */
 	state_group_fn *done;
 	void *arg;
 	enum err err;
@@ -33,6 +34,7 @@ struct group_queue {
 };
 
 /* group_queue.c */
+struct group_queue *group_queue_find(struct state *s, struct str domain, struct str group);
 void group_queue_mark_dirty(struct group_queue *q);
 void group_queue_drop_if_idle(struct group_queue *q);
 void group_finish(struct group_queue *q, struct pending_group **list, struct pending_group *p,

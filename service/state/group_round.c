@@ -11,7 +11,7 @@ enum {
 	COMMIT_MS = 250,
 	TTL_MARGIN_MS = 60 * 1000,
 	RETRY_MS = 20,
-	ROUND_MAX = 100, /* each is a copy of the state */
+	ROUND_MAX = 500,
 };
 
 /* ---- one round ---- */
@@ -33,15 +33,14 @@ static const struct group_state *without_strangers(struct replica_domain *d,
 }
 
 /* Applies those that wait one to another: `flying` is to be committed, *judged needs no commit. */
-static void apply_all(struct group_queue *q, const struct group_state *was, int64_t now_ms,
-		      struct group_state *out, struct pending_group **judged)
+static void apply_all(struct group_queue *q, struct group_draft *draft,
+		      struct pending_group **judged)
 {
 	struct pending_group *p;
 
 	for (size_t i = 0; (p = q->waiting) && i < ROUND_MAX; i++) {
 		if (!p->err)
-			p->verdict = group_change_apply(q->flying ? out : was, &p->change, now_ms,
-							q->state->round, out);
+			p->verdict = group_draft_apply(draft, &p->change);
 		if (!p->err && p->verdict == GROUP_FULL)
 			p->err = ERR_TOO_MANY_SIGNALS;
 		DL_DELETE(q->waiting, p);
@@ -85,7 +84,7 @@ void group_round_run(struct group_queue *q)
 	struct replica_group *g = d ? group_find(d, q->group) : NULL;
 	const struct group_state *was;
 	struct pending_group *judged = NULL;
-	struct group_state out;
+	struct group_draft *draft;
 	int64_t now_ms = clock_now_ms();
 
 	if (!g) {
@@ -98,9 +97,10 @@ void group_round_run(struct group_queue *q)
 	was = replica_group_state(d, q->group);
 	if (was)
 		was = without_strangers(d, was, q->state->round);
-	apply_all(q, was, now_ms, &out, &judged);
+	draft = group_draft_new(was, now_ms, q->state->round);
+	apply_all(q, draft, &judged);
 	if (q->flying)
-		commit(q, &out, version_str(&g->version), now_ms);
+		commit(q, group_draft_state(draft), version_str(&g->version), now_ms);
 	/* last: whoever is told may send the next change */
 	group_finish_all(q, &judged, ERR_OK, replica_group_version(d, q->group));
 	if (q->waiting && !q->busy)

@@ -20,6 +20,7 @@ static void group_free(struct replica_domain *d, struct replica_group *g)
 	HASH_DEL(d->groups, g);
 	arena_free(g->arena);
 	group_state_forget(g);
+	group_ahead_free(g);
 	free(g);
 }
 

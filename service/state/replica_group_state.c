@@ -9,6 +9,7 @@ void group_state_forget(struct replica_group *g)
 	version_set(&g->version, STR(""));
 	arena_free(g->state_arena);
 	g->state_arena = NULL;
+	group_ahead_forget(g);
 }
 
 void group_state_apply(struct replica_domain *d, struct str group, struct str version,

@@ -240,7 +240,7 @@ static const struct group *directory_find_group(const void *state, struct str ta
 
 static const struct group_state *directory_group_state(const void *state, struct str group)
 {
-	return replica_group_state((struct replica_domain *)(uintptr_t)state, group);
+	return group_state_ahead((struct replica_domain *)(uintptr_t)state, group);
 }
 
 void replica_directory(struct replica_domain *d, struct directory *out)

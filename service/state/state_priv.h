@@ -63,6 +63,9 @@ struct replica_group {
 	uint64_t live_generation;
 	struct arena *state_arena; /* NULL = not decoded */
 	struct group_state state;
+	struct group_draft *ahead; /* the same with the choices under way; NULL = there are none */
+	bool ahead_known;          /* ahead is as of now */
+	struct arena *ahead_arena; /* NULL = was never needed */
 };
 
 struct replica_domain {
@@ -252,6 +255,13 @@ void signals_sweep(struct state *s, struct str domain, struct str user, int64_t 
 void signals_fail_all(struct state *s, enum err err); /* those not yet sent */
 void signals_free(struct state *s);                   /* the rest is told that it stops */
 bool signals_are_waiting(const struct state *s);
+
+/* ---- group_ahead.c ---- */
+/* As replica_group_state, with the choices of this process that are still on their way. */
+const struct group_state *group_state_ahead(struct replica_domain *d, struct str id);
+void group_ahead_add(struct replica_group *g, const struct group_change *c); /* g may be NULL */
+void group_ahead_forget(struct replica_group *g); /* made anew when asked; NULL is fine */
+void group_ahead_free(struct replica_group *g);
 
 /* ---- group_queue.c ---- */
 void group_queues_turn(struct state *s);

@@ -115,6 +115,46 @@ static void test_asking_again_moves_no_rotation(void **unused)
 	assert_int_equal(state.remembered_count, 1);
 }
 
+/* The reservation ran out: whoever asks again has it again, unless somebody else has it now. */
+static void test_asking_again_reserves_again(void **unused)
+{
+	(void)unused;
+	assert_int_equal(choose("c1", "123", 5), GROUP_CHANGED);
+	assert_int_equal(choose("c1", "123", 5), GROUP_UNCHANGED);
+	now_ms += 5000;
+	assert_int_equal(choose("c1", "123", 5), GROUP_CHANGED);
+	assert_true(str_eq(member("123")->reserved_by, STR("c1")));
+	assert_int_equal(state.offers, 1);
+	now_ms += 5000;
+	assert_int_equal(choose("c2", "123", 5), GROUP_CHANGED);
+	assert_int_equal(choose("c1", "123", 5), GROUP_LOST);
+}
+
+/* What is refused in between leaves no trace. */
+static void test_several_changes_on_one_copy(void **unused)
+{
+	struct group_draft *d = group_draft_new(NULL, NOW, a);
+	struct group_change c = { .kind = GROUP_CHANGE_CHOICE, .user = STR("123"), .reserve_s = 5 };
+
+	(void)unused;
+	for (int i = 0; i < 40; i++) {
+		c.call_id = arena_printf(a, "c%d", i);
+		assert_int_equal(group_draft_apply(d, &c), i ? GROUP_LOST : GROUP_CHANGED);
+		c.user = arena_printf(a, "%d", 200 + i);
+		assert_int_equal(group_draft_apply(d, &c), GROUP_CHANGED);
+		c.user = STR("123");
+		if (i == 0) { /* c0 gave 123 up: kept for somebody else again */
+			c.call_id = STR("other");
+			assert_int_equal(group_draft_apply(d, &c), GROUP_CHANGED);
+		}
+	}
+	const struct group_state *s = group_draft_state(d);
+	assert_int_equal(s->member_count, 41);
+	assert_int_equal(s->offers, 42);
+	for (int i = 0; i < 40; i++)
+		assert_true(str_eq(s->members[i + 1].reserved_by, arena_printf(a, "c%d", i)));
+}
+
 static void test_the_first_choice_is_kept_from_a_second_caller(void **unused)
 {
 	(void)unused;
@@ -182,6 +222,8 @@ int main(void)
 		GROUP_TEST(test_an_agent_is_what_was_said_last),
 		GROUP_TEST(test_load_counts_until_its_deadline),
 		GROUP_TEST(test_asking_again_moves_no_rotation),
+		GROUP_TEST(test_asking_again_reserves_again),
+		GROUP_TEST(test_several_changes_on_one_copy),
 		GROUP_TEST(test_the_first_choice_is_kept_from_a_second_caller),
 		GROUP_TEST(test_a_call_has_one_reservation),
 		GROUP_TEST(test_calls_taken_are_counted),

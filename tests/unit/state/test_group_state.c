@@ -140,6 +140,54 @@ static void test_changes_of_one_turn_are_one_commit(void **state)
 	assert_int_equal(state_of(here, "fold")->offers, 2);
 }
 
+/* Whom a decision in this process would find reserved, and for which call. */
+static struct str reserved_by(struct state *s, const char *group, const char *user)
+{
+	const struct member_state *m;
+	struct directory d;
+
+	replica_directory(state_domain(s, ABC), &d);
+	m = group_state_member(d.group_state(d.state, str_of(group)), str_of(user));
+	return m ? m->reserved_by : STR("");
+}
+
+static void test_a_choice_under_way_counts_here_at_once(void **state)
+{
+	struct told a, b, c, d;
+
+	(void)state;
+	make_group("ahead");
+	ask(here, "ahead", choice("g1", "123"), &a);
+	assert_true(str_eq(reserved_by(here, "ahead", "123"), STR("g1")));
+	ask(here, "ahead", choice("g2", "123"), &b); /* too late */
+	ask(here, "ahead", choice("g3", "124"), &c);
+	ask(here, "ahead", agent("124", AGENT_LOGGED_OUT), &d);
+	assert_true(str_eq(reserved_by(here, "ahead", "123"), STR("g1")));
+	assert_true(str_eq(reserved_by(here, "ahead", "124"), STR("g3")));
+	assert_int_equal(members_of(here, "ahead"), 0); /* what is read is what is written */
+	assert_true(until(a.done && b.done && c.done && d.done));
+	assert_true(str_eq(reserved_by(here, "ahead", "123"), STR("g1")));
+	assert_int_equal(members_of(here, "ahead"), 2);
+	assert_true(until(str_eq(reserved_by(there, "ahead", "124"), STR("g3"))));
+}
+
+/* The other process was quicker: what lost counts no more once that is known. */
+static void test_a_choice_that_lost_counts_no_more(void **state)
+{
+	struct told mine, theirs;
+
+	(void)state;
+	make_group("lost");
+	ask(here, "lost", choice("h1", "123"), &mine);
+	ask(there, "lost", choice("t1", "123"), &theirs);
+	assert_true(str_eq(reserved_by(here, "lost", "123"), STR("h1")));
+	assert_true(str_eq(reserved_by(there, "lost", "123"), STR("t1")));
+	assert_true(until(mine.done && theirs.done));
+	struct str won = mine.verdict == GROUP_CHANGED ? STR("h1") : STR("t1");
+	assert_true(until(str_eq(reserved_by(here, "lost", "123"), won)));
+	assert_true(until(str_eq(reserved_by(there, "lost", "123"), won)));
+}
+
 static void test_only_load_has_a_deadline_in_redis(void **state)
 {
 	struct group_change load = { .kind = GROUP_CHANGE_LOAD, .waiting = 3, .expires_in_s = 60 };
@@ -209,6 +257,8 @@ int main(void)
 		cmocka_unit_test(test_the_other_process_knows),
 		cmocka_unit_test(test_two_processes_do_not_reserve_the_same_member),
 		cmocka_unit_test(test_changes_of_one_turn_are_one_commit),
+		cmocka_unit_test(test_a_choice_under_way_counts_here_at_once),
+		cmocka_unit_test(test_a_choice_that_lost_counts_no_more),
 		cmocka_unit_test(test_only_load_has_a_deadline_in_redis),
 		cmocka_unit_test(test_it_is_there_after_a_reload),
 		cmocka_unit_test(test_it_goes_with_the_group),
