@@ -47,7 +47,6 @@ PARTLY = {
     "S1.8": "history of presence",
     "S1.10": "visibility per viewer",
     "S1.13": "the presence of queues",
-    "S1.16": "events of what nobody takes",
     "S3.7": "the agent action of a status",
     "S4.7": "reports",
 }

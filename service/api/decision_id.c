@@ -42,7 +42,8 @@ static size_t runs_of(const struct decision *d, struct decision_id_run runs[DECI
 	for (size_t i = 0; i < d->step_count; i++) {
 		uint32_t group = group_hash(d->steps[i].group);
 
-		if (n == 0 || runs[n - 1].group != group) {
+		if (n == 0 || runs[n - 1].group != group ||
+		    d->steps[i].stage != d->steps[i - 1].stage) {
 			if (n == DECISION_ID_RUNS_MAX)
 				break;
 			runs[n++] = (struct decision_id_run){ group, (int64_t)i, 0 };

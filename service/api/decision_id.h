@@ -1,7 +1,7 @@
 /*
  * decision_id: names of decisions. What its outcome will need is in the name, so that every process
  * knows it, after a restart too, and no decision waits for a record of it: whether a plan was kept
- * ("-s"), and whose members take turns in which steps ("-g", then hashes of the call and groups).
+ * ("-s"), and which groups' stages ring in which steps ("-g", then hashes of the call and groups).
  */
 #ifndef API_DECISION_ID_H
 #define API_DECISION_ID_H
@@ -10,13 +10,13 @@
 
 enum {
 	DECISION_ID_MAX = 64,
-	DECISION_ID_RUNS_MAX = 4, /* further groups of a plan learn nothing */
+	DECISION_ID_RUNS_MAX = 4, /* further stages and groups of a plan learn nothing */
 };
 
 struct str decision_id_make(bool stepwise, const struct decision *d, struct str call_id,
 			    struct arena *a);
 
-/* Steps in a row that are one group's turn, or nobody's. */
+/* Steps in a row that are one stage of a group, or nobody's. */
 struct decision_id_run {
 	uint32_t group; /* 0 = nobody's */
 	int64_t first, count;

@@ -163,22 +163,29 @@ static bool is_told(const struct slot *s, const struct call_outcome *outcome)
 	return false;
 }
 
+static struct str keep_text(char **at, struct str text)
+{
+	struct str kept = str_n(*at, text.n);
+
+	if (text.n)
+		memcpy(*at, text.p, text.n);
+	*at += text.n;
+	return kept;
+}
+
 /* One piece of memory with its texts behind it. */
 static struct kept_outcome *outcome_new(const struct call_outcome *outcome)
 {
-	struct kept_outcome *o = mem_new(sizeof(*o) + outcome->user.n + outcome->device.n);
+	struct kept_outcome *o =
+		mem_new(sizeof(*o) + outcome->user.n + outcome->device.n + outcome->escalated.n);
 	char *at = (char *)(o + 1);
 
 	o->step = outcome->step;
 	o->at_ms = outcome->at_ms;
 	o->outcome = outcome->outcome;
-	if (outcome->user.n)
-		memcpy(at, outcome->user.p, outcome->user.n);
-	o->user = str_n(at, outcome->user.n);
-	at += outcome->user.n;
-	if (outcome->device.n)
-		memcpy(at, outcome->device.p, outcome->device.n);
-	o->device = str_n(at, outcome->device.n);
+	o->user = keep_text(&at, outcome->user);
+	o->device = keep_text(&at, outcome->device);
+	o->escalated = keep_text(&at, outcome->escalated);
 	return o;
 }
 

@@ -13,6 +13,7 @@ struct kept_outcome {
 	int64_t step, at_ms;
 	enum outcome outcome;
 	struct str user, device;
+	struct str escalated; /* group; may be empty */
 	struct kept_outcome *next;
 };
 

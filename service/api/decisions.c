@@ -97,6 +97,7 @@ static void put_outcomes(const struct kept_decision *d, struct json_writer *w)
 		put_word(w, "outcome", &outcome_words, (int)o->outcome);
 		put_text(w, "user", o->user);
 		put_text(w, "device", o->device);
+		put_text(w, "escalated", o->escalated);
 		json_object_end(w);
 	}
 	json_array_end(w);

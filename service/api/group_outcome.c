@@ -93,6 +93,14 @@ static bool is_taken_from(const struct learning *l, const struct decision_id_run
 	return !o->taken_by.n || group_may_ring(l->d, replica_group(l->d, group), o->taken_by);
 }
 
+/* Members of the others take no turns, and nobody is kept for a call. */
+static bool remembers(const struct learning *l, struct str group)
+{
+	const struct group *g = replica_group(l->d, group);
+
+	return g && group_rings_in_turn(g);
+}
+
 /* True where the call was this group's. */
 static bool learn(const struct learning *l, const struct decision_id_run *run, struct str group,
 		  bool taken)
@@ -114,6 +122,7 @@ static bool learn(const struct learning *l, const struct decision_id_run *run, s
 void group_outcome(struct api *api, struct str domain, const struct call_outcome *outcome)
 {
 	struct learning l = { .api = api, .domain = domain, .outcome = outcome };
+	struct str before = STR_NONE;
 	bool taken = outcome->taken;
 
 	l.d = state_domain(api->state, domain);
@@ -122,7 +131,37 @@ void group_outcome(struct api *api, struct str domain, const struct call_outcome
 	for (size_t i = 0; i < l.id.run_count; i++) {
 		struct str group = group_of(l.d, &l.id.runs[i]);
 
-		if (group.n && learn(&l, &l.id.runs[i], group, taken))
+		if (!group.n || str_eq(group, before) || !remembers(&l, group))
+			continue;
+		before = group; /* its stages are told once */
+		if (learn(&l, &l.id.runs[i], group, taken))
 			taken = false;
 	}
+}
+
+/* ---- what nobody answered ---- */
+
+/* The stage that ended with the step; where the PBX tells of the plan as a whole, the last one. */
+static const struct decision_id_run *ended_with(const struct decision_id *id, int64_t step)
+{
+	const struct decision_id_run *last = NULL;
+
+	for (size_t i = 0; i < id->run_count; i++)
+		if (id->runs[i].group &&
+		    (step < 0 || step == id->runs[i].first + id->runs[i].count - 1))
+			last = &id->runs[i];
+	return last;
+}
+
+struct str group_escalated(struct api *api, struct str domain, const struct call_outcome *outcome)
+{
+	struct replica_domain *d = state_domain(api->state, domain);
+	const struct decision_id_run *run = NULL;
+	struct decision_id id;
+
+	if (outcome->outcome == OUTCOME_ANSWERED || outcome->outcome == OUTCOME_ABANDONED)
+		return STR_NONE;
+	if (d && decision_id_read(outcome->decision_id, &id))
+		run = ended_with(&id, outcome->step);
+	return run ? group_of(d, run) : STR_NONE;
 }

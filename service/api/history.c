@@ -122,6 +122,7 @@ void history_outcome(struct history *h, struct str domain, const struct call_out
 	if (!b)
 		return;
 	wire_history_outcome(&(struct history_outcome){ .decision_id = o->decision_id,
+							.escalated = o->escalated,
 							.user = o->user,
 							.device = o->device,
 							.step = o->step,

@@ -18,6 +18,7 @@
 	X(outcomes_rejected, "Steps reported as rejected")                                         \
 	X(outcomes_unavailable, "Steps reported as unavailable")                                   \
 	X(outcomes_abandoned, "Steps in which the caller gave up")                                 \
+	X(escalations, "Stages of groups that nobody answered")                                    \
 	X(history_entries, "Decisions and outcomes written to history")                            \
 	X(history_sampled, "Decisions and outcomes left out of history: too many at once")         \
 	X(history_lost, "Entries of history that Redis did not take")                              \

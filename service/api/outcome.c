@@ -7,6 +7,7 @@
 
 #include "api/api_priv.h"
 #include "api/decision_id.h"
+#include "api/group_outcome.h"
 #include "base/memory.h"
 
 enum { WAIT_MS = 1000, TEXT_MAX = 512 };
@@ -33,6 +34,8 @@ static void publish(struct state *state, struct str domain, const struct call_ou
 	};
 
 	metric_add(metrics[o->outcome], 1);
+	if (o->escalated.n)
+		metric_add(METRIC_escalations, 1);
 	state_outcome(state, domain, o);
 }
 
@@ -50,6 +53,7 @@ static struct report *report_new(struct request *r, const struct decision_id *id
 	report->outcome.decision_id = arena_str(a, o->decision_id);
 	report->outcome.user = arena_str(a, o->user);
 	report->outcome.device = arena_str(a, o->device);
+	report->outcome.escalated = arena_str(a, group_escalated(r->api, report->domain, o));
 	return report;
 }
 
@@ -206,6 +210,7 @@ static void keep(struct report *report)
 						       .outcome = o->outcome,
 						       .user = o->user,
 						       .device = o->device,
+						       .escalated = o->escalated,
 						       .at_ms = o->at_ms },
 			    &w);
 	store_outcome_put(

@@ -69,8 +69,9 @@ struct step {
 	int64_t timeout_s; /* 0 where the step does not ring */
 	struct target *targets;
 	size_t target_count;
-	struct str group; /* whose members take turns in it: what became of it is theirs to
-			   * remember; empty = nobody's */
+	struct str group; /* whose members ring in it; empty = nobody's, or an emergency's, which
+			   * teaches nobody */
+	int stage;        /* of the group, from 0: the latest that has joined */
 	/* index of the step that follows an outcome, always a later one; -1 = `final`. answered and
 	 * abandoned end. A step of action reject (486) or hangup has no targets and ends. */
 	int next[OUTCOME_COUNT];

@@ -52,7 +52,13 @@ static void set_joins(struct group_call *c)
 
 struct emitted {
 	int first, last;
+	int stage; /* the latest that has joined */
 };
+
+static void join(struct emitted *e, const struct group_candidate *k)
+{
+	e->stage = (int)k->stage > e->stage ? (int)k->stage : e->stage;
+}
 
 static bool emit(struct group_call *c, struct target *targets, size_t count, int64_t timeout_s,
 		 struct emitted *e)
@@ -61,8 +67,9 @@ static bool emit(struct group_call *c, struct target *targets, size_t count, int
 
 	if (step < 0)
 		return false;
-	if (!c->emergency && group_rings_in_turn(c->group))
+	if (!c->emergency)
 		c->r->steps[step].group = c->group->id;
+	c->r->steps[step].stage = e->stage;
 	/* who refuses does so for themselves: the next one is rung */
 	if (e->last >= 0)
 		step_lead_all(c->r, e->last, step);
@@ -112,7 +119,10 @@ static void emit_in_turn(struct group_call *c, struct emitted *e)
 			now_s = next_join(c);
 			k = now_s < 0 ? NULL : next_in_turn(c, now_s);
 		}
-		if (!k || !emit(c, k->targets, k->target_count, k->timeout_s, e))
+		if (!k)
+			return;
+		join(e, k);
+		if (!emit(c, k->targets, k->target_count, k->timeout_s, e))
 			return;
 		k->rung = true;
 		now_s += k->timeout_s;
@@ -192,7 +202,7 @@ static void timeline_make(struct timeline *t, struct group_call *c)
 }
 
 static size_t ringing_at(const struct timeline *t, int64_t from_s, bool to_the_end,
-			 struct target *targets)
+			 struct target *targets, struct emitted *e)
 {
 	size_t count = 0;
 
@@ -204,6 +214,7 @@ static size_t ringing_at(const struct timeline *t, int64_t from_s, bool to_the_e
 			continue;
 		memcpy(targets + count, k->targets, n * sizeof(*targets));
 		count += n;
+		join(e, k);
 	}
 	return count;
 }
@@ -220,7 +231,7 @@ static void emit_together(struct group_call *c, struct emitted *e)
 		size_t count = 0;
 
 		targets = ARENA_ARRAY(c->r->arena, t.targets, struct target);
-		count = ringing_at(&t, t.moments[i], last, targets);
+		count = ringing_at(&t, t.moments[i], last, targets, e);
 		if (count == 0)
 			continue;
 		if (!emit(c, targets, count, until_s - t.moments[i], e))
@@ -231,7 +242,7 @@ static void emit_together(struct group_call *c, struct emitted *e)
 
 int group_steps_emit(struct group_call *c)
 {
-	struct emitted e = { NEXT_FALLBACK, NEXT_FALLBACK };
+	struct emitted e = { NEXT_FALLBACK, NEXT_FALLBACK, 0 };
 
 	set_joins(c);
 	if (c->emergency || !group_rings_in_turn(c->group))

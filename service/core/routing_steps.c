@@ -23,6 +23,7 @@ int step_add(struct routing *r, enum action action, struct target *targets, size
 	step->targets = targets;
 	step->target_count = count;
 	step->group = STR_NONE;
+	step->stage = 0;
 	for (int i = 0; i < OUTCOME_COUNT; i++)
 		step->next[i] = NEXT_FINAL;
 	return (int)r->step_count++;

@@ -39,6 +39,7 @@ void outcome_heard(struct state *s, struct str domain, struct str decision, stru
 					      .outcome = o.outcome,
 					      .user = o.user,
 					      .device = o.device,
+					      .escalated = o.escalated,
 					      .at_ms = o.at_ms,
 					      .heard = true });
 }

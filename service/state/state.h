@@ -173,9 +173,10 @@ struct call_outcome {
 	enum outcome outcome;
 	struct str user, device; /* who answered or refused; empty = not said */
 	int64_t at_ms;
-	bool taken;          /* somebody took the call, and no report before this one said so */
-	struct str taken_by; /* user, or who was rung alone; empty = unknown */
-	bool heard;          /* reported elsewhere, and counted there: only to be shown */
+	bool taken;           /* somebody took the call, and no report before this one said so */
+	struct str taken_by;  /* user, or who was rung alone; empty = unknown */
+	struct str escalated; /* the group whose stage nobody answered; empty = none */
+	bool heard;           /* reported elsewhere, and counted there: only to be shown */
 };
 /*
  * Whoever learns from outcomes (a group's memory, history) or shows them listens; views are good

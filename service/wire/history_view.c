@@ -7,6 +7,7 @@ enum {
 	/* ids of so many bytes fit beside the names and words of an entry */
 	DECIDED_TEXTS_MAX = 124,
 	TOLD_TEXTS_MAX = 128,
+	ESCALATED_KEY_BYTES = sizeof(",\"escalated\":\"\"") - 1,
 };
 
 /* The reason codes of the trace, each once, as many as there is room for. */
@@ -49,6 +50,7 @@ void wire_history_decision(const struct history_decision *h, struct buf *out)
 void wire_history_outcome(const struct history_outcome *h, struct buf *out)
 {
 	struct json_writer w = JSON_WRITER(out);
+	size_t room;
 
 	json_object_begin(&w);
 	json_put_string(&w, "decision", h->decision_id);
@@ -56,7 +58,12 @@ void wire_history_outcome(const struct history_outcome *h, struct buf *out)
 		json_put_int(&w, "step", h->step);
 	put_word(&w, "outcome", &outcome_words, (int)h->outcome);
 	put_text(&w, "user", h->user);
-	if (h->decision_id.n + h->user.n + h->device.n <= TOLD_TEXTS_MAX)
+	room = TOLD_TEXTS_MAX - h->decision_id.n - h->user.n;
+	if (h->escalated.n && h->escalated.n + ESCALATED_KEY_BYTES <= room) {
+		json_put_string(&w, "escalated", h->escalated);
+		room -= h->escalated.n + ESCALATED_KEY_BYTES;
+	}
+	if (h->device.n <= room)
 		put_text(&w, "device", h->device);
 	json_object_end(&w);
 }

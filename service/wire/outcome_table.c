@@ -47,6 +47,7 @@ static const struct field event_fields[] = {
 	STORED_WORD("outcome", struct history_outcome, outcome, outcome_words),
 	STORED_STR("user", struct history_outcome, user),
 	STORED_STR("device", struct history_outcome, device),
+	STORED_STR("escalated", struct history_outcome, escalated),
 	STORED_MS("at", struct history_outcome, at_ms),
 };
 /* clang-format on */

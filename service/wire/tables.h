@@ -177,7 +177,8 @@ struct history_decision {
 void wire_history_decision(const struct history_decision *h, struct buf *out);
 struct history_outcome {
 	struct str decision_id, user, device;
-	int64_t step; /* -1 = not said */
+	struct str escalated; /* the group whose stage nobody answered; empty = none */
+	int64_t step;         /* -1 = not said */
 	enum outcome outcome;
 	int64_t at_ms;
 };

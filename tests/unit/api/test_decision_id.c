@@ -76,6 +76,23 @@ static void test_the_steps_of_each_group(void **unused)
 	}
 }
 
+static void test_each_stage_of_a_group(void **unused)
+{
+	struct step steps[] = {
+		{.group = STR("sales")},
+		{  .group = STR("sales"),           .stage = 1 },
+		{ .group = STR("sales"),           .stage = 1 },
+	};
+	struct decision d = { .steps = steps, .step_count = 3 };
+	struct decision_id id = read_back(decision_id_make(false, &d, STR("call-1"), a));
+
+	(void)unused;
+	assert_int_equal(id.run_count, 2);
+	assert_int_equal(id.runs[0].count, 1);
+	assert_int_equal(id.runs[1].first, 1);
+	assert_int_equal(id.runs[1].count, 2);
+}
+
 static void test_it_stays_short(void **unused)
 {
 	static const char *groups[ROUTING_STEPS_MAX];
