@@ -149,9 +149,8 @@ static void test_what_is_no_name(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		ID_TEST(test_without_groups),
-		ID_TEST(test_the_steps_of_each_group),
-		ID_TEST(test_it_stays_short),
+		ID_TEST(test_without_groups),        ID_TEST(test_the_steps_of_each_group),
+		ID_TEST(test_each_stage_of_a_group), ID_TEST(test_it_stays_short),
 		ID_TEST(test_what_is_no_name),
 	};
 

@@ -59,6 +59,7 @@ static void test_it_stays_small(void **state)
 	wire_history_outcome(&(struct history_outcome){ .decision_id = LONGEST,
 							.user = long_id(a),
 							.device = long_id(a),
+							.escalated = long_id(a),
 							.step = 31,
 							.outcome = OUTCOME_UNAVAILABLE },
 			     &out);
