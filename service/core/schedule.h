@@ -36,9 +36,9 @@ struct schedule_span {
 };
 
 /*
- * What was found last. Everybody who goes by a schedule asks it the same: who keeps a decoded one
- * gives it room for the answer (schedule.memo, zeroed). Without, each is found anew, and is the
- * same.
+ * What was found last. Everybody who goes by a schedule asks it the same, of now and of what was
+ * before: who keeps a decoded one gives it room for the answers (schedule.memo, zeroed). Without,
+ * each is found anew, and is the same.
  */
 struct schedule_stretch {
 	bool known;
@@ -46,7 +46,8 @@ struct schedule_stretch {
 	int64_t since_ms, until_ms;
 };
 struct schedule_memo {
-	struct schedule_stretch same, shift; /* shift: `is` may change within it */
+	struct schedule_stretch same[2], shift; /* shift: `is` may change within it */
+	bool older;                             /* index of the one of `same` to go next */
 };
 
 /* The hours of something that belongs to a group and a site, either may be NULL: its schedule, or

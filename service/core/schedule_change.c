@@ -220,26 +220,45 @@ static bool is_known(const struct schedule_stretch *k, int64_t at_ms)
 	return k->known && at_ms >= k->since_ms && (!k->until_ms || at_ms < k->until_ms);
 }
 
-/* The change before or behind the moment; both are kept, for whoever asks next. */
+static struct schedule_stretch *find_known(struct schedule_memo *m, int64_t at_ms, bool shift_only)
+{
+	if (shift_only)
+		return is_known(&m->shift, at_ms) ? &m->shift : NULL;
+	for (size_t i = 0; i < 2; i++)
+		if (is_known(&m->same[i], at_ms))
+			return &m->same[i];
+	return NULL;
+}
+
+/* Around the moment, both ends, for whoever asks next. */
+static const struct schedule_stretch *stretch_of(const struct schedule *s, int64_t at_ms,
+						 bool shift_only)
+{
+	struct schedule_memo *m = s->memo;
+	struct schedule_stretch *k = find_known(m, at_ms, shift_only);
+
+	if (k)
+		return k;
+	k = shift_only ? &m->shift : &m->same[m->older];
+	m->older ^= !shift_only;
+	*k = (struct schedule_stretch){ true, schedule_look(s, at_ms),
+					change_from(s, at_ms, -1, shift_only),
+					change_from(s, at_ms, 1, shift_only) };
+	return k;
+}
+
 static int64_t change(const struct schedule *s, int64_t at_ms, int direction, bool shift_only)
 {
-	struct schedule_stretch *k;
+	const struct schedule_stretch *k = s->memo ? stretch_of(s, at_ms, shift_only) : NULL;
 
-	if (!s->memo)
+	if (!k)
 		return change_from(s, at_ms, direction, shift_only);
-	k = shift_only ? &s->memo->shift : &s->memo->same;
-	if (!is_known(k, at_ms))
-		*k = (struct schedule_stretch){ true, schedule_look(s, at_ms),
-						change_from(s, at_ms, -1, shift_only),
-						change_from(s, at_ms, 1, shift_only) };
 	return direction > 0 ? k->until_ms : k->since_ms;
 }
 
 struct schedule_moment schedule_at(const struct schedule *s, int64_t at_ms)
 {
-	if (s->memo && is_known(&s->memo->same, at_ms))
-		return s->memo->same.is;
-	return schedule_look(s, at_ms);
+	return s->memo ? stretch_of(s, at_ms, false)->is : schedule_look(s, at_ms);
 }
 
 int64_t schedule_next(const struct schedule *s, int64_t at_ms)
