@@ -91,6 +91,12 @@ void live_forget(struct replica_user *u)
 
 /* ---- objects ---- */
 
+static void user_changed(struct replica_user *u)
+{
+	user_forget_decoded(u);
+	warm_user(u);
+}
+
 static void user_touched(struct object *o, struct str id, bool gone)
 {
 	struct replica_domain *d = o->domain;
@@ -99,7 +105,7 @@ static void user_touched(struct object *o, struct str id, bool gone)
 	if (u && gone && is_kind(o->key, "user"))
 		user_free(u);
 	else if (u)
-		user_forget_decoded(u);
+		user_changed(u);
 	else if (!gone && is_kind(o->key, "user"))
 		user_make(d, id);
 }

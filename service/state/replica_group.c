@@ -18,6 +18,7 @@ struct replica_group *group_find(struct replica_domain *d, struct str id)
 static void group_free(struct replica_domain *d, struct replica_group *g)
 {
 	HASH_DEL(d->groups, g);
+	warm_group_gone(g);
 	arena_free(g->arena);
 	group_state_forget(g);
 	group_ahead_free(g);
@@ -42,6 +43,8 @@ void group_touched(struct object *o, bool gone)
 	if (gone) {
 		group_state_drop(g);
 		group_free(o->domain, g);
+	} else {
+		warm_group(g);
 	}
 }
 

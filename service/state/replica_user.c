@@ -16,6 +16,7 @@ void user_forget_decoded(struct replica_user *u)
 void user_free(struct replica_user *u)
 {
 	HASH_DEL(u->domain->users, u);
+	warm_user_gone(u);
 	user_forget_decoded(u);
 	live_forget(u);
 	owned_free(&u->id);

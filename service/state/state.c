@@ -156,7 +156,7 @@ static void on_turn(void *arg)
 
 	if (replica_drop_slice(s))
 		loop_again(s->loop);
-	if (index_slice(s, INDEX_PER_TURN))
+	if (index_slice(s, INDEX_PER_TURN) || warm_slice(s))
 		loop_again(s->loop);
 	else if (!s->ready && s->shards_loaded == store_shards(s->store) && s->shards_loaded) {
 		s->ready = true;

@@ -50,6 +50,9 @@ struct replica_user {
 	const struct record *assumed; /* what if; NULL outside of a simulation */
 	uint64_t live_generation;     /* of the load that saw the record, or later */
 	struct desk *desks;           /* the instances that its devices are */
+	bool is_member;               /* of some group: decoded ahead */
+	bool queued;                  /* in state->users_to_warm */
+	struct replica_user *prev, *next;
 };
 
 struct replica_group {
@@ -66,6 +69,8 @@ struct replica_group {
 	struct group_draft *ahead; /* the same with the choices under way; NULL = there are none */
 	bool ahead_known;          /* ahead is as of now */
 	struct arena *ahead_arena; /* NULL = was never needed */
+	bool queued;               /* in state->groups_to_warm */
+	struct replica_group *prev, *next;
 };
 
 struct replica_domain {
@@ -133,8 +138,11 @@ struct state {
 	struct replica_domain *stale;
 	struct zone_entry *zones; /* by name, each loaded once */
 	struct object *to_index;
-	struct arena *scratch; /* reset before each use */
-	struct arena *round;   /* of the round of signals under way */
+	struct replica_group *groups_to_warm; /* whose members are to be noted */
+	struct replica_user *users_to_warm;   /* to be decoded before they are asked for */
+	size_t member_count;                  /* users that are members of some group */
+	struct arena *scratch;                /* reset before each use */
+	struct arena *round;                  /* of the round of signals under way */
 
 	struct outcome_listener *outcome_listeners;
 	struct signal_queue *queues, *dirty;
@@ -211,6 +219,14 @@ void token_drop(struct object *o); /* if it is this one that the id leads to */
 void group_touched(struct object *o, bool gone); /* made, changed or about to go */
 void groups_free(struct replica_domain *d);
 struct replica_group *group_find(struct replica_domain *d, struct str id);
+
+/* ---- replica_warm.c ---- */
+void warm_group(struct replica_group *g); /* made or changed */
+void warm_group_gone(struct replica_group *g);
+void warm_user(struct replica_user *u); /* what was decoded of it is stale */
+void warm_user_gone(struct replica_user *u);
+/* Decodes some who wait for it; true while some are left that can be. */
+bool warm_slice(struct state *s);
 
 /* ---- replica_group_state.c: as the live records of users ---- */
 void group_state_apply(struct replica_domain *d, struct str group, struct str version,
