@@ -325,5 +325,8 @@ enum err config_check_write(struct config_check *c)
 enum err config_check_delete(struct config_check *c)
 {
 	report_referrers(c);
-	return c->faults->count ? ERR_IN_USE : ERR_OK;
+	if (c->faults->count)
+		return ERR_IN_USE;
+	loop_check_delete(c);
+	return c->faults->count ? ERR_VALIDATION : ERR_OK;
 }

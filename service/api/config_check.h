@@ -22,7 +22,7 @@ struct config_check {
 enum err config_check_write(struct config_check *c);
 /* Names and aliases are unique among all domains; a fault for each that is taken. */
 void config_check_domain_names(struct config_check *c);
-/* ERR_OK, or IN_USE with a fault per referrer. */
+/* ERR_OK, or IN_USE with a fault per referrer, or VALIDATION with the circle that it leaves. */
 enum err config_check_delete(struct config_check *c);
 
 #endif

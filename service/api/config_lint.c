@@ -63,6 +63,7 @@ void config_lint_add(struct lint *l, const struct config_name *name, struct str 
 	case CONFIG_GROUP: lint_add_group(l, &value->group); break;
 	case CONFIG_NUMBER: lint_add_number(l, &value->number); break;
 	case CONFIG_SCHEDULE: add_schedule(l, &value->schedule, domain); break;
+	case CONFIG_SITE: lint_add_site(l, &value->site); break;
 	default: break;
 	}
 }

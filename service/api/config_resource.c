@@ -268,6 +268,7 @@ static bool prepare_delete(struct config_write *w)
 	struct config_check check = { r->state, NULL, name, NULL, r->arena, &r->x->faults };
 	struct op_list list = { .arena = r->arena, .state = r->state };
 	struct present now;
+	enum err err;
 
 	if (!has_parent(r, name))
 		return false;
@@ -279,8 +280,9 @@ static bool prepare_delete(struct config_write *w)
 	if (!request_precondition(r, now.version))
 		return false;
 	check.domain = r->domain;
-	if (config_check_delete(&check)) {
-		reply_faults(r, ERR_IN_USE);
+	err = config_check_delete(&check);
+	if (err) {
+		reply_faults(r, err);
 		return false;
 	}
 	target_domain(w);

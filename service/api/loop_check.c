@@ -1,5 +1,5 @@
-/* loop_check: see loop_check.h. Asked of the replica, with the object being written in its place.
- */
+/* loop_check: see loop_check.h. Asked of the replica, with the object being written in its place,
+ * or without the profile that goes. */
 #include "api/loop_check.h"
 
 #include <stdlib.h>
@@ -13,7 +13,8 @@ static bool is_written(const struct config_check *c, enum config_kind kind, stru
 	return c->name->kind == kind && str_eq(c->name->id, id);
 }
 
-/* The profiles with the written one in place of the one for its status. */
+/* The profiles with the written one in place of the one for its status, which is left out where it
+ * goes. */
 static const struct profile *const *with_written(const struct config_check *c,
 						 const struct profile *const *list, size_t count,
 						 size_t *out_count)
@@ -21,31 +22,50 @@ static const struct profile *const *with_written(const struct config_check *c,
 	const struct profile **all = ARENA_ARRAY(c->arena, count + 1, const struct profile *);
 	size_t n = 0;
 
-	all[n++] = &c->value->profile;
+	if (c->value)
+		all[n++] = &c->value->profile;
 	for (size_t i = 0; i < count; i++) {
-		if (list[i] && !str_eq(list[i]->status, c->value->profile.status))
+		if (list[i] && !str_eq(list[i]->status, c->name->id))
 			all[n++] = list[i];
 	}
 	*out_count = n;
 	return all;
 }
 
+static void put_profile(const struct config_check *c, struct subject *s)
+{
+	if (c->name->user.n && str_eq(c->name->user, s->user->id))
+		s->profiles = with_written(c, s->profiles, s->profile_count, &s->profile_count);
+	else if (c->name->user.n == 0)
+		s->domain_profiles = with_written(c, s->domain_profiles, s->domain_profile_count,
+						  &s->domain_profile_count);
+}
+
 static const struct subject *as_written(const struct config_check *c, const struct subject *s)
 {
-	struct subject *copy;
+	struct subject *copy = ARENA_NEW(c->arena, struct subject);
 
-	if (c->name->kind != CONFIG_PROFILE ||
-	    (c->name->user.n && !str_eq(c->name->user, s->user->id)))
-		return s;
-	copy = ARENA_NEW(c->arena, struct subject);
 	*copy = *s;
-	if (c->name->user.n)
-		copy->profiles =
-			with_written(c, s->profiles, s->profile_count, &copy->profile_count);
-	else
-		copy->domain_profiles = with_written(c, s->domain_profiles, s->domain_profile_count,
-						     &copy->domain_profile_count);
+	if (c->name->kind == CONFIG_PROFILE)
+		put_profile(c, copy);
+	else if (c->name->kind == CONFIG_USER && str_eq(c->name->user, s->user->id))
+		copy->user = &c->value->user;
 	return copy;
+}
+
+/* The user being written, who may be in no replica yet. */
+static const struct subject *written_user(const struct config_check *c)
+{
+	struct replica_user *known = replica_user(c->domain, c->name->user);
+	struct subject *s;
+
+	if (known)
+		return as_written(c, replica_subject(known));
+	s = ARENA_NEW(c->arena, struct subject);
+	s->domain = replica_domain_config(c->domain);
+	s->user = &c->value->user;
+	s->domain_profiles = replica_domain_profiles(c->domain, &s->domain_profile_count);
+	return s;
 }
 
 static bool set_user(const struct config_check *c, struct replica_user *u, struct way_place *out)
@@ -62,32 +82,49 @@ static bool set_group(const struct config_check *c, const struct group *g, struc
 	return g != NULL;
 }
 
-/* A new group is in no replica yet; one that is about to change may be dialled in other ways. */
-static bool is_own_address(const struct config_check *c, struct str target)
+static bool has_address(struct str id, struct str extension, const struct str_list *numbers,
+			struct str target)
 {
-	const struct group *g = &c->value->group;
-
-	if (c->name->kind != CONFIG_GROUP)
-		return false;
-	for (size_t i = 0; i < g->numbers.count; i++) {
-		if (str_eq(g->numbers.items[i], target))
+	for (size_t i = 0; i < numbers->count; i++) {
+		if (str_eq(numbers->items[i], target))
 			return true;
 	}
-	return str_eq(g->id, target) || (g->extension.n && str_eq(g->extension, target));
+	return str_eq(id, target) || (extension.n && str_eq(extension, target));
+}
+
+/* What is new is in no replica yet; what is about to change may be dialled in other ways. */
+static bool set_written(const struct config_check *c, struct str target, struct way_place *out)
+{
+	const struct group *g;
+	const struct user *u;
+
+	if (!c->value)
+		return false;
+	g = &c->value->group;
+	u = &c->value->user;
+	if (c->name->kind == CONFIG_GROUP && has_address(g->id, g->extension, &g->numbers, target))
+		out->group = g;
+	else if (c->name->kind == CONFIG_USER &&
+		 has_address(u->id, u->extension, &u->numbers, target))
+		out->user = written_user(c);
+	else if (is_written(c, CONFIG_NUMBER, target))
+		out->number = &c->value->number;
+	else
+		return false;
+	return true;
 }
 
 static bool set_dialled(const struct config_check *c, struct str target, struct way_place *out)
 {
-	if (is_own_address(c, target)) {
-		out->group = &c->value->group;
+	struct replica_user *u;
+
+	if (set_written(c, target, out))
 		return true;
-	}
-	if (is_written(c, CONFIG_NUMBER, target)) {
-		out->number = &c->value->number;
-		return true;
-	}
-	if (set_user(c, replica_user_find(c->domain, target), out) ||
-	    set_group(c, replica_group_dialled(c->domain, target), out))
+	u = replica_user_find(c->domain, target);
+	if (u && c->name->kind == CONFIG_USER &&
+	    str_eq(replica_subject(u)->user->id, c->name->user))
+		return false; /* about to be given up */
+	if (set_user(c, u, out) || set_group(c, replica_group_dialled(c->domain, target), out))
 		return true;
 	out->number = replica_number(c->domain, target);
 	return out->number != NULL;
@@ -99,9 +136,8 @@ static bool find_place(const void *arg, const struct destination *to, struct way
 	struct number n;
 
 	if (to->kind == DESTINATION_RING_GROUP)
-		return is_own_address(c, to->target)
-			       ? set_group(c, &c->value->group, out)
-			       : set_group(c, replica_group_dialled(c->domain, to->target), out);
+		return (set_written(c, to->target, out) && out->group) ||
+		       set_group(c, replica_group_dialled(c->domain, to->target), out);
 	if (to->kind != DESTINATION_EXTENSION && to->kind != DESTINATION_EXTERNAL)
 		return false;
 	if (set_dialled(c, to->target, out))
@@ -116,8 +152,6 @@ static bool goes_by_written(const struct config_check *c, const struct way_place
 	size_t count;
 	const struct status_meaning *statuses = status_all(&count);
 
-	if (!place->user)
-		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (subject_profile(place->user, statuses[i].id) == &c->value->profile)
 			return true;
@@ -125,15 +159,24 @@ static bool goes_by_written(const struct config_check *c, const struct way_place
 	return false;
 }
 
-/* The circle goes through what is written; another one is not this write's fault. */
+static bool is_what_changes(const struct config_check *c, const struct way_place *place)
+{
+	switch (c->name->kind) {
+	case CONFIG_GROUP: return place->group == &c->value->group;
+	case CONFIG_NUMBER: return place->number == &c->value->number;
+	case CONFIG_USER: return place->user && place->user->user == &c->value->user;
+	default:
+		if (!place->user || c->value)
+			return place->user && goes_by_written(c, place);
+		return c->name->user.n == 0 || str_eq(place->user->user->id, c->name->user);
+	}
+}
+
+/* The circle goes through what changes; another one is not this write's fault. */
 static bool is_in_circle(const struct config_check *c, const struct way_loop *loop)
 {
 	for (size_t i = loop->first; i < loop->count; i++) {
-		const struct way_place *p = &loop->places[i];
-
-		if (c->name->kind == CONFIG_PROFILE
-			    ? goes_by_written(c, p)
-			    : p->group == &c->value->group || p->number == &c->value->number)
+		if (is_what_changes(c, &loop->places[i]))
 			return true;
 	}
 	return false;
@@ -149,13 +192,26 @@ static bool start_at(const struct config_check *c, enum side side, const struct 
 	switch (c->name->kind) {
 	case CONFIG_GROUP: out->group = &c->value->group; return true;
 	case CONFIG_NUMBER: out->number = &c->value->number; return true;
+	case CONFIG_USER: out->user = written_user(c); return true;
 	case CONFIG_PROFILE:
 		if (c->name->user.n)
 			return set_user(c, replica_user(c->domain, c->name->user), out);
-		to = way_always(&c->value->profile, side);
+		to = c->value ? way_always(&c->value->profile, side) : NULL;
 		return to && find_place(finder->arg, to, out);
 	default: return false;
 	}
+}
+
+/* The field that closes the circle; where an address or a profile that goes does, the whole. */
+static struct str pointer_to(const struct config_check *c, const struct way_place *start,
+			     enum side side)
+{
+	if (c->name->kind == CONFIG_USER || !c->value)
+		return STR("");
+	if (c->name->kind == CONFIG_PROFILE)
+		return arena_printf(c->arena, "/forward/always/%.*s",
+				    STR_ARG(word_of(&side_words, (int)side)));
+	return way_pointer(start, side, c->arena);
 }
 
 static bool check_side(struct config_check *c, enum side side)
@@ -167,13 +223,15 @@ static bool check_side(struct config_check *c, enum side side)
 	if (!start_at(c, side, &finder, &start) ||
 	    !way_loop_find(&start, side, &finder, c->arena, loop) || !is_in_circle(c, loop))
 		return false;
-	fault_add(c->faults,
-		  c->name->kind == CONFIG_PROFILE
-			  ? arena_printf(c->arena, "/forward/always/%.*s",
-					 STR_ARG(word_of(&side_words, (int)side)))
-			  : way_pointer(&start, side, c->arena),
-		  "would send every call in a circle: %.*s", STR_ARG(loop->path));
+	fault_add(c->faults, pointer_to(c, &start, side), "would send every call in a circle: %.*s",
+		  STR_ARG(loop->path));
 	return true;
+}
+
+void loop_check_delete(struct config_check *c)
+{
+	if (c->name->kind == CONFIG_PROFILE && c->name->user.n)
+		loop_check_write(c);
 }
 
 void loop_check_write(struct config_check *c)

@@ -2,6 +2,8 @@
  * hold". */
 #include "core/caller_rule.h"
 
+#include "core/schedule.h"
+
 /* As people write numbers: 00352… in a rule is +352… in a call. Prefixes are checked to be in
  * normal form when written: half a number cannot be normalised. */
 static void normalise(struct str_list *list, const struct numbering *plan, struct arena *a)
@@ -78,7 +80,8 @@ static bool schedule_fits(const struct caller_rule *rule, const struct caller_qu
 {
 	enum schedule_state wanted = rule->schedule_state ? rule->schedule_state : SCHEDULE_OPEN;
 
-	return rule->schedule.n == 0 || ask->schedule(ask->call, rule->schedule) == wanted;
+	return rule->schedule.n == 0 ||
+	       schedule_state_is(ask->schedule(ask->call, rule->schedule), wanted);
 }
 
 static bool target_fits(const struct caller_rule *rule, const struct caller_questions *ask)

@@ -179,6 +179,12 @@ void lint_add_schedule(struct lint *l, const struct schedule *s)
 	name_add(l, 's', s->id, entry);
 }
 
+void lint_add_site(struct lint *l, const struct site *s)
+{
+	l->has_sites = true;
+	name_add(l, 'l', s->id, l); /* that there is one is all that is asked */
+}
+
 void lint_add_rule(struct lint *l, const struct caller_rule *r)
 {
 	if (l->rule_count < CALLER_RULES_MAX)

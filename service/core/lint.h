@@ -39,6 +39,7 @@ void lint_add_profile(struct lint *l, const struct profile *p); /* after its use
 void lint_add_group(struct lint *l, const struct group *g);
 void lint_add_number(struct lint *l, const struct dialled_number *n);
 void lint_add_schedule(struct lint *l, const struct schedule *s);
+void lint_add_site(struct lint *l, const struct site *s);
 void lint_add_rule(struct lint *l, const struct caller_rule *r);
 
 /* What to look for: everything, or only what a write is refused for. */

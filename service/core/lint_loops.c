@@ -102,6 +102,22 @@ static bool user_edge(struct lint *l, const struct lint_place *p, size_t i, bool
 	return true;
 }
 
+/* What it leads to, and where calls go while it is closed. */
+static bool number_edge(struct lint *l, const struct lint_place *p, size_t i, bool named,
+			struct edge *out)
+{
+	const struct dialled_number *n = p->way.number;
+
+	if (i > 1)
+		return false;
+	out->to = i ? &n->closed : &n->destination;
+	if (!named)
+		return true;
+	out->label = i ? LINT_JOIN(l, "%.*s/closed", STR_ARG(p->key)) : p->key;
+	out->pointer = i ? STR("/closed") : STR("/destination");
+	return true;
+}
+
 /* The i-th way on from p; `to` is NULL where it leads nowhere. named: with its names, which cost
  * memory. False when there are no more. */
 static bool edge_at(struct lint *l, const struct lint_place *p, size_t i, bool named,
@@ -114,14 +130,7 @@ static bool edge_at(struct lint *l, const struct lint_place *p, size_t i, bool n
 		out->object = way_object(&p->way, l->arena);
 	if (p->way.group)
 		return group_edge(l, p, i, named, out);
-	if (i)
-		return false;
-	out->to = &p->way.number->destination;
-	if (!named)
-		return true;
-	out->label = p->key;
-	out->pointer = way_pointer(&p->way, l->side, l->arena);
-	return true;
+	return number_edge(l, p, i, named, out);
 }
 
 /* ---- certain ---- */

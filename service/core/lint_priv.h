@@ -35,7 +35,8 @@ struct lint_schedule {
 	struct lint_schedule *next;
 };
 
-/* What has a name: by kind ('a' dialled, 'm' mailbox, 's' schedule, 'p' status with a profile). */
+/* What has a name: by kind ('a' dialled, 'm' mailbox, 's' schedule, 'p' status with a profile,
+ * 'l' site). */
 struct lint_name {
 	char kind;
 	struct str text;
@@ -57,6 +58,7 @@ struct lint {
 	size_t rule_count;
 	const struct profile **profiles; /* the domain's own */
 	size_t profile_count;
+	bool has_sites;
 	struct lint_name **names; /* LINT_BUCKETS of them */
 	struct lint_kept kept[LINT_SEVERITY_COUNT];
 	struct way_finder finder;

@@ -77,11 +77,23 @@ static bool covers_targets(const struct lint *l, const struct caller_rule *wide,
 	return narrow->targets.count > 0;
 }
 
+static enum schedule_state state_of(const struct caller_rule *r)
+{
+	return r->schedule_state ? r->schedule_state : SCHEDULE_OPEN;
+}
+
+static bool covers_hours(const struct caller_rule *wide, const struct caller_rule *narrow)
+{
+	return wide->schedule.n == 0 || (str_eq(wide->schedule, narrow->schedule) &&
+					 schedule_state_is(state_of(narrow), state_of(wide)));
+}
+
 static bool covers(const struct lint *l, const struct caller_rule *wide,
 		   const struct caller_rule *narrow)
 {
 	return wide->enabled && (wide->side == SIDE_NONE || wide->side == narrow->side) &&
-	       covers_callers(wide, narrow) && covers_targets(l, wide, narrow);
+	       covers_callers(wide, narrow) && covers_targets(l, wide, narrow) &&
+	       covers_hours(wide, narrow);
 }
 
 /* Prepared, a target stands as it was written, and once more in normal form where that differs. */
@@ -97,12 +109,48 @@ static void look_at_targets(struct lint *l, const struct caller_rule *r, struct 
 			 "The rule never matches: none of its targets is anybody of this domain.");
 }
 
+static bool has_hours(const struct schedule *s)
+{
+	for (size_t i = 0; i < s->holiday_count; i++)
+		if (s->holidays[i].hours_count)
+			return true;
+	return s->period_count > 0;
+}
+
+static bool is_ever(const struct schedule *s, enum schedule_state state)
+{
+	switch (state) {
+	case SCHEDULE_OPEN: return has_hours(s) || s->holidays_of.n > 0;
+	case SCHEDULE_HOLIDAY: return s->holiday_count > 0 || s->holidays_of.n > 0;
+	default: return true;
+	}
+}
+
+static void look_at_hours(struct lint *l, const struct caller_rule *r, struct str object)
+{
+	const struct lint_schedule *entry =
+		r->schedule.n ? lint_name_find(l, 's', r->schedule) : NULL;
+
+	if (r->schedule.n && !entry)
+		lint_add(l, LINT_SEVERITY_ERROR, LINT_SCHEDULE_MISSING, object, STR("/schedule"),
+			 "There is no schedule %.*s, so the rule never matches.",
+			 STR_ARG(r->schedule));
+	else if (entry && !is_ever(entry->schedule, state_of(r)))
+		lint_add(l, LINT_SEVERITY_WARNING, LINT_RULE_SCHEDULE_NEVER, object,
+			 STR("/schedule_state"),
+			 "The rule never matches: but for an override, schedule %.*s is never "
+			 "%.*s.",
+			 STR_ARG(r->schedule),
+			 STR_ARG(word_of(&schedule_state_words, (int)state_of(r))));
+}
+
 static void look_at_rule(struct lint *l, const struct caller_rule *r, struct str object)
 {
 	if (!r->enabled)
 		lint_add(l, LINT_SEVERITY_NOTICE, LINT_RULE_DISABLED, object, STR("/enabled"),
 			 "The rule is switched off and never matches.");
 	look_at_targets(l, r, object);
+	look_at_hours(l, r, object);
 	if (r->profile.n && !lint_name_find(l, 'p', r->profile))
 		lint_add(l, LINT_SEVERITY_WARNING, LINT_RULE_PROFILE_MISSING, object,
 			 STR("/profile"),

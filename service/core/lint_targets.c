@@ -66,10 +66,20 @@ static void need_schedule(struct lint *l, struct str schedule, struct str object
 			 "There is no schedule %.*s.", STR_ARG(schedule));
 }
 
+/* A user's may be any label; where there are sites it probably means one. */
+static void need_site(struct lint *l, struct str site, struct str object)
+{
+	if (site.n && !lint_name_find(l, 'l', site))
+		lint_add(l, LINT_SEVERITY_NOTICE, LINT_SITE_MISSING, object, STR("/site"),
+			 "There is no site %.*s, so no override of it counts here.", STR_ARG(site));
+}
+
 static void look_at_user(struct lint *l, const struct user *u, struct str object)
 {
 	look_at(l, &u->fallback, object, STR("/fallback"));
 	need_schedule(l, u->schedule, object, STR("/schedule"));
+	if (l->has_sites)
+		need_site(l, u->site, object);
 	for (size_t i = 0; i < u->timed_count; i++)
 		need_schedule(l, u->timed[i].schedule, object,
 			      LINT_JOIN(l, "/timed/%zu/schedule", i));
@@ -108,6 +118,7 @@ static void look_at_group(struct lint *l, const struct group *g, struct str obje
 			LINT_JOIN(l, "/fallback/%.*s", STR_ARG(word_of(&fallback_cause_words, i))));
 	look_at(l, &g->fallback.otherwise, object, STR("/fallback/otherwise"));
 	need_schedule(l, g->schedule, object, STR("/schedule"));
+	need_site(l, g->site, object);
 	if (g->schedule.n && g->fallback.by_cause[FALLBACK_CLOSED].kind == DESTINATION_NONE)
 		lint_add(l, LINT_SEVERITY_NOTICE, LINT_CLOSED_UNSAID, object, STR("/fallback"),
 			 "Nothing is said of calls while the group is closed: they go where "
@@ -119,6 +130,18 @@ static void look_at_group(struct lint *l, const struct group *g, struct str obje
 	if (way_group_is_empty(g, &l->finder))
 		lint_add(l, LINT_SEVERITY_WARNING, LINT_GROUP_EMPTY, object, STR("/members"),
 			 "The group has no members, so every call goes to its fallback.");
+}
+
+static void look_at_number(struct lint *l, const struct dialled_number *n, struct str object)
+{
+	look_at(l, &n->destination, object, STR("/destination"));
+	look_at(l, &n->closed, object, STR("/closed"));
+	need_schedule(l, n->schedule, object, STR("/schedule"));
+	need_site(l, n->site, object);
+	if (n->schedule.n && n->closed.kind == DESTINATION_NONE)
+		lint_add(l, LINT_SEVERITY_NOTICE, LINT_CLOSED_UNSAID, object, STR("/closed"),
+			 "Nothing is said of calls while the number is closed: they go to the "
+			 "fallback of whom it leads to.");
 }
 
 bool lint_place_targets(struct lint *l)
@@ -136,7 +159,7 @@ bool lint_place_targets(struct lint *l)
 	else if (p->way.group)
 		look_at_group(l, p->way.group, object);
 	else
-		look_at(l, &p->way.number->destination, object, STR("/destination"));
+		look_at_number(l, p->way.number, object);
 	l->at = p->next;
 	return true;
 }

@@ -33,6 +33,11 @@ static int64_t earlier(int64_t a, int64_t b) /* 0 = none */
 	return !a || (b && b < a) ? b : a;
 }
 
+static bool timed_is(const struct subject *s, size_t i, int64_t at_ms)
+{
+	return schedule_state_is(schedule_at(s->timed_by[i], at_ms).state, s->user->timed[i].state);
+}
+
 /* When the timed switch last gave up a status, or gave another; 0 = never. */
 static int64_t timed_ended_ms(const struct subject *s, int64_t now_ms)
 {
@@ -42,8 +47,7 @@ static int64_t timed_ended_ms(const struct subject *s, int64_t now_ms)
 		int64_t since_ms =
 			s->timed_by[i] ? schedule_span(s->timed_by[i], now_ms).since_ms : 0;
 
-		if (since_ms > ended_ms &&
-		    schedule_at(s->timed_by[i], since_ms - 1).state == s->user->timed[i].state)
+		if (since_ms > ended_ms && !timed_is(s, i, now_ms) && timed_is(s, i, since_ms - 1))
 			ended_ms = since_ms;
 	}
 	return ended_ms;

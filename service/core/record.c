@@ -7,6 +7,8 @@
 #include "core/limits.h"
 #include "core/schedule.h"
 
+enum { STRETCHES_MAX = 32 /* looked back over: bounds the search for when a status began */ };
+
 static const struct profile builtin_profile = {
 	.status = STR("available"),
 	.accept_calls = true,
@@ -109,30 +111,52 @@ const struct status_fact *subject_status(const struct subject *s, int64_t now_ms
 static bool timed_applies(const struct subject *s, size_t i, int64_t now_ms)
 {
 	return s->timed_by && s->timed_by[i] && status_find(s->user->timed[i].status) &&
-	       schedule_at(s->timed_by[i], now_ms).state == s->user->timed[i].state;
+	       schedule_state_is(schedule_at(s->timed_by[i], now_ms).state,
+				 s->user->timed[i].state);
+}
+
+/* The first that applies; timed_count: none does. */
+static size_t timed_at(const struct subject *s, int64_t now_ms)
+{
+	size_t i = 0;
+
+	while (i < s->user->timed_count && !timed_applies(s, i, now_ms))
+		i++;
+	return i;
+}
+
+/* Closed, then a holiday, then closed again is one stretch of `closed`, unless an earlier row says
+ * something else of the holiday. */
+static int64_t timed_since_ms(const struct subject *s, size_t i, int64_t now_ms)
+{
+	int64_t since_ms = schedule_span(s->timed_by[i], now_ms).since_ms;
+
+	for (int stretches = 0;
+	     stretches < STRETCHES_MAX && since_ms > 0 &&
+	     s->user->timed[i].state == SCHEDULE_CLOSED && timed_at(s, since_ms - 1) == i;
+	     stretches++)
+		since_ms = schedule_span(s->timed_by[i], since_ms - 1).since_ms;
+	return since_ms;
 }
 
 const struct status_fact *subject_status_now(const struct subject *s, int64_t now_ms,
 					     struct status_fact *timed)
 {
 	const struct status_fact *set = subject_status(s, now_ms);
+	size_t i;
 
 	if (set || s->user->kind == SUBJECT_RESOURCE)
 		return set;
-	for (size_t i = 0; i < s->user->timed_count; i++) {
-		const struct timed_status *row = &s->user->timed[i];
-
-		if (!timed_applies(s, i, now_ms))
-			continue;
-		*timed = (struct status_fact){
-			.id = row->status,
-			.since_ms = schedule_span(s->timed_by[i], now_ms).since_ms,
-			.origin = {.source = row->schedule, .seq = -1}
-		};
-		timed->origin.at_ms = timed->since_ms;
-		return timed;
-	}
-	return NULL;
+	i = timed_at(s, now_ms);
+	if (i == s->user->timed_count)
+		return NULL;
+	*timed = (struct status_fact){
+		.id = s->user->timed[i].status,
+		.since_ms = timed_since_ms(s, i, now_ms),
+		.origin = {.source = s->user->timed[i].schedule, .seq = -1}
+	};
+	timed->origin.at_ms = timed->since_ms;
+	return timed;
 }
 
 static enum reason why_not_diallable(const struct device_standing *d)

@@ -270,3 +270,8 @@ struct schedule_moment schedule_look(const struct schedule *s, int64_t at_ms)
 						 .name = holiday->name };
 	return (struct schedule_moment){ .state = SCHEDULE_CLOSED, .reason = REASON_CLOSED };
 }
+
+bool schedule_state_is(enum schedule_state is, enum schedule_state wanted)
+{
+	return is == wanted || (is == SCHEDULE_HOLIDAY && wanted == SCHEDULE_CLOSED);
+}

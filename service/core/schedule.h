@@ -55,6 +55,8 @@ struct schedule_memo {
  * schedule nor an override: it is open, and always was. */
 bool schedule_below(const struct schedule *s, const struct override *group,
 		    const struct override *site, struct schedule *out);
+/* What goes by `closed` goes by holidays too; `holiday` is for those alone. */
+bool schedule_state_is(enum schedule_state is, enum schedule_state wanted);
 struct schedule_moment schedule_at(const struct schedule *s, int64_t at_ms);
 /* The next moment after at_ms at which state, reason or name is another; 0 = never. */
 int64_t schedule_next(const struct schedule *s, int64_t at_ms);

@@ -95,12 +95,20 @@ static const struct destination *of_group(const struct group *g, const struct wa
 	return d;
 }
 
+/* While it is closed, calls go elsewhere. */
+static const struct destination *of_number(const struct dialled_number *n)
+{
+	if (n->schedule.n && !is_same(&n->destination, &n->closed))
+		return NULL;
+	return &n->destination;
+}
+
 const struct destination *way_certain(const struct way_place *at, enum side side,
 				      const struct way_finder *finder)
 {
 	if (at->user)
 		return of_user(at->user, side);
-	return at->group ? of_group(at->group, finder) : &at->number->destination;
+	return at->group ? of_group(at->group, finder) : of_number(at->number);
 }
 
 /* ---- names ---- */

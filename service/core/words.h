@@ -293,10 +293,12 @@
 	X(GROUP_EMPTY, "group_empty") \
 	X(SCHEDULE_MISSING, "schedule_missing") \
 	X(SCHEDULE_NEVER_OPEN, "schedule_never_open") \
+	X(SITE_MISSING, "site_missing") \
 	X(CLOSED_UNSAID, "closed_unsaid") \
 	X(RULE_DISABLED, "rule_disabled") \
 	X(RULE_HIDDEN, "rule_hidden") \
 	X(RULE_TARGET_MISSING, "rule_target_missing") \
+	X(RULE_SCHEDULE_NEVER, "rule_schedule_never") \
 	X(RULE_PROFILE_MISSING, "rule_profile_missing") \
 	X(HOURS_UNCOVERED, "hours_uncovered")
 

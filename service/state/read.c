@@ -34,6 +34,13 @@ void state_each_domain(struct state *s, struct str after,
 	}
 }
 
+const struct profile *const *replica_domain_profiles(const struct replica_domain *d,
+						     size_t *out_count)
+{
+	*out_count = d->profile_count;
+	return d->profiles;
+}
+
 const struct domain *replica_domain_config(struct replica_domain *d)
 {
 	return &d->config;

@@ -42,6 +42,9 @@ struct replica_domain *state_system(struct state *s);
 void state_each_domain(struct state *s, struct str after,
 		       bool (*fn)(void *arg, struct replica_domain *d), void *arg);
 const struct domain *replica_domain_config(struct replica_domain *d);
+/* The domain's own profiles, by status. */
+const struct profile *const *replica_domain_profiles(const struct replica_domain *d,
+						     size_t *out_count);
 struct str replica_domain_version(const struct replica_domain *d); /* config version */
 /* Wall milliseconds when this process first knew of it. What is older and has its name was another
  * domain's. */

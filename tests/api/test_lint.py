@@ -202,6 +202,76 @@ def test_the_empty_group_that_closes_the_circle_is_refused(service):
     refused(answer, "/fallback/none_available", "group/b → group/a → group/b")
 
 
+def patch(service, path, value):
+    old = service.admin("GET", path)
+    return service.admin("PATCH", path, json=value, headers={"If-Match": old.headers["ETag"]})
+
+
+def delete(service, path):
+    return service.admin("DELETE", path, headers={"If-Match": service.admin("GET", path).headers["ETag"]})
+
+
+def test_the_patch_that_closes_the_circle_is_refused(service):
+    base = domain(service, user("123"), user("124"), profile("123", "available", always("124")),
+                  profile("124", "available", always("123"), accept_calls=False))
+    refused(patch(service, f"{base}/users/124/profiles/available", {"accept_calls": True}), "/forward/always/external",
+            "user/124 → user/123 → user/124")
+    assert service.admin("GET", f"{base}/users/124/profiles/available").json()["accept_calls"] is False
+
+
+def test_the_number_of_a_user_that_closes_the_circle_is_refused(service):
+    base = domain(service, user("123"), user("124", numbers=["+35227998001"]),
+                  profile("123", "available", always("+35227998123", "external")),
+                  profile("124", "available", always("123")))
+    path = "user/123 → user/123"
+    refused(patch(service, f"{base}/users/123", {"numbers": ["+35227998123"]}), "", path)
+    refused(patch(service, f"{base}/users/124", {"numbers": ["+35227998001", "+35227998123"]}), "",
+            "user/124 → user/123 → user/124")
+    # whoever takes it without sending calls back may have it
+    assert put(service, f"{base}/users/125", {"numbers": ["+35227998123"]}).status_code == 201
+
+
+def test_a_new_user_whom_the_domains_profile_sends_in_a_circle_is_refused(service):
+    base = domain(service, obj("/profiles/available", forward=always("+35227998555", "external")))
+    refused(put(service, f"{base}/users/123", {"numbers": ["+35227998555"]}), "", "user/123 → user/123")
+    assert service.admin("GET", f"{base}/users/123").status_code == 404
+    assert put(service, f"{base}/users/124", {"numbers": ["+35227998556"]}).status_code == 201
+
+
+def test_the_profile_whose_end_closes_the_circle_stays(service):
+    base = domain(service, user("123"), user("124"), profile("123", "available", always("124")),
+                  profile("124", "available", always("123")), profile("124", "away", {}))
+    refused(delete(service, f"{base}/users/124/profiles/away"), "", "user/124 → user/123 → user/124")
+    assert service.admin("GET", f"{base}/users/124/profiles/away").status_code == 200
+    # the one that sends calls back may go
+    assert delete(service, f"{base}/users/124/profiles/available").status_code == 204
+    assert delete(service, f"{base}/users/124/profiles/away").status_code == 204
+
+
+def test_a_number_with_hours_is_in_no_certain_circle(service):
+    hours_ = obj("/schedules/office", periods=[{"days": WEEK, "from": "08:00", "to": "17:00"}])
+    base = domain(service, user("123"), hours_, obj("/numbers/700", destination={"kind": "extension", "target": "123"}),
+                  obj("/numbers/701", destination={"kind": "extension", "target": "700"}))
+    value = {"destination": {"kind": "extension", "target": "701"}, "schedule": "office", "closed": {"kind": "busy"}}
+    assert patch(service, f"{base}/numbers/700", value).status_code == 200
+    items = lint(service, base)["items"]
+    assert [(f["code"], f["path"]) for f in items] == [("loop_possible", "number/700 → number/701 → number/700")]
+    # closed or not, it is the same circle then
+    refused(patch(service, f"{base}/numbers/700", {"closed": {"kind": "extension", "target": "701"}}), "/destination",
+            "number/700 → number/701 → number/700")
+
+
+def test_a_loop_of_numbers_while_they_are_closed(service):
+    place, finding = only(
+        service, user("123"), hours("office", WEEK, "08:00", "17:00"),
+        obj("/numbers/700", destination={"kind": "extension", "target": "123"}, schedule="office",
+            closed={"kind": "extension", "target": "701"}),
+        obj("/numbers/701", destination={"kind": "extension", "target": "123"}, schedule="office",
+            closed={"kind": "extension", "target": "700"}))
+    assert place == ("loop_possible", "/numbers/700", "/closed")
+    assert finding["path"] == "number/700/closed → number/701/closed → number/700"
+
+
 def test_an_import_with_a_circle_is_refused(service):
     objects = [profile("124", "available", always("123")), profile("123", "available", always("124")),
                user("123"), user("124")]
@@ -228,10 +298,35 @@ def test_what_leads_nowhere(service):
     ]
 
 
+def test_numbers_that_are_closed_and_lead_nowhere(service):
+    number = obj("/numbers/700", destination={"kind": "extension", "target": "123"}, schedule="office")
+    objects = [user("123"), hours("office", WEEK, "08:00", "17:00"), number]
+    assert only(service, *objects)[0] == ("closed_unsaid", "/numbers/700", "/closed")
+    number["value"]["closed"] = {"kind": "ring_group", "target": "empty"}
+    places, _ = found(service, *objects, obj("/groups/empty", fallback=END))
+    assert ("destination_empty", "/numbers/700", "/closed/target") in places
+    number["value"]["closed"] = {"kind": "voicemail", "target": "nobody"}
+    assert only(service, *objects)[0] == ("mailbox_unknown", "/numbers/700", "/closed/target")
+
+
+def test_sites_that_are_none(service):
+    people = [user("123", site="Belval, 3rd floor")]
+    assert found(service, *people)[0] == []  # a label, as long as there are no sites
+    group = obj("/groups/team", site="belval", members=[{"kind": "user", "target": "123"}], fallback=END)
+    assert only(service, *people, group)[0] == ("site_missing", "/groups/team", "/site")
+    assert only(service, *people, group, obj("/sites/belval"))[0] == ("site_missing", "/users/123", "/site")
+    people[0]["value"]["site"] = "belval"
+    assert found(service, *people, group, obj("/sites/belval"))[0] == []
+
+
 # ---- caller rules ----
 
 def rule(name, priority, **value):
     return obj(f"/caller-rules/{name}", priority=priority, **value)
+
+
+OFFICE, SHOP = (obj(f"/schedules/{name}", periods=[{"days": ["monday"], "from": "08:00", "to": "17:00"}],
+                    holidays=[{"date": "2026-12-25", "yearly": True}]) for name in ("office", "shop"))
 
 
 @pytest.mark.parametrize("earlier, later", [
@@ -239,9 +334,12 @@ def rule(name, priority, **value):
     ({"prefixes": ["+352"], "block": True}, {"numbers": ["0035227998300"], "prefixes": ["+35227"], "targets": ["123"]}),
     ({"block": True}, {"anonymous": True}),
     ({"block": True, "targets": ["123", "124"]}, {"side": "external", "targets": ["24"]}),
+    ({"block": True}, {"schedule": "office", "schedule_state": "holiday"}),
+    ({"schedule": "office", "block": True}, {"schedule": "office", "anonymous": True}),
+    ({"schedule": "office", "schedule_state": "closed"}, {"schedule": "office", "schedule_state": "holiday"}),
 ])
 def test_a_rule_behind_a_wider_one_never_matches(service, earlier, later):
-    place, finding = only(service, user("123"), user("124", extension="24"), rule("wide", 200, **earlier),
+    place, finding = only(service, user("123"), user("124", extension="24"), OFFICE, rule("wide", 200, **earlier),
                           rule("narrow", 100, **later))
     assert place == ("rule_hidden", "/caller-rules/narrow", "")
     assert "wide" in finding["text"]
@@ -254,15 +352,30 @@ def test_a_rule_behind_a_wider_one_never_matches(service, earlier, later):
     ({"targets": ["123"]}, {"numbers": ["+35227998300"]}),
     ({"anonymous": True}, {"anonymous": True, "unknown": True}),
     ({"enabled": True, "numbers": ["+35227998300"]}, {}),
+    ({"schedule": "office", "block": True}, {"numbers": ["+35227998300"]}),
+    ({"schedule": "office"}, {"schedule": "shop"}),
+    ({"schedule": "office", "schedule_state": "holiday"}, {"schedule": "office", "schedule_state": "closed"}),
 ])
 def test_a_rule_that_may_match(service, earlier, later):
-    assert found(service, user("123"), rule("first", 200, **earlier), rule("second", 100, **later))[0] == []
+    assert found(service, user("123"), OFFICE, SHOP, rule("first", 200, **earlier), rule("second", 100, **later))[0] == []
 
 
 def test_rules_that_do_nothing(service):
     places, _ = found(service, user("123"), rule("off", 900, enabled=False), rule("vip", 10, profile="away", side="internal"))
     assert places == [("rule_profile_missing", "/caller-rules/vip", "/profile"),
                       ("rule_disabled", "/caller-rules/off", "/enabled")]
+
+
+def test_rules_for_hours_that_never_come(service):
+    monday = obj("/schedules/monday", periods=[{"days": ["monday"], "from": "08:00", "to": "17:00"}])
+    days = obj("/schedules/days", holidays=[{"date": "2026-12-25"}])
+    places, items = found(service, monday, days, rule("a", 3, schedule="monday", schedule_state="holiday"),
+                          rule("b", 2, schedule="days"), rule("c", 1, schedule="days", schedule_state="holiday"),
+                          rule("d", 1, schedule="days", schedule_state="closed"))
+    assert sorted(p for p in places if p[0] != "schedule_never_open") == [
+        ("rule_schedule_never", "/caller-rules/a", "/schedule_state"),
+        ("rule_schedule_never", "/caller-rules/b", "/schedule_state")]
+    assert any("schedule days is never open" in f["text"] for f in items)
 
 
 # ---- hours ----

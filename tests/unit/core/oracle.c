@@ -32,13 +32,21 @@ static bool is_set(const struct someone *o)
 	return o->status.n && !o->status_over && !is_resource(o);
 }
 
+/* `closed` applies on holidays too. */
+static bool applies(const struct world *w, const struct timed_status *row)
+{
+	enum schedule_state is = oracle_schedule(w, row->schedule);
+
+	return is == row->state || (is == SCHEDULE_HOLIDAY && row->state == SCHEDULE_CLOSED);
+}
+
 /* What the person has set, else what the timed switch gives; empty = automatic. */
 struct str oracle_status(const struct world *w, const struct someone *o)
 {
 	if (is_set(o))
 		return o->status;
 	for (size_t i = 0; i < o->user.timed_count && !is_resource(o); i++)
-		if (oracle_schedule(w, o->timed[i].schedule) == o->timed[i].state)
+		if (applies(w, &o->timed[i]))
 			return o->timed[i].status;
 	return STR_NONE;
 }
