@@ -121,14 +121,16 @@ static enum group_verdict change_load(struct group_draft *d)
 	return GROUP_CHANGED;
 }
 
-static bool release(struct group_draft *d, struct str call_id)
+/* Of the call, or of the user; either may be empty. */
+static bool release(struct group_draft *d, struct str call_id, struct str user)
 {
 	bool any = false;
 
-	for (size_t i = 0; call_id.n && i < d->state.member_count; i++) {
+	for (size_t i = 0; i < d->state.member_count; i++) {
 		struct member_state *m = &d->members[i];
 
-		if (!str_eq(m->reserved_by, call_id))
+		if (!m->reserved_until_ms ||
+		    (!(call_id.n && str_eq(m->reserved_by, call_id)) && !str_eq(m->user, user)))
 			continue;
 		m->reserved_by = STR_NONE;
 		m->reserved_until_ms = 0;
@@ -184,7 +186,7 @@ static enum group_verdict change_choice(struct group_draft *d)
 		return GROUP_LOST;
 	if (memory && str_eq(memory->user, c->user))
 		return chosen_again(d, m);
-	release(d, c->call_id);
+	release(d, c->call_id, STR_NONE);
 	reserve(d, m);
 	m->offered = ++d->state.offers;
 	if (!memory)
@@ -201,7 +203,7 @@ static enum group_verdict change_taken(struct group_draft *d)
 
 	if (!m)
 		return GROUP_FULL;
-	release(d, d->change->call_id);
+	release(d, d->change->call_id, STR_NONE);
 	m->calls++;
 	if (m->last_call_ms < d->change->at_ms)
 		m->last_call_ms = d->change->at_ms;
@@ -233,7 +235,7 @@ enum group_verdict group_draft_apply(struct group_draft *d, const struct group_c
 	case GROUP_CHANGE_TAKEN: return change_taken(d);
 	case GROUP_CHANGE_RELEASE: break;
 	}
-	return release(d, c->call_id) ? GROUP_CHANGED : GROUP_UNCHANGED;
+	return release(d, c->call_id, c->user) ? GROUP_CHANGED : GROUP_UNCHANGED;
 }
 
 const struct group_state *group_draft_state(const struct group_draft *d)

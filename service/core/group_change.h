@@ -23,7 +23,7 @@ enum group_change_kind {
 	GROUP_CHANGE_LOAD,    /* waiting, longest_wait_s, overloaded, expires_in_s */
 	GROUP_CHANGE_CHOICE,  /* call_id, user, reserve_s: chosen first */
 	GROUP_CHANGE_TAKEN,   /* user took a call of the group, at_ms; call_id where known */
-	GROUP_CHANGE_RELEASE, /* call_id: its reservation is over */
+	GROUP_CHANGE_RELEASE, /* the reservation for call_id, or of user, is over */
 };
 
 struct group_change {

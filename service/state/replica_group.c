@@ -21,6 +21,7 @@ static void group_free(struct replica_domain *d, struct replica_group *g)
 	warm_group_gone(g);
 	arena_free(g->arena);
 	group_state_forget(g);
+	reservations_note(d, g);
 	group_ahead_free(g);
 	free(g);
 }

@@ -25,6 +25,7 @@ void group_state_apply(struct replica_domain *d, struct str group, struct str ve
 	group_state_forget(g);
 	g->live = owned_copy(value);
 	version_set(&g->version, version);
+	reservations_note(d, g);
 }
 
 void group_state_replace(struct replica_domain *d, struct str group, struct str version,

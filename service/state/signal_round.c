@@ -275,6 +275,8 @@ static void committed(void *arg, const struct store_result *result)
 			take_committed(q, d, result->version);
 		if (d)
 			reported_remember(q);
+		if (d)
+			reservations_seen(q);
 		succeeded(q, result->version);
 		break;
 	case STORE_CONFLICT: lost_race(q, result); break;

@@ -51,6 +51,9 @@ void pending_finish_all(struct signal_queue *q, struct pending **list, enum err 
 /* signal_round.c: applies what waits and sends the result. */
 void round_run(struct signal_queue *q);
 
+/* reservation.c: after a commit: whoever was kept for a call that rings now is so no more. */
+void reservations_seen(struct signal_queue *q);
+
 /* reported.c: after a commit, of the devices that its signals were the first to speak of. */
 void reported_remember(struct signal_queue *q);
 

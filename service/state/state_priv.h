@@ -71,6 +71,8 @@ struct replica_group {
 	struct arena *ahead_arena; /* NULL = was never needed */
 	bool queued;               /* in state->groups_to_warm */
 	struct replica_group *prev, *next;
+	bool reserves;             /* in domain->reserving */
+	struct replica_group *prev_reserving, *next_reserving;
 };
 
 struct replica_domain {
@@ -83,7 +85,8 @@ struct replica_domain {
 	struct ordered *objects, *secrets;
 	struct replica_user *users;
 	struct replica_group *groups;
-	struct desk *desks; /* by instance: who holds it */
+	struct replica_group *reserving; /* those that keep somebody for a call, or did lately */
+	struct desk *desks;              /* by instance: who holds it */
 	struct index_bucket *index;
 	bool exists; /* has a `domain` object */
 	struct domain config;
@@ -271,6 +274,9 @@ void signals_sweep(struct state *s, struct str domain, struct str user, int64_t 
 void signals_fail_all(struct state *s, enum err err); /* those not yet sent */
 void signals_free(struct state *s);                   /* the rest is told that it stops */
 bool signals_are_waiting(const struct state *s);
+
+/* ---- reservation.c ---- */
+void reservations_note(struct replica_domain *d, struct replica_group *g); /* its state changed */
 
 /* ---- group_ahead.c ---- */
 /* As replica_group_state, with the choices of this process that are still on their way. */

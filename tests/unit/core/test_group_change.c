@@ -199,6 +199,21 @@ static void test_calls_taken_are_counted(void **unused)
 	assert_int_equal(member("123")->reserved_until_ms, 0);
 }
 
+static void test_who_rings_is_kept_no_longer(void **unused)
+{
+	struct group_change rings = { .kind = GROUP_CHANGE_RELEASE, .user = STR("123") };
+
+	(void)unused;
+	assert_int_equal(change(rings), GROUP_UNCHANGED);
+	assert_int_equal(choose("c1", "123", 60), GROUP_CHANGED);
+	assert_int_equal(choose("c2", "124", 60), GROUP_CHANGED);
+	assert_int_equal(change(rings), GROUP_CHANGED);
+	assert_int_equal(change(rings), GROUP_UNCHANGED);
+	assert_int_equal(member("123")->reserved_until_ms, 0);
+	assert_true(str_eq(member("124")->reserved_by, STR("c2")));
+	assert_int_equal(choose("c3", "123", 60), GROUP_CHANGED);
+}
+
 static void test_what_is_remembered_is_bounded(void **unused)
 {
 	static char ids[GROUP_MEMBERS_MAX + 1][16];
@@ -227,6 +242,7 @@ int main(void)
 		GROUP_TEST(test_the_first_choice_is_kept_from_a_second_caller),
 		GROUP_TEST(test_a_call_has_one_reservation),
 		GROUP_TEST(test_calls_taken_are_counted),
+		GROUP_TEST(test_who_rings_is_kept_no_longer),
 		GROUP_TEST(test_what_is_remembered_is_bounded),
 	};
 
