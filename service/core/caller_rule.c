@@ -4,14 +4,29 @@
 
 #include "core/schedule.h"
 
-/* As people write numbers: 00352… in a rule is +352… in a call. Prefixes are checked to be in
- * normal form when written: half a number cannot be normalised. */
+/* As people write numbers: 00352… in a rule is +352… in a call. */
 static void normalise(struct str_list *list, const struct numbering *plan, struct arena *a)
 {
 	struct str *items = ARENA_ARRAY(a, list->count, struct str);
 
 	for (size_t i = 0; i < list->count; i++)
 		items[i] = number_normalise(plan, list->items[i], a).text;
+	list->items = items;
+}
+
+/* Half a number cannot be normalised, but how it begins abroad can: no caller's begins with 00. */
+static void normalise_prefixes(struct str_list *list, const struct numbering *plan, struct arena *a)
+{
+	struct str *items = ARENA_ARRAY(a, list->count, struct str);
+	struct str abroad = plan->international_prefix;
+
+	for (size_t i = 0; i < list->count; i++) {
+		struct str item = list->items[i];
+
+		items[i] = abroad.n && item.n > abroad.n && str_has_prefix(item, abroad)
+				   ? arena_printf(a, "+%.*s", STR_ARG(str_skip(item, abroad.n)))
+				   : item;
+	}
 	list->items = items;
 }
 
@@ -45,6 +60,7 @@ void caller_rules_prepare(struct caller_rule *rules, size_t count, const struct 
 		size_t j = i;
 
 		normalise(&rule.numbers, plan, a);
+		normalise_prefixes(&rule.prefixes, plan, a);
 		add_normal_forms(&rule.targets, plan, a);
 		for (; j && comes_before(&rule, &rules[j - 1]); j--)
 			rules[j] = rules[j - 1];

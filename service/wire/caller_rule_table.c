@@ -24,7 +24,7 @@ static const struct field fields[] = {
 	{ .name = "prefixes", .kind = FIELD_STR_LIST, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct caller_rule, prefixes), .max = CALLER_RULE_PREFIXES_MAX,
 	  .item_max = 16, .check = check_number_prefix,
-	  .doc = "how callers' numbers begin in normal form, such as +352" },
+	  .doc = "how callers' numbers begin, such as +352" },
 	{ .name = "anonymous", .kind = FIELD_BOOL,
 	  .offset = offsetof(struct caller_rule, anonymous),
 	  .doc = "true: callers who hide their number" },
