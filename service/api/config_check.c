@@ -167,6 +167,21 @@ static const struct device *device_of(struct config_check *c, struct str id)
 	return u ? subject_device(replica_subject(u), id) : NULL;
 }
 
+/* Named by extension or number, where the id is wanted: "; sales is the id of who is dialled so".
+ */
+static struct str dialled_hint(struct config_check *c, enum config_reference kind,
+			       struct str target)
+{
+	struct replica_user *u =
+		kind == REFERENCE_USER ? replica_user_find(c->domain, target) : NULL;
+	const struct group *g =
+		kind == REFERENCE_GROUP ? replica_group_dialled(c->domain, target) : NULL;
+	struct str id = g ? g->id : u ? replica_subject(u)->user->id : STR_NONE;
+
+	return id.n ? arena_printf(c->arena, "; %.*s is the id of who is dialled so", STR_ARG(id))
+		    : STR("");
+}
+
 static void check_reference(void *arg, enum config_reference kind, struct str target,
 			    struct str pointer)
 {
@@ -175,8 +190,9 @@ static void check_reference(void *arg, enum config_reference kind, struct str ta
 
 	if (kind != REFERENCE_DEVICE && kind != REFERENCE_MOBILE) {
 		if (!is_known(c, kind, target))
-			fault_add(c->faults, pointer, "%.*s is no %s of this domain",
-				  STR_ARG(target), config_reference_noun(kind));
+			fault_add(c->faults, pointer, "%.*s is no %s of this domain%.*s",
+				  STR_ARG(target), config_reference_noun(kind),
+				  STR_ARG(dialled_hint(c, kind, target)));
 		return;
 	}
 	device = device_of(c, target);

@@ -296,3 +296,15 @@ def test_skills_of_a_question(api, group):
             assert f"?{name}" in refused(answer), wrong
     answer = api.admin("GET", f"{BASE}/route", params={"to": "help", "relax_skills_after_s": 301})
     assert "?relax_skills_after_s" in refused(answer)
+
+
+def test_who_is_named_by_extension_is_told_the_id(api, group):
+    base = f"{BASE}/users/anna"
+    assert api.put(base, {"extension": "870"}).status_code == 201
+    group("sales", extension="871")
+    assert "; anna is the id" in refused(group("wrong", members=users("870")))["/members/0/target"]
+    assert "; sales is the id" in refused(group("wrong", members=nested("871")))["/members/0/target"]
+    assert "the id" not in refused(group("wrong", members=users("872")))["/members/0/target"]
+    answer = api.put(f"{BASE}/numbers/+3522287100", {"destination": {"kind": "ring_group", "target": "871"}})
+    assert "; sales is the id" in refused(answer)["/destination/target"]
+    assert api.admin("DELETE", base, headers={"If-Match": "*"}).status_code == 204
