@@ -189,6 +189,16 @@ static struct str refusal_detail(struct request *r, enum err err)
 	return STR("The token is unknown, expired, revoked or not for this network");
 }
 
+/* Before everything is loaded no domain and no token is known, so none can be denied either. */
+static bool is_too_early(struct request *r)
+{
+	if (r->x->endpoint->flags & ENDPOINT_PUBLIC || state_is_ready(r->state))
+		return false;
+	r->refused_detail = STR("This instance is still loading");
+	r->retry_after_s = 1;
+	return true;
+}
+
 static enum err judge(struct request *r, const struct endpoint_match *m)
 {
 	struct exchange *x = r->x;
@@ -198,6 +208,8 @@ static enum err judge(struct request *r, const struct endpoint_match *m)
 		r->refused_detail = STR("Nothing has this path");
 	if (err)
 		return err;
+	if (is_too_early(r))
+		return ERR_NOT_READY;
 	if (has_domain(x->endpoint)) {
 		r->domain_name = request_param(r, 0);
 		r->domain = state_domain(r->state, r->domain_name);
