@@ -110,6 +110,7 @@ static void put_whole(const struct request *r, const struct kept_decision *d, st
 		.numbers = !sees_number(r, d),
 		.from = d->from,
 		.from_normalised = d->from_normalised,
+		.person = r->principal.role == ROLE_USER ? r->principal.user : STR(""),
 	};
 
 	json_object_begin(w);

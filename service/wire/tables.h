@@ -188,6 +188,8 @@ struct decision_hiding {
 	bool detail;  /* addresses, mobile numbers, sources */
 	bool numbers; /* the caller's: these two, wherever they stand */
 	struct str from, from_normalised;
+	/* A person reads it: of others only who is rung, not where, nor why somebody is not. */
+	struct str person;
 };
 void wire_kept_decision(struct str json, const struct decision_hiding *hide, struct arena *a,
 			struct json_writer *w);

@@ -3,7 +3,7 @@
 import pytest
 from support.openapi import CONTRACT
 
-from scenario.world import BASE, call_path, make_domain, make_token, route
+from scenario.world import BASE, call_path, make_domain, make_token, make_user, route
 
 CALLER = "+35227998877"
 
@@ -76,6 +76,43 @@ def test_a_supervisor_sees_no_addresses(world):
     assert "sip:200@pbx" in str(plan) and "+352621000200" in str(plan)
     assert "sip:200@pbx" not in shown.text and "+352621000200" not in shown.text
     assert "source" not in shown.text
+
+
+# shows: S1.10
+def test_a_supervisor_reads_no_mobile_number_in_a_reason(world):
+    forward = {"forward": {"no_answer": {"external": {"kind": "external", "target": "+352621000200"}}}}
+    assert world.put(f"{BASE}/users/201/profiles/available", forward).status_code == 201
+    plan = route(world, "201").json()
+    token = make_token(world, role="supervisor", name="lead2")
+    shown = get(world, f"/decisions/{plan['decision_id']}", token).text
+    asked = world.request("POST", f"{BASE}/route/simulate", token, json={"question": {"to": "201"}}).text
+    assert "+352621000200" in str(plan["trace"])
+    for text in (shown, asked):
+        assert "+352621000200" not in text and "the call goes to external (hidden)" in text
+    path = f"{BASE}/users/201/profiles/available"
+    assert world.admin("DELETE", path, headers={"If-Match": "*"}).status_code == 204
+
+
+# shows: S1.10
+def test_a_person_sees_who_of_the_colleagues_was_rung_and_no_more(world):
+    """205's calls go to 201, who is in do-not-disturb by a token's word: not 205's to read."""
+    make_user(world, "205")
+    forward = {"forward": {"always": {"external": {"kind": "extension", "target": "201"}}}}
+    assert world.put(f"{BASE}/users/205/profiles/available", forward).status_code == 201
+    token = make_token(world, role="user", user="205", name="own")
+    rung = get(world, f"/decisions/{route(world, '205').json()['decision_id']}", token)
+    assert {t["user"] for s in rung.json()["decision"]["steps"] for t in s["targets"] if "user" in t} == {"201"}
+    assert "sip:201@pbx" not in rung.text and "+352621000201" not in rung.text
+    assert "Every call goes to extension 201." in rung.text and "user/201" not in rung.text
+    reporter = make_token(world, role="admin", name="reporter")
+    answer = world.request("PUT", f"{BASE}/users/201/status", reporter, json={"status": "do_not_disturb"})
+    assert answer.status_code == 200, answer.text
+    try:
+        plan = route(world, "205").json()
+        silent = get(world, f"/decisions/{plan['decision_id']}", token)
+        assert "manual_dnd" in str(plan["trace"]) and "manual_dnd" not in str(silent.json()["decision"]["trace"])
+    finally:
+        world.admin("DELETE", f"{BASE}/users/201/status")
 
 
 def test_outcomes_stand_beside_it(world):
