@@ -201,22 +201,40 @@ static void timeline_make(struct timeline *t, struct group_call *c)
 							 : t->targets;
 }
 
-static size_t ringing_at(const struct timeline *t, int64_t from_s, bool to_the_end,
-			 struct target *targets, struct emitted *e)
+static size_t count_of(const struct timeline *t, const struct group_candidate *k)
 {
-	size_t count = 0;
+	return k->target_count < t->each ? k->target_count : t->each;
+}
 
+static bool rings_at(const struct timeline *t, const struct group_candidate *k, int64_t from_s,
+		     bool to_the_end)
+{
+	return (start_of(k) <= from_s || to_the_end) && end_of(t, k) > from_s;
+}
+
+/* Who rings from then on; as many targets as that are, of up to a thousand in each of many steps.
+ */
+static struct target *ringing_at(const struct timeline *t, int64_t from_s, bool to_the_end,
+				 struct emitted *e, size_t *out_count)
+{
+	struct target *targets;
+	size_t count = 0, n = 0;
+
+	for (size_t i = 0; i < t->call->count; i++)
+		if (rings_at(t, t->order[i], from_s, to_the_end))
+			count += count_of(t, t->order[i]);
+	targets = ARENA_ARRAY(t->call->r->arena, count, struct target);
 	for (size_t i = 0; i < t->call->count; i++) {
 		const struct group_candidate *k = t->order[i];
-		size_t n = k->target_count < t->each ? k->target_count : t->each;
 
-		if ((start_of(k) > from_s && !to_the_end) || end_of(t, k) <= from_s)
+		if (!rings_at(t, k, from_s, to_the_end))
 			continue;
-		memcpy(targets + count, k->targets, n * sizeof(*targets));
-		count += n;
+		memcpy(targets + n, k->targets, count_of(t, k) * sizeof(*targets));
+		n += count_of(t, k);
 		join(e, k);
 	}
-	return count;
+	*out_count = count;
+	return targets;
 }
 
 static void emit_together(struct group_call *c, struct emitted *e)
@@ -227,11 +245,9 @@ static void emit_together(struct group_call *c, struct emitted *e)
 	for (size_t i = 0, n = 0; i + 1 < t.count && n < GROUP_STEPS_MAX; i++) {
 		bool last = n + 1 == GROUP_STEPS_MAX;
 		int64_t until_s = last ? t.moments[t.count - 1] : t.moments[i + 1];
-		struct target *targets;
-		size_t count = 0;
+		size_t count;
+		struct target *targets = ringing_at(&t, t.moments[i], last, e, &count);
 
-		targets = ARENA_ARRAY(c->r->arena, t.targets, struct target);
-		count = ringing_at(&t, t.moments[i], last, targets, e);
 		if (count == 0)
 			continue;
 		if (!emit(c, targets, count, until_s - t.moments[i], e))
