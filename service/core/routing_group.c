@@ -286,6 +286,7 @@ static int decide(struct group_call *c, bool only)
 	if (!c->emergency && is_overloaded(c->r, c->group))
 		return give_up(c, FALLBACK_OVERFLOW, only);
 	group_wishes_merge(c);
+	group_choice_recall(c);
 	group_members_find(c);
 	if (c->count == 0) {
 		choose_nobody(c);

@@ -56,6 +56,8 @@ struct group_call {
 	struct skill required[GROUP_WISHES_MAX], preferred[GROUP_WISHES_MAX];
 	size_t required_count, preferred_count;
 	int64_t relax_after_s;
+	struct str
+		chosen_before; /* whom the same call was given first; empty = nobody, or unknown */
 
 	struct group_entry *entries; /* the group expanded, everybody once */
 	size_t entry_count, entry_size;
@@ -84,6 +86,7 @@ enum reason group_member_ask(struct group_call *c, const struct group_entry *ent
 
 /* routing_group_order.c */
 void group_wishes_merge(struct group_call *c);
+void group_choice_recall(struct group_call *c);
 /* Sets lacks_skill, score and rank; false where the member lacks a skill and none is relaxed. */
 bool group_candidate_rank(struct group_call *c, struct group_candidate *k);
 /* a rings before b, if both may. */

@@ -108,23 +108,27 @@ static void rank_by_strategy(const struct group_call *c, struct group_candidate 
 	}
 }
 
-static bool was_chosen(const struct group_call *c, const struct group_candidate *k)
+void group_choice_recall(struct group_call *c)
 {
 	const struct group_state *s = c->listing.state;
-	const struct member_state *kept = group_state_member(s, k->id);
+
+	for (size_t i = 0; s && i < s->remembered_count; i++) {
+		const struct group_choice_memory *m = &s->remembered[i];
+
+		if (str_eq(m->call_id, c->r->question->call_id) && c->r->now_ms < m->until_ms)
+			c->chosen_before = m->user;
+	}
+}
+
+static bool was_chosen(const struct group_call *c, const struct group_candidate *k)
+{
+	const struct member_state *kept = group_state_member(c->listing.state, k->id);
 
 	/* of many calls at once what is reserved is remembered longer */
 	if (kept && c->r->now_ms < kept->reserved_until_ms &&
 	    str_eq(kept->reserved_by, c->r->question->call_id))
 		return true;
-	for (size_t i = 0; s && i < s->remembered_count; i++) {
-		const struct group_choice_memory *m = &s->remembered[i];
-
-		if (str_eq(m->call_id, c->r->question->call_id) && str_eq(m->user, k->id) &&
-		    c->r->now_ms < m->until_ms)
-			return true;
-	}
-	return false;
+	return c->chosen_before.n && str_eq(c->chosen_before, k->id);
 }
 
 bool group_candidate_rank(struct group_call *c, struct group_candidate *k)

@@ -19,7 +19,12 @@ static struct record records[MEMBERS];
 static struct subject subjects[MEMBERS];
 static struct group_member members[MEMBERS];
 static struct member_state states[MEMBERS];
-static struct group_state state = { .members = states, .member_count = MEMBERS, .offers = 99 };
+static struct group_choice_memory remembered[GROUP_REMEMBERED_MAX - 1];
+static struct group_state state = { .members = states,
+				    .member_count = MEMBERS,
+				    .offers = 99,
+				    .remembered = remembered,
+				    .remembered_count = GROUP_REMEMBERED_MAX - 1 };
 static struct group group;
 static struct domain domain;
 
@@ -119,6 +124,9 @@ int main(void)
 	};
 	for (int i = 0; i < MEMBERS; i++)
 		make_member(i, a, now_ms);
+	for (int i = 0; i < GROUP_REMEMBERED_MAX - 1; i++)
+		remembered[i] = (struct group_choice_memory){ arena_printf(a, "c%02d", i),
+							      users[i].id, now_ms + 60000 };
 	group = (struct group){ .id = STR("all"),
 				.members = members,
 				.member_count = MEMBERS,
