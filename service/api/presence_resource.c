@@ -1,6 +1,6 @@
 /* presence_resource: GET /users/{user}/presence: ladder P for one user, as far as the reader may
  * see. */
-#include "api/api_priv.h"
+#include "api/presence_resource.h"
 
 #include "base/random.h"
 
@@ -19,6 +19,31 @@ static struct str presence_tag(struct request *r, struct replica_user *u, const 
 			    STR_ARG(replica_domain_version(r->domain)), (unsigned)hash64(facts, 0));
 }
 
+static struct presence_view view_of(struct request *r, struct replica_user *u,
+				    const struct presence *p)
+{
+	struct str id = replica_subject(u)->user->id;
+
+	return (struct presence_view){
+		.subject = replica_subject(u),
+		.presence = p,
+		.level = request_visibility(r, id),
+		.numbers = request_sees_numbers(r, id),
+		.now_ms = r->now_ms,
+		.version = replica_user_version(u),
+	};
+}
+
+void presence_put(struct request *r, struct replica_user *u, const struct presence *p,
+		  int64_t degraded_since_ms, struct json_writer *w)
+{
+	struct presence_view view = view_of(r, u, p);
+
+	view.as_of_ms = degraded_since_ms;
+	view.degraded = degraded_since_ms != 0;
+	wire_presence(&view, w);
+}
+
 static void answer(struct request *r, bool stale)
 {
 	struct replica_user *u = request_user(r);
@@ -32,15 +57,10 @@ static void answer(struct request *r, bool stale)
 	explain = explain && level == VISIBILITY_DETAIL;
 	presence_of(replica_subject(u), STR_NONE, r->now_ms, explain ? &trace : NULL, &presence);
 	http_set_header(r->x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
-	struct presence_view view = { .subject = replica_subject(u),
-				      .presence = &presence,
-				      .trace = explain ? &trace : NULL,
-				      .level = level,
-				      .numbers = request_sees_numbers(r, request_param(r, 1)),
-				      .presence_stale = stale,
-				      .as_of_ms = reply_degraded(r),
-				      .now_ms = r->now_ms,
-				      .version = replica_user_version(u) };
+	struct presence_view view = view_of(r, u, &presence);
+	view.trace = explain ? &trace : NULL;
+	view.presence_stale = stale;
+	view.as_of_ms = reply_degraded(r);
 	view.degraded = view.as_of_ms != 0;
 	struct str tag = presence_tag(r, u, &presence);
 	if (!explain && !stale && !view.degraded && request_not_modified(r, tag))

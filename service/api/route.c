@@ -51,8 +51,8 @@ static bool names_twice(const struct skill *list, size_t count)
 	return false;
 }
 
-static void query_skills(struct request *r, const char *name, const struct skill **out,
-			 size_t *out_count)
+void route_query_skills(struct request *r, const char *name, const struct skill **out,
+			size_t *out_count)
 {
 	struct str rest = request_query(r, name);
 	struct skill *list = ARENA_ARRAY(r->arena, SKILL_WISHES_MAX, struct skill);
@@ -75,8 +75,8 @@ static void query_skills(struct request *r, const char *name, const struct skill
 
 static bool read_wishes(struct request *r, struct skill_wishes *out)
 {
-	query_skills(r, "skills", &out->required, &out->required_count);
-	query_skills(r, "preferred_skills", &out->preferred, &out->preferred_count);
+	route_query_skills(r, "skills", &out->required, &out->required_count);
+	route_query_skills(r, "preferred_skills", &out->preferred, &out->preferred_count);
 	return request_query_int(r, "relax_skills_after_s", 0, RING_MOST_S, 0, &out->relax_after_s);
 }
 

@@ -20,6 +20,9 @@ struct route_answer {
 	enum dialect dialect;
 	struct str context; /* freeswitch: of the dialplan; empty = default */
 };
+/* "french:5,sales" of a query parameter, in the request's arena; what is wrong becomes a fault. */
+void route_query_skills(struct request *r, const char *name, const struct skill **out,
+			size_t *out_count);
 void route_reply(struct request *r, const struct route_answer *answer);
 void route_unknown_target(struct request *r, enum dialect dialect);
 /* Decides; fills in the answer's question and decision. False = replied. */

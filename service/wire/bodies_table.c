@@ -171,6 +171,22 @@ const struct table route_body_table = {
 };
 
 /* clang-format off */
+static const struct field presence_query_fields[] = {
+	{ .name = "users", .kind = FIELD_STR_LIST, .flags = FIELD_REQUIRED,
+	  .offset = offsetof(struct presence_query_body, users), .min = 1, .max = 1000,
+	  .item_max = ID_BYTES, .check = check_id,
+	  .doc = "ids of users" },
+};
+/* clang-format on */
+
+const struct table presence_query_body_table = {
+	.name = "PresenceQuery",
+	.size = sizeof(struct presence_query_body),
+	.fields = presence_query_fields,
+	.count = COUNT(presence_query_fields),
+};
+
+/* clang-format off */
 static const struct field feature_code_fields[] = {
 	{ .name = "user", .kind = FIELD_STR, .flags = FIELD_REQUIRED,
 	  .offset = offsetof(struct feature_code_body, user), .min = 1, .max = 128,

@@ -73,6 +73,9 @@ struct simulation_body { /* POST …/route/simulate */
 struct feature_code_body { /* POST …/feature-codes */
 	struct str user, code;
 };
+struct presence_query_body { /* POST …/presence/query */
+	struct str_list users;
+};
 struct outcome_body { /* POST …/decisions/{id}/outcome */
 	enum outcome outcome;
 	struct outcome_by {
@@ -106,7 +109,8 @@ extern const struct table call_body_table, device_state_body_table, status_body_
 extern const struct table feature_code_body_table;
 extern const struct table route_body_table, hook_password_body_table, token_body_table;
 extern const struct table agent_state_body_table, group_load_body_table;
-extern const struct table simulation_body_table, override_body_table, outcome_body_table;
+extern const struct table simulation_body_table, override_body_table, outcome_body_table,
+	presence_query_body_table;
 
 /* What a profile may not say for its status (do_not_disturb: DOMAIN S3.2, S3.4, S3.5). The status
  * comes from the path: set profile.status first. */
