@@ -71,7 +71,7 @@ struct replica_group {
 	struct arena *ahead_arena; /* NULL = was never needed */
 	bool queued;               /* in state->groups_to_warm */
 	struct replica_group *prev, *next;
-	bool reserves;             /* in domain->reserving */
+	bool reserves; /* in domain->reserving */
 	struct replica_group *prev_reserving, *next_reserving;
 };
 

@@ -50,6 +50,7 @@ static const struct table *const tables[] = {
 	&simulation_body_table,
 	&assumption_table,
 	&outcome_body_table,
+	&presence_query_body_table,
 	&outcome_by_table,
 };
 /* clang-format on */

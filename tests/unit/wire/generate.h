@@ -216,8 +216,15 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 		f->otherwise = (struct destination){ DESTINATION_HANGUP, STR_NONE };
 	} else if (t == &assumption_table) {
 		struct assumption *d = value;
-		d->device = STR("desk");
-		d->health = HEALTH_FAULT;
+		bool of_user = d->override == SCHEDULE_NONE;
+		d->user = of_user ? STR("123") : STR_NONE;
+		d->site = of_user ? STR_NONE : STR("north");
+		d->group = d->schedule = STR_NONE;
+		d->device = of_user ? STR("desk") : STR_NONE;
+		d->health = of_user ? HEALTH_FAULT : HEALTH_OK;
+		d->state = of_user ? d->state : DEVICE_STATE_UNREPORTED;
+		d->status = of_user ? d->status : STR_NONE;
+		d->calls = of_user ? d->calls : -1;
 		d->offline = false;
 	} else if (t == &caller_rule_table) {
 		struct caller_rule *d = value;
