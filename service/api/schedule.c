@@ -218,6 +218,15 @@ static bool is_calendar(struct request *r)
 	return false;
 }
 
+static int64_t year_of(int64_t at_ms)
+{
+	unsigned month, day;
+	int64_t year;
+
+	civil_from_days(at_ms / DAY_MS, &year, &month, &day);
+	return year;
+}
+
 void handle_schedule_holidays_put(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
@@ -227,7 +236,7 @@ void handle_schedule_holidays_put(struct exchange *x, void *api)
 	(void)api;
 	if (!path_schedule(r) || !is_calendar(r))
 		return;
-	if (!holiday_calendar_read(x->body, r->arena, calendar)) {
+	if (!holiday_calendar_read(x->body, year_of(r->now_ms), r->arena, calendar)) {
 		fault_add(&x->faults, STR(""), "line %zu: %s", calendar->line, calendar->fault);
 		reply_faults(r, ERR_VALIDATION);
 		return;

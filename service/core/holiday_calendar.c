@@ -3,9 +3,22 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "core/holiday_rule.h"
 #include "core/schedule.h"
 
-enum { EVENT_DAYS_MOST = 366, DEPTH_MOST = 8 };
+enum {
+	EVENT_DAYS_MOST = 366,
+	DEPTH_MOST = 8,
+	LISTED_MOST = 100,       /* RDATE, EXDATE: of one event */
+	MOVED_MOST = 400,        /* RECURRENCE-ID: of the text */
+	LOOKED_AT_MOST = 200000, /* days, by all rules together */
+};
+
+/* One repetition of an event that another event of its UID stands for. */
+struct moved {
+	struct str uid;
+	int64_t day;
+};
 
 /* Where in the text reading stands. */
 struct reader {
@@ -16,12 +29,27 @@ struct reader {
 	size_t next_line;
 	int depth; /* components open; 2 inside of VCALENDAR and VEVENT */
 	bool in_event;
+	bool only_moved; /* the first of two readings, for `moved` alone */
+	struct moved *moved;
+	size_t moved_count;
+	int64_t added[LISTED_MOST], left_out[LISTED_MOST]; /* of the event at hand */
+	int64_t this_year;
+	size_t looked_at;
+};
+
+struct day_list {
+	int64_t *days;
+	size_t count;
 };
 
 struct event {
-	struct str name, rule;
+	struct str name, rule, uid;
 	int64_t first_day, end_day; /* end: the day after; DAY_NONE = not given */
+	int64_t replaces_day;       /* RECURRENCE-ID; DAY_NONE = none */
+	struct day_list added, left_out;
 	bool timed, cancelled;
+	/* Outlook writes whole days as from midnight to midnight */
+	bool from_midnight, to_midnight, all_day;
 };
 
 static bool refuse(struct reader *r, const char *fault)
@@ -84,19 +112,6 @@ static bool split(struct str line, struct str *out_name, struct str *out_value)
 
 /* ---- values ---- */
 
-static bool take_day(struct str value, int64_t *out_day)
-{
-	char text[DATE_TEXT_MAX];
-
-	if (value.n < 8)
-		return false;
-	memcpy(text, value.p, 4);
-	text[4] = text[7] = '-';
-	memcpy(text + 5, value.p + 4, 2);
-	memcpy(text + 8, value.p + 6, 2);
-	return date_parse(str_n(text, 10), out_day);
-}
-
 /* "P1D", "P2W" */
 static bool take_days(struct str value, int64_t *out_days)
 {
@@ -134,15 +149,55 @@ static struct str take_text(struct reader *r, struct str value)
 	return str_trim(str_n(text, n));
 }
 
+/* "20261225", "20261225,20271225T000000": days, behind those that are in the list. */
+static bool take_list(struct reader *r, struct str value, struct day_list *list)
+{
+	while (value.p && value.n) {
+		if (list->count == LISTED_MOST)
+			return refuse(r, "there are too many dates: at most 100 of an event");
+		if (!holiday_day_read(str_cut(&value, ','), &list->days[list->count++]))
+			return refuse(r, "must be dates such as 20261225");
+	}
+	return true;
+}
+
 /* ---- events ---- */
+
+static bool has_day(const struct day_list *list, int64_t day)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->days[i] == day)
+			return true;
+	return false;
+}
+
+static bool is_moved(const struct reader *r, const struct event *e, int64_t day)
+{
+	for (size_t i = 0; i < r->moved_count && e->uid.n; i++)
+		if (r->moved[i].day == day && str_eq(r->moved[i].uid, e->uid))
+			return true;
+	return false;
+}
+
+static bool has_moved(const struct reader *r, const struct event *e)
+{
+	for (size_t i = 0; i < r->moved_count && e->uid.n; i++)
+		if (str_eq(r->moved[i].uid, e->uid))
+			return true;
+	return false;
+}
 
 static bool add_holiday(struct reader *r, const struct event *e, int64_t first_day, bool yearly)
 {
 	struct holiday_calendar *out = r->out;
 	int64_t length = e->end_day == DAY_NONE ? 1 : e->end_day - e->first_day;
 
+	if (length == 0) /* some write the last day where the day after belongs */
+		length = 1;
 	if (length < 1 || length > EVENT_DAYS_MOST)
 		return refuse(r, "an event must last at least one day and at most 366");
+	if (first_day < 0 && !yearly)
+		return true; /* before 1970: nobody asks */
 	if (out->count == HOLIDAYS_MOST)
 		return refuse(r, "there are too many: at most 400 holidays");
 	out->holidays[out->count++] = (struct holiday){
@@ -154,113 +209,157 @@ static bool add_holiday(struct reader *r, const struct event *e, int64_t first_d
 	return true;
 }
 
-struct repetition {
-	bool yearly, other;
-	uint64_t count;    /* 0 = not given */
-	int64_t until_day; /* DAY_NONE = not given */
+/* The same date of a year that dates are known of, 29 February included. */
+static int64_t since_1970(int64_t day)
+{
+	unsigned month, of_month;
+	int64_t year;
+
+	if (day >= 0)
+		return day;
+	civil_from_days(day, &year, &month, &of_month);
+	return days_from_civil(1972, month, of_month);
+}
+
+/* Of those that come again: near enough to this year, and not left out. */
+struct taking {
+	struct reader *r;
+	const struct event *e;
+	bool refused;
 };
 
-static bool is_of_date(struct str value, unsigned of_date)
+static bool take_repeated(void *context, int64_t day)
 {
-	uint64_t n;
-
-	return str_to_u64(value, 31, &n) && n == of_date;
-}
-
-static struct repetition repetition_of(const struct event *e)
-{
-	struct repetition out = { .until_day = DAY_NONE };
-	struct str rest = e->rule;
-	unsigned month, day;
+	struct taking *t = context;
+	unsigned month, of_month;
 	int64_t year;
 
-	civil_from_days(e->first_day, &year, &month, &day);
-	while (rest.p && rest.n) {
-		struct str value = str_cut(&rest, ';'), name = str_cut(&value, '=');
-		bool known = true;
-
-		if (str_eq(name, STR("FREQ")))
-			known = out.yearly = str_eq(value, STR("YEARLY"));
-		else if (str_eq(name, STR("COUNT")))
-			known = str_to_u64(value, HOLIDAYS_MOST, &out.count) && out.count > 0;
-		else if (str_eq(name, STR("UNTIL")))
-			known = take_day(value, &out.until_day);
-		else if (str_eq(name, STR("BYMONTH")))
-			known = is_of_date(value, month);
-		else if (str_eq(name, STR("BYMONTHDAY")))
-			known = is_of_date(value, day);
-		else
-			known = (str_eq(name, STR("INTERVAL")) && str_eq(value, STR("1"))) ||
-				str_eq(name, STR("WKST"));
-		out.other |= !known;
-	}
-	return out;
+	civil_from_days(day, &year, &month, &of_month);
+	if (year < t->r->this_year - 1 || has_day(&t->e->left_out, day) ||
+	    (t->e->replaces_day == DAY_NONE && is_moved(t->r, t->e, day)))
+		return true;
+	t->refused = !add_holiday(t->r, t->e, day, false);
+	return !t->refused;
 }
 
-static bool add_single_ones(struct reader *r, const struct event *e, const struct repetition *rep)
+static bool add_added(struct reader *r, const struct event *e)
 {
-	uint64_t added = 0;
-	unsigned month, day;
-	int64_t year;
+	struct taking t = { r, e, false };
 
-	civil_from_days(e->first_day, &year, &month, &day);
-	for (; !rep->count || added < rep->count; year++) {
-		int64_t first = days_from_civil(year, month, day);
+	for (size_t i = 0; i < e->added.count && !t.refused; i++)
+		if (e->added.days[i] != e->first_day)
+			take_repeated(&t, e->added.days[i]);
+	return !t.refused;
+}
 
-		if (day > month_days(year, month))
-			continue;
-		if ((rep->until_day != DAY_NONE && first > rep->until_day) || year > 9999)
-			break;
-		if (!add_holiday(r, e, first, false))
-			return false;
-		added++;
-	}
+static bool add_repeated(struct reader *r, const struct event *e)
+{
+	struct taking t = { r, e, false };
+	struct holiday_rule rule;
+
+	if (!holiday_rule_read(e->rule, e->first_day, &rule))
+		return refuse(r, "an event may repeat every year, on its date or on days such as "
+				 "BYMONTH=11;BYDAY=4TH, in no other way");
+	if (holiday_rule_is_plain(&rule) && !e->left_out.count && !has_moved(r, e))
+		return add_holiday(r, e, since_1970(e->first_day), true);
+	r->looked_at += holiday_rule_each(&rule, r->this_year - 1,
+					  r->this_year + HOLIDAY_YEARS_AHEAD, take_repeated, &t);
+	if (!t.refused && r->looked_at > LOOKED_AT_MOST)
+		return refuse(r, "too many events repeat from long ago");
+	return !t.refused;
+}
+
+static bool is_whole_days(const struct event *e)
+{
+	return !e->timed || (e->from_midnight && (e->all_day || e->to_midnight));
+}
+
+static bool note_moved(struct reader *r, const struct event *e)
+{
+	if (e->replaces_day == DAY_NONE)
+		return true;
+	if (r->moved_count == MOVED_MOST)
+		return refuse(r, "there are too many RECURRENCE-IDs: at most 400");
+	r->moved[r->moved_count++] = (struct moved){ e->uid, e->replaces_day };
 	return true;
 }
 
 static bool end_event(struct reader *r, const struct event *e)
 {
-	struct repetition rep;
-
-	if (e->first_day == DAY_NONE && !e->timed)
+	if (r->only_moved)
+		return note_moved(r, e);
+	if (e->first_day == DAY_NONE)
 		return refuse(r, "an event needs DTSTART, a date such as 20261225");
-	if (e->timed || e->cancelled) {
+	if (!is_whole_days(e) || e->cancelled) {
 		r->out->skipped++;
 		return true;
 	}
-	if (e->rule.n == 0)
-		return add_holiday(r, e, e->first_day, false);
-	rep = repetition_of(e);
-	if (rep.other || !rep.yearly)
-		return refuse(r, "an event may repeat every year on its date, in no other way");
-	if (rep.count || rep.until_day != DAY_NONE)
-		return add_single_ones(r, e, &rep);
-	return add_holiday(r, e, e->first_day, true);
+	if (!add_added(r, e))
+		return false;
+	if (e->rule.n)
+		return add_repeated(r, e);
+	return has_day(&e->left_out, e->first_day) || add_holiday(r, e, e->first_day, false);
+}
+
+/* "20261225T000000": of a zone, or of none; in UTC it is midnight somewhere else */
+static bool is_midnight(struct str value)
+{
+	return value.n == 15 && str_has_suffix(value, STR("T000000"));
+}
+
+static bool take_duration(struct event *e, struct str value)
+{
+	int64_t days;
+
+	if (e->first_day == DAY_NONE || !take_days(value, &days))
+		return true;
+	e->end_day = e->first_day + days;
+	e->to_midnight = e->from_midnight;
+	return true;
+}
+
+static bool take_start(struct reader *r, struct event *e, struct str value)
+{
+	e->timed = value.n > 8;
+	e->from_midnight = is_midnight(value);
+	return holiday_day_read(value, &e->first_day) ||
+	       refuse(r, "DTSTART must be a date such as 20261225");
+}
+
+static bool take_end(struct reader *r, struct event *e, struct str value)
+{
+	e->to_midnight = is_midnight(value);
+	return holiday_day_read(value, &e->end_day) ||
+	       refuse(r, "DTEND must be a date such as 20261226");
 }
 
 static bool take_property(struct reader *r, struct event *e, struct str name, struct str value)
 {
-	int64_t days;
-
-	if (str_eq_nocase(name, STR("DTSTART"))) {
-		e->timed = value.n > 8;
-		if (!take_day(value, &e->first_day))
-			return refuse(r, "DTSTART must be a date such as 20261225");
-	} else if (str_eq_nocase(name, STR("DTEND"))) {
-		if (!take_day(value, &e->end_day))
-			return refuse(r, "DTEND must be a date such as 20261226");
-	} else if (str_eq_nocase(name, STR("DURATION"))) {
-		if (!e->timed && e->first_day != DAY_NONE && take_days(value, &days))
-			e->end_day = e->first_day + days;
-	} else if (str_eq_nocase(name, STR("SUMMARY"))) {
+	if (str_eq_nocase(name, STR("UID")))
+		e->uid = str_trim(value);
+	else if (str_eq_nocase(name, STR("RECURRENCE-ID")))
+		return holiday_day_read(value, &e->replaces_day) ||
+		       refuse(r, "RECURRENCE-ID must be a date such as 20261225");
+	else if (r->only_moved)
+		return true;
+	else if (str_eq_nocase(name, STR("DTSTART")))
+		return take_start(r, e, value);
+	else if (str_eq_nocase(name, STR("DTEND")))
+		return take_end(r, e, value);
+	else if (str_eq_nocase(name, STR("DURATION")))
+		return take_duration(e, value);
+	else if (str_eq_nocase(name, STR("SUMMARY")))
 		e->name = take_text(r, value);
-	} else if (str_eq_nocase(name, STR("RRULE"))) {
-		e->rule = value;
-	} else if (str_eq_nocase(name, STR("STATUS"))) {
-		e->cancelled = str_eq_nocase(value, STR("CANCELLED"));
-	} else if (str_eq_nocase(name, STR("RDATE")) || str_eq_nocase(name, STR("EXDATE"))) {
-		return refuse(r, "RDATE and EXDATE cannot be taken over; write one event for each");
-	}
+	else if (str_eq_nocase(name, STR("RRULE")))
+		e->rule = str_trim(value);
+	else if (str_eq_nocase(name, STR("STATUS")))
+		e->cancelled = str_eq_nocase(str_trim(value), STR("CANCELLED"));
+	else if (str_eq_nocase(name, STR("X-MICROSOFT-CDO-ALLDAYEVENT")))
+		e->all_day = str_eq_nocase(str_trim(value), STR("TRUE"));
+	else if (str_eq_nocase(name, STR("RDATE")))
+		return take_list(r, value, &e->added);
+	else if (str_eq_nocase(name, STR("EXDATE")))
+		return take_list(r, value, &e->left_out);
 	return true;
 }
 
@@ -274,7 +373,11 @@ static bool take_component(struct reader *r, struct event *e, bool begin, struct
 		return refuse(r, "components are nested too deep");
 	r->depth += begin ? 1 : -1;
 	if (begin && is_event && r->depth == 2) {
-		*e = (struct event){ .first_day = DAY_NONE, .end_day = DAY_NONE };
+		*e = (struct event){ .first_day = DAY_NONE,
+				     .end_day = DAY_NONE,
+				     .replaces_day = DAY_NONE,
+				     .added.days = r->added,
+				     .left_out.days = r->left_out };
 		r->in_event = true;
 	} else if (!begin && r->in_event && r->depth == 1) {
 		r->in_event = false;
@@ -301,22 +404,35 @@ static bool take_line(struct reader *r, struct event *e, struct str line)
 	return !r->in_event || r->depth != 2 || take_property(r, e, name, value);
 }
 
-bool holiday_calendar_read(struct str text, struct arena *a, struct holiday_calendar *out)
+static bool read_all(struct reader *r, struct str text)
 {
-	struct reader r = { .rest = text, .arena = a, .out = out };
 	struct event e = { 0 };
+
+	r->rest = text;
+	r->line = r->next_line = 0;
+	while (r->rest.p && r->rest.n)
+		if (!take_line(r, &e, next_line(r)))
+			return false;
+	if (r->depth != 0 || r->line == 0)
+		return refuse(r, r->line ? "END:VCALENDAR is missing"
+					 : "the text must begin with BEGIN:VCALENDAR");
+	return true;
+}
+
+bool holiday_calendar_read(struct str text, int64_t this_year, struct arena *a,
+			   struct holiday_calendar *out)
+{
+	struct reader r = { .arena = a, .out = out, .this_year = this_year, .only_moved = true };
 
 	*out = (struct holiday_calendar){ .holidays =
 						  ARENA_ARRAY(a, HOLIDAYS_MOST, struct holiday) };
 	if (!str_is_utf8(text))
 		return refuse(&r, "the text must be UTF-8");
-	if (str_has_prefix(r.rest, STR("\xEF\xBB\xBF")))
-		r.rest = str_skip(r.rest, 3);
-	while (r.rest.p && r.rest.n)
-		if (!take_line(&r, &e, next_line(&r)))
-			return false;
-	if (r.depth != 0 || r.line == 0)
-		return refuse(&r, r.line ? "END:VCALENDAR is missing"
-					 : "the text must begin with BEGIN:VCALENDAR");
-	return true;
+	if (str_has_prefix(text, STR("\xEF\xBB\xBF")))
+		text = str_skip(text, 3);
+	r.moved = ARENA_ARRAY(a, MOVED_MOST, struct moved);
+	if (!read_all(&r, text))
+		return false;
+	r.only_moved = false;
+	return read_all(&r, text);
 }

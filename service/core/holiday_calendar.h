@@ -1,8 +1,9 @@
 /*
  * holiday_calendar: the whole days of an iCalendar text (RFC 5545) as holidays. Pure. An event that
- * repeats every year on its date becomes a yearly holiday, one that does so COUNT times or UNTIL a
- * day so many single ones; other repetitions are refused. Events with a time of day, and cancelled
- * ones, are no holidays: they are counted as skipped.
+ * repeats every year on its date becomes a yearly holiday; one that does so in another way, ends,
+ * or leaves days out, so many single ones, from last year until ten years ahead (holiday_rule.h).
+ * Other repetitions are refused. Events with a time of day, and cancelled ones, are no holidays:
+ * they are counted as skipped; from midnight to midnight is a whole day, as Outlook writes it.
  */
 #ifndef CORE_HOLIDAY_CALENDAR_H
 #define CORE_HOLIDAY_CALENDAR_H
@@ -11,7 +12,7 @@
 #include "base/err.h"
 #include "core/model.h"
 
-enum { HOLIDAY_NAME_BYTES = 128 };
+enum { HOLIDAY_NAME_BYTES = 128, HOLIDAY_YEARS_AHEAD = 10 };
 
 struct holiday_calendar {
 	struct holiday *holidays; /* at most HOLIDAYS_MOST */
@@ -22,6 +23,7 @@ struct holiday_calendar {
 
 /* Everything is kept in `a`. False: out->fault says why. */
 MUST_CHECK
-bool holiday_calendar_read(struct str text, struct arena *a, struct holiday_calendar *out);
+bool holiday_calendar_read(struct str text, int64_t this_year, struct arena *a,
+			   struct holiday_calendar *out);
 
 #endif

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena *a = arena_new(0);
 	struct holiday_calendar calendar;
 
-	if (holiday_calendar_read(str_n((const char *)data, size), a, &calendar)) {
+	if (holiday_calendar_read(str_n((const char *)data, size), 2026, a, &calendar)) {
 		struct schedule s = { .holidays = calendar.holidays,
 				      .holiday_count = calendar.count };
 
