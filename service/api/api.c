@@ -286,6 +286,8 @@ static int64_t on_headers(struct exchange *x, void *arg)
 		return 0;
 	if (x->endpoint->flags & ENDPOINT_DOCUMENT)
 		return HTTP_DOCUMENT_MAX;
+	if (x->endpoint->flags & ENDPOINT_CALENDAR)
+		return HTTP_CALENDAR_MAX;
 	return x->method == HTTP_GET || x->method == HTTP_HEAD || x->method == HTTP_DELETE
 		       ? 0
 		       : HTTP_BODY_MAX;

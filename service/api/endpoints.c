@@ -91,7 +91,7 @@ const struct endpoint endpoints[] = {
 	{ HTTP_DELETE, G, "deleteSchedule", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_schedule_delete },
 	{ HTTP_GET, G "/state", "getScheduleState", READERS, ENDPOINT_NO_STORE, CALLS, NULL, NULL, "at", handle_schedule_state },
 	{ HTTP_GET, G "/transitions", "getScheduleTransitions", READERS, ENDPOINT_NO_STORE, MANAGE, NULL, NULL, "from to", handle_schedule_transitions },
-	{ HTTP_PUT, G "/holidays", "putScheduleHolidays", ADMINS, 0, MANAGE, NULL, &schedule_table, NULL, handle_schedule_holidays_put },
+	{ HTTP_PUT, G "/holidays", "putScheduleHolidays", ADMINS, ENDPOINT_CALENDAR, MANAGE, NULL, &schedule_table, NULL, handle_schedule_holidays_put },
 	{ HTTP_PUT, G "/override", "putScheduleOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, &override_body_table, &schedule_table, NULL, handle_schedule_override_put },
 	{ HTTP_DELETE, G "/override", "deleteScheduleOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, NULL, NULL, NULL, handle_schedule_override_delete },
 

@@ -7,8 +7,9 @@
 enum {
 	ENDPOINT_SELF =
 		1 << 8, /* a principal bound to a user may only name that user in the path */
-	ENDPOINT_DECIDES = 1 << 9, /* charged as a decision */
-	ENDPOINT_HOOK = 1 << 10,   /* charged as a hook */
+	ENDPOINT_DECIDES = 1 << 9,   /* charged as a decision */
+	ENDPOINT_HOOK = 1 << 10,     /* charged as a hook */
+	ENDPOINT_CALENDAR = 1 << 11, /* a body of up to HTTP_CALENDAR_MAX */
 };
 
 extern const struct endpoint endpoints[];

@@ -137,7 +137,11 @@ struct http_handler {
 	void (*problem)(struct exchange *x, enum err err, struct str detail, void *arg);
 };
 enum { HTTP_REFUSE = -1 };
-enum { HTTP_BODY_MAX = 64 * 1024, HTTP_DOCUMENT_MAX = 64 * 1024 * 1024 };
+enum {
+	HTTP_BODY_MAX = 64 * 1024,
+	HTTP_CALENDAR_MAX = 256 * 1024,
+	HTTP_DOCUMENT_MAX = 64 * 1024 * 1024
+};
 
 struct http_listen {
 	struct str address;   /* "127.0.0.1:8080", "[::1]:8080", "unix:/path" */
