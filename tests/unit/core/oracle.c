@@ -6,20 +6,30 @@
 
 /* ---- one user ---- */
 
-enum schedule_state oracle_schedule(const struct world *w, struct str id)
+static enum schedule_state forced(const struct override *o, int64_t when_ms)
 {
-	for (int i = 0; i < HOURS; i++)
-		if (str_eq(w->hours[i].schedule.id, id))
-			return w->hours[i].state;
-	return SCHEDULE_NONE;
+	return o && o->since_ms <= when_ms && when_ms < o->until_ms ? o->state : SCHEDULE_NONE;
 }
 
-const struct hours *oracle_hours(const struct world *w, const struct someone *o)
+/* The group's own override, its site's, the schedule's, the hours. */
+enum schedule_state oracle_state(const struct world *w, struct str schedule, struct str site,
+				 const struct override *group, int64_t when_ms)
 {
-	for (int i = 0; i < HOURS; i++)
-		if (str_eq(w->hours[i].schedule.id, o->user.schedule))
-			return &w->hours[i];
-	return NULL;
+	enum schedule_state state = forced(group, when_ms);
+
+	for (int i = 0; !state && i < SITES; i++)
+		if (str_eq(w->sites[i].id, site))
+			state = forced(&w->sites[i].override, when_ms);
+	for (int i = 0; !state && i < HOURS; i++) {
+		const struct hours *h = &w->hours[i];
+
+		if (!str_eq(h->schedule.id, schedule))
+			continue;
+		state = forced(&h->schedule.override, when_ms);
+		if (!state)
+			state = h->open ? SCHEDULE_OPEN : SCHEDULE_CLOSED;
+	}
+	return state ? state : SCHEDULE_OPEN;
 }
 
 static bool is_resource(const struct someone *o)
@@ -35,7 +45,7 @@ static bool is_set(const struct someone *o)
 /* `closed` applies on holidays too. */
 static bool applies(const struct world *w, const struct timed_status *row)
 {
-	enum schedule_state is = oracle_schedule(w, row->schedule);
+	enum schedule_state is = oracle_state(w, row->schedule, STR_NONE, NULL, WORLD_NOW_MS);
 
 	return is == row->state || (is == SCHEDULE_HOLIDAY && row->state == SCHEDULE_CLOSED);
 }

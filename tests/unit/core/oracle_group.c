@@ -54,11 +54,23 @@ static enum why agent(const struct asked *a, const struct world_group *g, const 
 	return RINGS;
 }
 
+static bool is_on_shift(const struct world *w, const struct someone *o, int64_t when_ms)
+{
+	return oracle_state(w, o->user.schedule, o->user.site, NULL, when_ms) == SCHEDULE_OPEN;
+}
+
+/* Since the status was set. */
+static bool has_shifted(const struct world *w, const struct someone *o)
+{
+	bool told = is_on_shift(w, o, WORLD_TOLD_MS), forced = is_on_shift(w, o, WORLD_FORCED_MS);
+
+	return told != forced || forced != is_on_shift(w, o, WORLD_NOW_MS);
+}
+
 /* Ladder P, as far as groups ask it. */
 static enum why presence(const struct asked *a, const struct someone *o)
 {
 	const struct world *w = a->w;
-	const struct hours *hours = oracle_hours(w, o);
 	struct str status = oracle_status(w, o);
 	bool available = str_eq(status, STR("available"));
 	bool rings = oracle_device_rings(w, o, -1);
@@ -69,9 +81,9 @@ static enum why presence(const struct asked *a, const struct someone *o)
 		return oracle_has_room(w, o, a->q) ? RINGS : BUSY;
 	if (status.n && !available)
 		return NO;
-	if (available && (!hours || !hours->shifted) && oracle_may_claim(w, o))
+	if (available && !has_shifted(w, o) && oracle_may_claim(w, o))
 		return RINGS;
-	if (hours && hours->state != SCHEDULE_OPEN)
+	if (!is_on_shift(w, o, WORLD_NOW_MS))
 		return NO;
 	for (size_t i = 0; i < o->device_count; i++)
 		rings |= oracle_device_rings(w, o, (int)i);
@@ -264,7 +276,7 @@ static const struct world_group *group_of(const struct world *w, struct str id)
 
 static bool is_closed(const struct world *w, const struct group *g)
 {
-	return g->schedule.n && oracle_schedule(w, g->schedule) != SCHEDULE_OPEN;
+	return oracle_state(w, g->schedule, g->site, &g->override, WORLD_NOW_MS) != SCHEDULE_OPEN;
 }
 
 /* Who stands in the lists; the first list that names somebody is theirs. */

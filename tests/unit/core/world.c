@@ -11,6 +11,7 @@ const struct str world_statuses[STATUSES] = { STR("available"), STR("away"), STR
 const struct str world_devices[DEVICES] = { STR("d0"), STR("d1"), STR("d2"), STR("d3") };
 const struct str world_skills[2] = { STR("french"), STR("german") };
 const struct str world_schedules[HOURS] = { STR("s0"), STR("s1"), STR("s2"), STR("s3") };
+const struct str world_sites[SITES] = { STR("kirchberg"), STR("raffles") };
 const struct str world_numbers[NUMBERS] = { STR("+35227990000"), STR("+35227990001"), STR("300") };
 
 uint32_t world_dice(struct world *w, uint32_t sides)
@@ -120,6 +121,16 @@ static const struct schedule *find_schedule(const void *state, struct str id)
 	return NULL;
 }
 
+static const struct site *find_site(const void *state, struct str id)
+{
+	const struct world *w = state;
+
+	for (int i = 0; i < SITES; i++)
+		if (str_eq(w->sites[i].id, id))
+			return &w->sites[i];
+	return NULL;
+}
+
 static const struct group *find_group(const void *state, struct str target)
 {
 	const struct world *w = state;
@@ -179,6 +190,17 @@ static void domain_make(struct world *w)
 		w->domain.fallback = w->groups_end ? world_end(w) : world_destination(w);
 }
 
+/* As the service does it: the user's own hours, below what is forced at their site. */
+static const struct schedule *hours_of(const struct world *w, struct someone *o)
+{
+	const struct schedule *own = o->user.schedule.n ? find_schedule(w, o->user.schedule) : NULL;
+	const struct site *site = o->user.site.n ? find_site(w, o->user.site) : NULL;
+
+	if (site && schedule_below(own, NULL, &site->override, &o->site_hours))
+		return &o->site_hours;
+	return own;
+}
+
 static void subjects_make(struct world *w)
 {
 	for (int i = 0; i < USERS; i++) {
@@ -191,7 +213,7 @@ static void subjects_make(struct world *w)
 			.device_count = o->device_count,
 			.profiles = o->profile_list,
 			.profile_count = o->profile_count,
-			.hours = o->user.schedule.n ? find_schedule(w, o->user.schedule) : NULL,
+			.hours = hours_of(w, o),
 			.timed_by = o->timed_by,
 		};
 	}
@@ -207,6 +229,10 @@ void world_make(struct world *w, uint64_t seed)
 	domain_make(w);
 	for (int i = 0; i < HOURS; i++)
 		world_hours(w, &w->hours[i]);
+	for (int i = 0; i < SITES; i++) {
+		w->sites[i].id = world_sites[i];
+		world_override(w, &w->sites[i].override);
+	}
 	for (int i = 0; i < USERS; i++)
 		world_someone(w, &w->people[i]);
 	for (int i = 0; i < GROUPS; i++)
@@ -220,6 +246,7 @@ void world_make(struct world *w, uint64_t seed)
 					   .find_mobile = find_mobile,
 					   .find_number = find_number,
 					   .schedule = find_schedule,
+					   .site = find_site,
 					   .find_group = find_group,
 					   .group_state = find_state,
 					   .rules = &w->rule,

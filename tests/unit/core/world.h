@@ -21,14 +21,17 @@ enum {
 	OUTSIDE = 4, /* numbers that are nobody's */
 	NUMBERS = 3,
 	HOURS = 4, /* schedules */
+	SITES = 2,
 	STATUSES = 4,
 	SIGNALS = CALLS + DEVICES + 1,
 };
 
-/* When it is, and when everything was told: nothing runs out or switches in between but what says
- * so. */
+/* When it is, and when everything was told; what is forced by hand was forced since, and may be
+ * over again. */
 #define WORLD_NOW_MS INT64_C(1795168800000)
 #define WORLD_TOLD_MS (WORLD_NOW_MS - 300 * 1000)
+#define WORLD_FORCED_MS (WORLD_NOW_MS - 150 * 1000)
+#define WORLD_FREED_MS (WORLD_NOW_MS - 50 * 1000)
 
 struct known_call {
 	struct str id;
@@ -64,15 +67,16 @@ struct someone {
 	struct str status; /* empty = none was set, or it has run out */
 	bool status_over, called_emergency;
 
+	struct schedule site_hours;
 	struct record record;
 	struct subject subject;
 };
 
 struct hours {
 	struct schedule schedule;
+	struct schedule_memo memo;
 	struct weekly_period week;
-	enum schedule_state state; /* now */
-	bool shifted;              /* it opened or closed since everything was told */
+	bool open; /* around the clock, where nothing is forced */
 };
 
 struct world_group {
@@ -95,6 +99,7 @@ struct world {
 	struct someone people[USERS];
 	struct world_group groups[GROUPS];
 	struct hours hours[HOURS];
+	struct site sites[SITES];
 	struct dialled_number numbers[NUMBERS];
 	struct caller_rule rule;
 	struct str_list prefixes;
@@ -113,7 +118,7 @@ void world_tell(struct world *w, bool backwards, struct arena *a);
 struct question world_question(struct world *w);
 
 extern const struct str world_outside[OUTSIDE], world_statuses[STATUSES], world_devices[DEVICES],
-	world_skills[2], world_schedules[HOURS], world_numbers[NUMBERS];
+	world_skills[2], world_schedules[HOURS], world_sites[SITES], world_numbers[NUMBERS];
 
 /* the parts of world_make() */
 struct destination world_somebody(struct world *w);
@@ -122,6 +127,7 @@ struct destination world_destination(struct world *w);
 void world_someone(struct world *w, struct someone *o);
 void world_group(struct world *w, struct world_group *g);
 void world_hours(struct world *w, struct hours *h);
+void world_override(struct world *w, struct override *o);
 void world_numbers_make(struct world *w);
 void world_rule(struct world *w);
 
@@ -131,8 +137,10 @@ struct rung {
 	bool device[USERS], mobile[USERS], outside[OUTSIDE];
 };
 
-enum schedule_state oracle_schedule(const struct world *w, struct str id);
-const struct hours *oracle_hours(const struct world *w, const struct someone *o);
+/* What holds of something with these hours; `when`: WORLD_TOLD_MS, WORLD_FORCED_MS or WORLD_NOW_MS.
+ */
+enum schedule_state oracle_state(const struct world *w, struct str schedule, struct str site,
+				 const struct override *group, int64_t when_ms);
 struct str oracle_status(const struct world *w, const struct someone *o);
 const struct profile *oracle_profile(const struct world *w, const struct someone *o);
 int oracle_calls(const struct someone *o, const struct question *q, bool only_counted);

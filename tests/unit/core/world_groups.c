@@ -107,6 +107,9 @@ void world_group(struct world *w, struct world_group *g)
 	load_make(w, g);
 	wishes_make(w, g);
 	g->group.schedule = world_trouble(w, 4) ? world_schedules[world_dice(w, HOURS)] : STR_NONE;
+	g->group.site = world_trouble(w, 4) ? world_sites[world_dice(w, SITES)] : STR_NONE;
+	if (world_trouble(w, 4))
+		world_override(w, &g->group.override);
 	g->group.strategy = (enum group_strategy)world_dice(w, GROUP_STRATEGY_COUNT);
 	g->group.timeout_s = times[world_dice(w, 3)];
 	g->group.target_forwarding = (enum target_forwarding)world_one_in(w, 3);
@@ -123,30 +126,33 @@ void world_group(struct world *w, struct world_group *g)
 
 /* ---- schedules, numbers, a rule ---- */
 
-/* Open or closed around the clock, and an override that may have begun since all was told. */
+void world_override(struct world *w, struct override *o)
+{
+	if (world_one_in(w, 2))
+		return;
+	*o = (struct override){
+		.state = (enum schedule_state)(1 + world_dice(w, SCHEDULE_STATE_COUNT - 1)),
+		.since_ms = WORLD_FORCED_MS,
+		.until_ms = world_one_in(w, 3) ? WORLD_FREED_MS : WORLD_NOW_MS + 3600 * 1000,
+	};
+}
+
+/* Open or closed around the clock, unless forced. */
 void world_hours(struct world *w, struct hours *h)
 {
 	static const int days[] = { WEEKDAY_MONDAY,   WEEKDAY_TUESDAY, WEEKDAY_WEDNESDAY,
 				    WEEKDAY_THURSDAY, WEEKDAY_FRIDAY,  WEEKDAY_SATURDAY,
 				    WEEKDAY_SUNDAY };
-	bool open = world_one_in(w, 2);
-	struct override *o = &h->schedule.override;
 
+	h->open = world_one_in(w, 2);
 	h->schedule.id = world_schedules[h - w->hours];
 	h->week = (struct weekly_period){
 		days, 7, {0, 1440}
 	};
 	h->schedule.periods = &h->week;
-	h->schedule.period_count = open;
-	h->state = open ? SCHEDULE_OPEN : SCHEDULE_CLOSED;
-	if (world_one_in(w, 2))
-		return;
-	*o = (struct override){ (enum schedule_state)(1 + world_dice(w, SCHEDULE_STATE_COUNT - 1)),
-				WORLD_NOW_MS - 150 * 1000,
-				WORLD_NOW_MS + (world_one_in(w, 3) ? -50 : 3600) * 1000, STR_NONE };
-	h->shifted = (o->state == SCHEDULE_OPEN) != open;
-	if (o->until_ms > WORLD_NOW_MS)
-		h->state = o->state;
+	h->schedule.period_count = h->open;
+	h->schedule.memo = world_one_in(w, 2) ? &h->memo : NULL;
+	world_override(w, &h->schedule.override);
 }
 
 void world_numbers_make(struct world *w)
@@ -157,6 +163,7 @@ void world_numbers_make(struct world *w)
 			.destination = world_destination(w),
 			.schedule = world_one_in(w, 2) ? world_schedules[world_dice(w, HOURS)]
 						       : STR_NONE,
+			.site = world_one_in(w, 4) ? world_sites[world_dice(w, SITES)] : STR_NONE,
 			.closed = world_one_in(w, 2)
 					  ? world_destination(w)
 					  : (struct destination){ .kind = DESTINATION_NONE },

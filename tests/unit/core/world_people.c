@@ -72,6 +72,8 @@ static void times_make(struct world *w, struct someone *o)
 {
 	if (world_trouble(w, 3))
 		o->user.schedule = world_schedules[world_dice(w, HOURS)];
+	if (world_trouble(w, 4))
+		o->user.site = world_sites[world_dice(w, SITES)];
 	o->user.timed = o->timed;
 	o->user.timed_count = world_trouble(w, 3) ? 1 + world_dice(w, 2) : 0;
 	for (size_t i = 0; i < o->user.timed_count; i++) {
