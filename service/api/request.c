@@ -208,8 +208,7 @@ struct ticket *request_wait(struct request *r, int64_t timeout_ms)
 	struct ticket *t = mem_new(sizeof(*t));
 
 	t->request = r;
-	if (!r->ticket) /* one that has waited before goes on, with the time it was given then */
-		http_wait(r->x, timeout_ms, wait_over);
+	http_wait(r->x, timeout_ms, wait_over);
 	r->ticket = t;
 	return t;
 }

@@ -55,8 +55,10 @@ void http_wait(struct exchange *x, int64_t timeout_ms, void (*on_timeout)(struct
 {
 	struct http_connection *c = x->connection;
 
-	assert(c->phase == PHASE_HANDLING && !c->wait_wanted);
-	c->wait_wanted = true; /* suspended when on_request returns without an answer */
+	assert(c->phase == PHASE_HANDLING || c->phase == PHASE_WAITING);
+	wait_end(c->daemon->http->waits, &c->wait); /* of a wait before */
+	/* suspended when on_request returns without an answer */
+	c->wait_wanted = c->phase == PHASE_HANDLING;
 	c->on_timeout = on_timeout;
 	wait_begin(c->daemon->http->waits, &c->wait, timeout_ms);
 }

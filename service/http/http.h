@@ -119,7 +119,8 @@ struct str form_find(struct str raw, const char *name, struct arena *a);
 void http_reply(struct exchange *x);
 /*
  * The answer comes later: suspends the connection. If http_reply() has not been called after
- * timeout_ms, on_timeout runs and must reply. At stop, on_timeout runs early.
+ * timeout_ms, on_timeout runs and must reply. At stop, on_timeout runs early. Called again, the
+ * wait goes on with the new time and the new on_timeout.
  */
 void http_wait(struct exchange *x, int64_t timeout_ms, void (*on_timeout)(struct exchange *x));
 

@@ -211,6 +211,15 @@ def test_a_fault_in_what_is_saved_says_where(fresh):
     assert fault["pointer"] == "/config" and "/users/200/profiles/away" in fault["detail"]
 
 
+def test_it_may_wait_for_a_version_first(fresh):
+    """Two waits of one request, one after the other: for what is not known yet, then for the draft."""
+    body = {"question": {"to": "200"}, "config": config(("/users/200", {"extension": "299"}))}
+    answer = fresh.request("POST", PATH, fresh.admin_token, json=body,
+                           headers={"If-Presence-Version": "99999999999999-0"})
+    assert answer.status_code == 200 and answer.json()["presence_stale"] is True, answer.text
+    assert decided(fresh, "299", config=body["config"])["user"] == "200"
+
+
 def test_a_document_of_another_form(fresh):
     for wrong in ({"objects": []}, {"format": 2, "objects": []}, {"format": 1}, []):
         answer = simulate(fresh, config=wrong)
