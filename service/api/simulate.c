@@ -5,6 +5,7 @@
  */
 #include "api/config_draft.h"
 #include "api/decision_id.h"
+#include "api/group_members.h"
 #include "api/route.h"
 
 struct simulation {
@@ -70,6 +71,41 @@ static bool assume_user(struct simulation *s, size_t i)
 	return true;
 }
 
+static bool no_such(struct simulation *s, size_t i, const char *field, struct str id,
+		    const char *what)
+{
+	fault_add(&s->r->x->faults, pointer_of(s->r, i, field), "%.*s is no %s", STR_ARG(id), what);
+	return false;
+}
+
+static bool assume_group_state(struct simulation *s, size_t i)
+{
+	const struct assumption *assumed = &s->body.assume[i];
+	const struct group *g = replica_group(s->domain, assumed->group);
+	struct group_state *state = ARENA_NEW(s->r->arena, struct group_state);
+	struct directory directory;
+
+	if (!g)
+		return no_such(s, i, "group", assumed->group, "group of this domain");
+	if (assumed->agent && (!replica_user(s->domain, assumed->user) ||
+			       !group_may_ring(s->domain, g, assumed->user)))
+		return no_such(s, i, "user", assumed->user, "user who is a member of the group");
+	replica_directory(s->domain, &directory);
+	*state = assumption_group_state(assumed,
+					directory.group_state(directory.state, assumed->group),
+					s->at_ms, s->r->arena);
+	return replica_assume_group(s->domain, assumed->group, state);
+}
+
+static bool assume_one(struct simulation *s, size_t i)
+{
+	const struct assumption *assumed = &s->body.assume[i];
+
+	if (assumption_is_of_group_state(assumed))
+		return assume_group_state(s, i);
+	return assumed->override ? assume_override(s, i) : assume_user(s, i);
+}
+
 /* False where one is about nobody: none of those behind it is assumed. */
 static bool assume_all(struct simulation *s)
 {
@@ -77,7 +113,7 @@ static bool assume_all(struct simulation *s)
 
 	s->before = ARENA_ARRAY(s->r->arena, s->body.assume_count, struct override);
 	for (size_t i = 0; i < s->body.assume_count && fine; i++) {
-		fine = s->body.assume[i].override ? assume_override(s, i) : assume_user(s, i);
+		fine = assume_one(s, i);
 		s->assumed = i + fine;
 	}
 	return fine;
@@ -99,7 +135,9 @@ static void assume_end(struct simulation *s)
 		const struct assumption *assumed = &s->body.assume[i];
 		struct replica_user *u = replica_user(s->domain, assumed->user);
 
-		if (u)
+		if (assumption_is_of_group_state(assumed))
+			replica_assume_group(s->domain, assumed->group, NULL);
+		else if (u)
 			replica_assume_end(u);
 		else
 			give_back(s, assumed, &s->before[i]);

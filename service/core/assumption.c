@@ -126,3 +126,45 @@ void assumption_apply(const struct assumption *assumed, const struct subject *s,
 		assume_device(out, assumed->device, state_of(assumed, s, now_ms), assumed->health,
 			      now_ms, a);
 }
+
+/* ---- what a group is told ---- */
+
+bool assumption_is_of_load(const struct assumption *assumed)
+{
+	return assumed->waiting >= 0 || assumed->longest_wait_s >= 0 || assumed->overloaded;
+}
+
+bool assumption_is_of_group_state(const struct assumption *assumed)
+{
+	return assumed->agent != ASSUMED_AGENT_NONE || assumption_is_of_load(assumed);
+}
+
+/* As the PBX would report it: the whole load at once. */
+static struct group_change load_change(const struct assumption *assumed)
+{
+	return (struct group_change){
+		.kind = GROUP_CHANGE_LOAD,
+		.waiting = assumed->waiting > 0 ? assumed->waiting : 0,
+		.longest_wait_s = assumed->longest_wait_s > 0 ? assumed->longest_wait_s : 0,
+		.overloaded = assumed->overloaded,
+		.expires_in_s = LOAD_DEFAULT_S,
+	};
+}
+
+struct group_state assumption_group_state(const struct assumption *assumed,
+					  const struct group_state *was, int64_t now_ms,
+					  struct arena *a)
+{
+	struct group_draft *draft = group_draft_new(was, now_ms, a);
+	struct group_change change = load_change(assumed);
+
+	if (assumed->agent != ASSUMED_AGENT_NONE)
+		change = (struct group_change){ .kind = GROUP_CHANGE_AGENT,
+						.user = assumed->user,
+						.login = assumed->agent == ASSUMED_LOGGED_OUT
+								 ? AGENT_LOGGED_OUT
+								 : AGENT_LOGGED_IN,
+						.paused = assumed->agent == ASSUMED_PAUSED };
+	(void)group_draft_apply(draft, &change);
+	return *group_draft_state(draft);
+}

@@ -60,9 +60,11 @@ void group_ahead_add(struct replica_group *g, const struct group_change *c)
 
 const struct group_state *group_state_ahead(struct replica_domain *d, struct str id)
 {
-	struct replica_group *g;
+	struct replica_group *g = group_find(d, id);
 	struct group_queue *q;
 
+	if (g && g->assumed)
+		return g->assumed;
 	d = d->saved ? d->saved : d;
 	/* without Redis nobody can be reserved, and no call is refused for it */
 	if (!d->state->group_queues || !store_is_up(d->state->store))
@@ -75,4 +77,13 @@ const struct group_state *group_state_ahead(struct replica_domain *d, struct str
 			make(d, g, q);
 	}
 	return g && g->ahead ? group_draft_state(g->ahead) : replica_group_state(d, id);
+}
+
+bool replica_assume_group(struct replica_domain *d, struct str id, const struct group_state *state)
+{
+	struct replica_group *g = group_find(d, id);
+
+	if (g)
+		g->assumed = state;
+	return g != NULL;
 }

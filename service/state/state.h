@@ -67,6 +67,9 @@ const struct subject *replica_subject(struct replica_user *u);
  */
 void replica_assume(struct replica_user *u, const struct record *record);
 void replica_assume_end(struct replica_user *u);
+/* The same for what a group remembers and was told; NULL ends it. False where there is no such
+ * group. */
+bool replica_assume_group(struct replica_domain *d, struct str id, const struct group_state *state);
 /* The same of an override: put in, and what was there given back. False = no such object. */
 bool replica_override_swap(struct replica_domain *d, enum override_holder holder, struct str id,
 			   struct override *value);

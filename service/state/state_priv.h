@@ -68,8 +68,9 @@ struct replica_group {
 	struct group_state state;
 	struct group_draft *ahead; /* the same with the choices under way; NULL = there are none */
 	bool ahead_known;          /* ahead is as of now */
-	struct arena *ahead_arena; /* NULL = was never needed */
-	bool queued;               /* in state->groups_to_warm */
+	const struct group_state *assumed; /* what if; NULL outside of a simulation */
+	struct arena *ahead_arena;         /* NULL = was never needed */
+	bool queued;                       /* in state->groups_to_warm */
 	struct replica_group *prev, *next;
 	bool reserves; /* in domain->reserving */
 	struct replica_group *prev_reserving, *next_reserving;

@@ -5,6 +5,14 @@
 
 enum { ASSUMPTIONS_MAX = 100, ASSUMED_CALLS_MAX = 32 };
 
+static const struct str agents[] = {
+	[ASSUMED_AGENT_NONE] = STR(""),
+	[ASSUMED_LOGGED_IN] = STR("logged_in"),
+	[ASSUMED_LOGGED_OUT] = STR("logged_out"),
+	[ASSUMED_PAUSED] = STR("paused"),
+};
+static const struct words assumed_agent_words = { "assumed_agent", agents, COUNT(agents) };
+
 /* clang-format off */
 static const struct field assumption_fields[] = {
 	{ .name = "user", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
@@ -32,7 +40,7 @@ static const struct field assumption_fields[] = {
 	  .doc = "whether the device works" },
 	{ .name = "group", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct assumption, group), .max = ID_BYTES, .check = check_id,
-	  .doc = "the group whose override is assumed" },
+	  .doc = "the group whose override, load or agent is assumed" },
 	{ .name = "site", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct assumption, site), .max = ID_BYTES, .check = check_id,
 	  .doc = "the site whose override is assumed" },
@@ -43,18 +51,34 @@ static const struct field assumption_fields[] = {
 	  .offset = offsetof(struct assumption, override), .min = SCHEDULE_OPEN,
 	  .words = &schedule_state_words,
 	  .doc = "the state forced there" },
+	{ .name = "agent", .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct assumption, agent), .min = ASSUMED_LOGGED_IN,
+	  .words = &assumed_agent_words,
+	  .doc = "what the user is in the group" },
+	{ .name = "waiting", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct assumption, waiting), .max = LOAD_WAITING_MAX, .def = -1,
+	  .doc = "callers in the group's queue" },
+	{ .name = "longest_wait_s", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct assumption, longest_wait_s), .max = LOAD_WAIT_MOST_S, .def = -1,
+	  .doc = "seconds that the first of them has waited" },
+	{ .name = "overloaded", .kind = FIELD_BOOL, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct assumption, overloaded),
+	  .doc = "the group takes no further call" },
 };
 /* clang-format on */
 
+static bool is_of_user(const struct assumption *a)
+{
+	return a->status.n || a->offline || a->calls >= 0 || a->device.n ||
+	       a->state != DEVICE_STATE_UNREPORTED || a->health != HEALTH_OK;
+}
+
 static void check_override(const struct assumption *a, struct str pointer, struct faults *faults)
 {
-	bool of_user = a->status.n || a->offline || a->calls >= 0 || a->device.n ||
-		       a->state != DEVICE_STATE_UNREPORTED || a->health != HEALTH_OK;
-
 	if (a->override == SCHEDULE_NONE)
 		fault_add(faults, pointer_add(pointer, STR("override"), faults->arena),
 			  "is required: the state that is forced there");
-	if (of_user)
+	if (is_of_user(a))
 		fault_add(faults, pointer,
 			  "must not assume something of a user too; make it two assumptions");
 }
@@ -80,12 +104,34 @@ static void check_user(const struct assumption *a, struct str pointer, struct fa
 			  "must be of a group, a site or a schedule, not of a user");
 }
 
+/* A member of a group, or how full it is: one or the other. */
+static void check_group_state(const struct assumption *a, struct str pointer, struct faults *faults)
+{
+	bool load = assumption_is_of_load(a);
+
+	if (!a->group.n)
+		fault_add(faults, pointer_add(pointer, STR("group"), faults->arena),
+			  "is required: the group of which it is assumed");
+	if (a->agent && !a->user.n)
+		fault_add(faults, pointer_add(pointer, STR("user"), faults->arena),
+			  "is required with agent: the member of the group");
+	if (load && !a->agent && a->user.n)
+		fault_add(faults, pointer_add(pointer, STR("user"), faults->arena),
+			  "must not be given with the load of a group");
+	if ((load && a->agent) || is_of_user(a) || a->override != SCHEDULE_NONE || a->site.n ||
+	    a->schedule.n)
+		fault_add(faults, pointer,
+			  "must not assume something else too; make it two assumptions");
+}
+
 static void check_assumption(const void *value, struct str pointer, struct faults *faults)
 {
 	const struct assumption *a = value;
 	int named = (a->user.n > 0) + (a->group.n > 0) + (a->site.n > 0) + (a->schedule.n > 0);
 
-	if (named != 1)
+	if (assumption_is_of_group_state(a))
+		check_group_state(a, pointer, faults);
+	else if (named != 1)
 		fault_add(faults, pointer_add(pointer, STR("user"), faults->arena),
 			  "must be given, or `group`, `site` or `schedule` in its place: one of "
 			  "them");

@@ -216,10 +216,18 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 		f->otherwise = (struct destination){ DESTINATION_HANGUP, STR_NONE };
 	} else if (t == &assumption_table) {
 		struct assumption *d = value;
-		bool of_user = d->override == SCHEDULE_NONE;
-		d->user = of_user ? STR("123") : STR_NONE;
-		d->site = of_user ? STR_NONE : STR("north");
-		d->group = d->schedule = STR_NONE;
+		bool forced = d->override != SCHEDULE_NONE;
+		bool of_agent = !forced && d->agent != ASSUMED_AGENT_NONE;
+		bool of_load = !forced && !of_agent && d->overloaded;
+		bool of_user = !forced && !of_agent && !of_load;
+		d->user = of_user || of_agent ? STR("123") : STR_NONE;
+		d->site = forced ? STR("north") : STR_NONE;
+		d->group = of_agent || of_load ? STR("sales") : STR_NONE;
+		d->schedule = STR_NONE;
+		d->agent = of_agent ? d->agent : ASSUMED_AGENT_NONE;
+		d->overloaded = of_load;
+		d->waiting = of_load ? d->waiting : -1;
+		d->longest_wait_s = of_load ? d->longest_wait_s : -1;
 		d->device = of_user ? STR("desk") : STR_NONE;
 		d->health = of_user ? HEALTH_FAULT : HEALTH_OK;
 		d->state = of_user ? d->state : DEVICE_STATE_UNREPORTED;
