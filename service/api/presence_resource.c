@@ -3,16 +3,18 @@
 #include "api/presence_resource.h"
 
 #include "base/random.h"
+#include "wire/presence_form.h"
 
 /*
  * Time and configuration change presence without a live event, so the tag covers the record's
  * version, the configuration's and the answer itself.
  */
-static struct str presence_tag(struct request *r, struct replica_user *u, const struct presence *p)
+static struct str presence_tag(struct request *r, struct replica_user *u, const struct presence *p,
+			       enum presence_form form)
 {
-	struct str facts = arena_printf(r->arena, "%d %d %d %d %lld %lld %d", p->availability,
-					p->activity, p->routable, p->reason, (long long)p->since_ms,
-					(long long)p->expires_at_ms,
+	struct str facts = arena_printf(r->arena, "%d %d %d %d %d %lld %lld %d", (int)form,
+					p->availability, p->activity, p->routable, p->reason,
+					(long long)p->since_ms, (long long)p->expires_at_ms,
 					request_visibility(r, request_param(r, 1)));
 
 	return arena_printf(r->arena, "%.*s.%.*s.%08x", STR_ARG(replica_user_version(u)),
@@ -44,16 +46,38 @@ void presence_put(struct request *r, struct replica_user *u, const struct presen
 	wire_presence(&view, w);
 }
 
+/* What Accept asks for, JSON where it asks for nothing; false = replied 406. */
+static bool form_of(struct request *r, enum visibility level, enum presence_form *out)
+{
+	struct str accept = http_header(r->x, "Accept");
+
+	*out = PRESENCE_JSON;
+	if (accept.n && !presence_form_accepted(accept, out)) {
+		reply_problem(r, ERR_NOT_ACCEPTABLE,
+			      "There are application/json, application/pidf+xml and "
+			      "application/dialog-info+xml");
+		return false;
+	}
+	if (level >= presence_form_least(*out))
+		return true;
+	reply_problem(r, ERR_NOT_ACCEPTABLE, "%s says nothing that this reader may see",
+		      presence_form_media_type(*out));
+	return false;
+}
+
 static void answer(struct request *r, bool stale)
 {
 	struct replica_user *u = request_user(r);
 	struct trace trace = { .arena = r->arena };
 	struct presence presence;
+	enum presence_form form;
 	bool explain;
 
 	if (!u || !request_query_bool(r, "explain", &explain))
 		return;
 	enum visibility level = request_visibility(r, request_param(r, 1));
+	if (!form_of(r, level, &form))
+		return;
 	explain = explain && level == VISIBILITY_DETAIL;
 	presence_of(replica_subject(u), STR_NONE, r->now_ms, explain ? &trace : NULL, &presence);
 	http_set_header(r->x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
@@ -62,13 +86,13 @@ static void answer(struct request *r, bool stale)
 	view.presence_stale = stale;
 	view.as_of_ms = reply_degraded(r);
 	view.degraded = view.as_of_ms != 0;
-	struct str tag = presence_tag(r, u, &presence);
+	struct str tag = presence_tag(r, u, &presence, form);
 	if (!explain && !stale && !view.degraded && request_not_modified(r, tag))
 		return;
-	struct json_writer w = reply_writer(r);
-	wire_presence(&view, &w);
+	buf_clear(&r->x->reply);
+	presence_form_write(form, &view, &r->x->reply);
 	reply_etag(r, tag);
-	reply_json(r, 200);
+	reply_as(r, 200, presence_form_media_type(form));
 }
 
 void handle_presence_get(struct exchange *x, void *api)

@@ -146,8 +146,13 @@ struct json_writer reply_writer(struct request *r)
 
 void reply_json(struct request *r, int http_status)
 {
+	reply_as(r, http_status, "application/json");
+}
+
+void reply_as(struct request *r, int http_status, const char *media_type)
+{
 	r->x->http_status = http_status;
-	r->x->content_type = "application/json";
+	r->x->content_type = media_type;
 	if (arena_is_over(r->arena)) {
 		reply_problem(r, ERR_INTERNAL, "the answer grew too large");
 		return;

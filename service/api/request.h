@@ -77,6 +77,7 @@ bool request_not_modified(struct request *r, struct str version);
 /* A writer into the reply's body; finish with reply_json(). */
 struct json_writer reply_writer(struct request *r);
 void reply_json(struct request *r, int http_status);
+void reply_as(struct request *r, int http_status, const char *media_type);
 void reply_empty(struct request *r, int http_status);
 /* text/plain, text/html …: body copied. */
 void reply_text(struct request *r, int http_status, const char *content_type, struct str body);

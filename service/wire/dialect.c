@@ -2,6 +2,7 @@
 #include "wire/dialect.h"
 
 #include "wire/dialects.h"
+#include "wire/media.h"
 #include "wire/tables.h"
 
 static void write_json(const struct decision_view *v, struct buf *out)
@@ -43,34 +44,15 @@ void dialect_write(enum dialect dialect, const struct decision_view *v, struct b
 	dialects[dialect].write(v, out);
 }
 
-/* Is the type within the range: the same, of the same family as in text/..., or any? */
-static bool is_in_range(struct str type, struct str range)
-{
-	struct str family = str_cut(&type, '/'), wanted = str_cut(&range, '/');
-
-	return (str_eq(wanted, STR("*")) || str_eq_nocase(wanted, family)) &&
-	       (str_eq(range, STR("*")) || str_eq_nocase(range, str_cut(&type, ';')));
-}
-
-static bool range_fits(struct str range, enum dialect *out_dialect)
-{
-	for (int i = 0; i < DIALECT_COUNT; i++) {
-		if (is_in_range(str_of(dialects[i].media_type), range)) {
-			*out_dialect = (enum dialect)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Clients that have a preference list it first; weights (q=) are not read. */
 bool dialect_accepted(struct str accept, enum dialect *out_dialect)
 {
-	while (accept.p) {
-		struct str range = str_cut(&accept, ',');
+	const char *types[DIALECT_COUNT];
+	size_t found;
 
-		if (range_fits(str_trim(str_cut(&range, ';')), out_dialect))
-			return true;
-	}
-	return false;
+	for (int i = 0; i < DIALECT_COUNT; i++)
+		types[i] = dialects[i].media_type;
+	found = media_accepted(accept, types, DIALECT_COUNT);
+	if (found < DIALECT_COUNT)
+		*out_dialect = (enum dialect)found;
+	return found < DIALECT_COUNT;
 }

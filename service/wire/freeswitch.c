@@ -4,6 +4,7 @@
  * rings a step and goes where its outcome leads: ring-1, send-2, end-USER_BUSY.
  */
 #include "wire/dialects.h"
+#include "wire/xml.h"
 
 #define HEAD                                                                                       \
 	"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n"                           \
@@ -17,29 +18,12 @@ void wire_freeswitch_not_found(struct buf *out)
 			      "</document>\n"));
 }
 
-/* Attribute text (XML 1.0 2.4); controls have no place in XML. */
-static void add_xml(struct str text, struct buf *out)
-{
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-
-		switch (c) {
-		case '&': buf_add(out, STR("&amp;")); break;
-		case '<': buf_add(out, STR("&lt;")); break;
-		case '>': buf_add(out, STR("&gt;")); break;
-		case '"': buf_add(out, STR("&quot;")); break;
-		case '\'': buf_add(out, STR("&apos;")); break;
-		default: buf_add_char(out, c < ' ' || c == 0x7F ? '?' : (char)c);
-		}
-	}
-}
-
 static void add_action(const char *application, struct str data, struct buf *out)
 {
 	buf_add(out, STR("          <action application=\""));
 	buf_add(out, str_of(application));
 	buf_add(out, STR("\" data=\""));
-	add_xml(data, out);
+	xml_text(data, out);
 	buf_add(out, STR("\"/>\n"));
 }
 
@@ -109,7 +93,7 @@ void wire_freeswitch(const struct decision_view *v, struct buf *out)
 	struct buf scratch = { 0 };
 
 	buf_add(out, STR(HEAD "  <section name=\"dialplan\">\n    <context name=\""));
-	add_xml(v->context.n ? v->context : STR("default"), out);
+	xml_text(v->context.n ? v->context : STR("default"), out);
 	buf_add(out, STR("\">\n      <extension name=\"presenced\">\n        <condition>\n"));
 	buf_add(&scratch, STR("presenced_decision="));
 	buf_add(&scratch, v->decision_id);

@@ -1,0 +1,111 @@
+/*
+ * pidf: a presence as a PIDF document (RFC 3863) with the activities of RPID (RFC 4480) in a person
+ * of the data model (RFC 4479). Open is what groups filter on: whether calls are given to the user.
+ */
+#include "base/clock.h"
+#include "wire/presence_forms.h"
+#include "wire/xml.h"
+
+#define HEAD                                                                                       \
+	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"                                             \
+	"<presence xmlns=\"urn:ietf:params:xml:ns:pidf\""                                          \
+	" xmlns:dm=\"urn:ietf:params:xml:ns:pidf:data-model\""                                     \
+	" xmlns:rpid=\"urn:ietf:params:xml:ns:pidf:rpid\" entity=\"pres:"
+
+/* RFC 4480 section 3.2; NULL: it has no word of its own, and the activity's is given as `other`. */
+static const char *const activities[ACTIVITY_COUNT] = {
+	[ACTIVITY_RINGING] = "on-the-phone",
+	[ACTIVITY_DIALING] = "on-the-phone",
+	[ACTIVITY_ON_THE_PHONE] = "on-the-phone",
+	[ACTIVITY_ON_HOLD] = "on-the-phone",
+	[ACTIVITY_PARKED] = "on-the-phone",
+	[ACTIVITY_MEETING] = "meeting",
+	[ACTIVITY_LUNCH] = "meal",
+	[ACTIVITY_BREAK] = "away",
+	[ACTIVITY_BUSINESS_TRIP] = "travel",
+	[ACTIVITY_OUT_OF_OFFICE] = "away",
+	[ACTIVITY_OFF_WORK] = "away",
+	[ACTIVITY_OFF_SHIFT] = "away",
+	[ACTIVITY_IDLE] = "away",
+};
+
+/* Where nothing is known of the activity; NULL: nothing to say. */
+static const char *const availabilities[AVAILABILITY_COUNT] = {
+	[AVAILABILITY_UNKNOWN] = "unknown",
+	[AVAILABILITY_BUSY] = "busy",
+	[AVAILABILITY_DO_NOT_DISTURB] = "busy",
+	[AVAILABILITY_AWAY] = "away",
+};
+
+static void add(const char *text, struct buf *out)
+{
+	buf_add(out, str_of(text));
+}
+
+static void add_element(const char *name, struct str text, struct buf *out)
+{
+	if (!text.n)
+		return;
+	buf_printf(out, "    <%s>", name);
+	xml_text(text, out);
+	buf_printf(out, "</%s>\n", name);
+}
+
+static void add_time(const char *name, int64_t at_ms, struct buf *out)
+{
+	char time[TIME_TEXT_MAX];
+
+	if (at_ms > 0)
+		add_element(name, time_format(at_ms, time), out);
+}
+
+static void add_tuple(const struct presence_view *v, struct buf *out)
+{
+	bool sees = v->level >= VISIBILITY_AVAILABILITY;
+
+	add("  <tuple id=\"calls\">\n", out);
+	buf_printf(out, "    <status><basic>%s</basic></status>\n",
+		   v->presence->routable ? "open" : "closed");
+	if (sees)
+		add_time("timestamp", v->presence->since_ms, out);
+	add("  </tuple>\n", out);
+}
+
+static void add_activity(const struct presence_view *v, struct buf *out)
+{
+	const struct presence *p = v->presence;
+	enum activity activity = v->level >= VISIBILITY_ACTIVITY ? p->activity : ACTIVITY_NONE;
+	const char *word = activities[activity];
+
+	if (activity == ACTIVITY_NONE)
+		word = availabilities[p->availability];
+	if (word) {
+		buf_printf(out, "    <rpid:activities><rpid:%s/></rpid:activities>\n", word);
+	} else if (activity != ACTIVITY_NONE) {
+		add("    <rpid:activities><rpid:other>", out);
+		buf_add(out, word_of(&activity_words, (int)activity));
+		add("</rpid:other></rpid:activities>\n", out);
+	}
+}
+
+static void add_person(const struct presence_view *v, struct buf *out)
+{
+	add("  <dm:person id=\"person\">\n", out);
+	add_activity(v, out);
+	add_element("dm:note", v->presence->note, out);
+	add_time("dm:timestamp", v->presence->since_ms, out);
+	add("  </dm:person>\n", out);
+}
+
+void wire_pidf(const struct presence_view *v, struct buf *out)
+{
+	add(HEAD, out);
+	xml_text(v->subject->user->id, out);
+	add("@", out);
+	xml_text(v->subject->domain->id, out);
+	add("\">\n", out);
+	add_tuple(v, out);
+	if (v->level >= VISIBILITY_AVAILABILITY)
+		add_person(v, out);
+	add("</presence>\n", out);
+}
