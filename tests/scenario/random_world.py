@@ -3,6 +3,7 @@
 USERS = [f"{n}" for n in range(200, 207)]
 GROUPS = ["sales", "support", "night", "all"]
 SCHEDULES = ["always", "never", "forced"]
+SITES = ["kirchberg", "raffles"]
 NUMBERS = ["+35227990000", "+35227990001", "300"]
 OUTSIDE = ["+35299999990", "+35299999991", "+35288888888"]
 STATUSES = ["available", "away", "do_not_disturb", "lunch_break"]
@@ -12,8 +13,8 @@ CONDITIONS = ["busy", "no_answer", "unavailable", "rejected"]
 CAUSES = ["none_available", "all_busy", "none_logged_in", "closed", "stage_timeout", "overflow"]
 WEEK = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 SKILLS = ["french", "german"]
-ENDS = [{"kind": "voicemail", "target": "front"}, {"kind": "queue", "target": "waiting"}, {"kind": "ivr", "target": "main"},
-        {"kind": "busy"}]
+ENDS = [{"kind": "voicemail", "target": "front"}, {"kind": "queue", "target": "waiting"},
+        {"kind": "ivr", "target": "main"}, {"kind": "busy"}]
 
 
 def mobile(user):
@@ -69,6 +70,8 @@ class RandomWorld:
         if self.one_in(3):
             body["schedule"] = self.dice.choice(SCHEDULES)
         if self.one_in(4):
+            body["site"] = self.dice.choice(SITES)
+        if self.one_in(4):
             body["timed"] = [{"schedule": self.dice.choice(SCHEDULES), "state": self.dice.choice(["open", "closed"]),
                               "status": self.dice.choice(STATUSES)}]
         base = f"/users/{user}"
@@ -103,6 +106,8 @@ class RandomWorld:
         if self.one_in(3):
             body["schedule"] = self.dice.choice(SCHEDULES)
         if self.one_in(4):
+            body["site"] = self.dice.choice(SITES)
+        if self.one_in(4):
             body["skills"] = {"required": [{"skill": "french", "level": self.dice.randrange(1, 6)}],
                               "relax_after_s": self.dice.choice([0, 10])}
         return body
@@ -122,7 +127,8 @@ class RandomWorld:
                          "max_hops": self.dice.randrange(1, 11), "fallback": self.destination(),
                          "numbering": {"country_code": "352", "international_prefix": "00"},
                          "require_registration": self.one_in(8), "stale_routable": self.one_in(8)},
-                   "/schedules/always": {"periods": [{"days": WEEK, "from": "00:00", "to": "24:00"}]},
+                   **{f"/sites/{site}": {} for site in SITES},
+                "/schedules/always": {"periods": [{"days": WEEK, "from": "00:00", "to": "24:00"}]},
                    "/schedules/never": {}, "/schedules/forced": {},
                    "/caller-rules/outside": self.rule()}
         for user in USERS:
@@ -162,8 +168,10 @@ class RandomWorld:
 
     def facts(self, config):
         values = {o["path"]: o["value"] for o in config["objects"]}
-        yield "/schedules/forced/override", {"state": self.dice.choice(["open", "closed", "holiday"]),
-                                             "expires_in": 3600}
+        for forced in ("schedules/forced", f"sites/{self.dice.choice(SITES)}", f"groups/{self.dice.choice(GROUPS)}"):
+            if not self.one_in(3):
+                yield f"/{forced}/override", {"state": self.dice.choice(["open", "closed", "holiday"]),
+                                              "expires_in": 3600}
         for user in USERS:
             yield from self.of_user(user)
         for group in GROUPS:

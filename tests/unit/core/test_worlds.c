@@ -21,8 +21,8 @@ static uint64_t worlds = WORLDS_DEFAULT, only_seed;
 
 /* How much of the space the worlds covered: a generator that makes dull worlds proves nothing. */
 static struct tally {
-	int rings, rejects, long_plans, emergencies, cuts, loops, busy, groups, judged, removed,
-		skipped[REASON_COUNT];
+	int rings, rejects, long_plans, emergencies, cuts, loops, busy, groups, judged, devices,
+		removed, skipped[REASON_COUNT];
 } tally;
 
 /* What does not hold, or NULL. */
@@ -106,6 +106,15 @@ static const char *trace_check(const struct decision *d)
 	return NULL;
 }
 
+static bool is_cut(const struct decision *d)
+{
+	for (size_t i = 0; i < d->trace.count; i++)
+		if (d->trace.lines[i].reason == REASON_WAIT_BUDGET_CUT ||
+		    str_contains_nocase(d->trace.lines[i].text, STR("as many steps")))
+			return true;
+	return false;
+}
+
 /* ---- nobody rings who must not ---- */
 
 static const struct someone *someone_of(const struct world *w, struct str id)
@@ -152,16 +161,48 @@ static const char *targets_check(const struct world *w, const struct question *q
 	return NULL;
 }
 
-/* ---- of a group all ring who can, and nobody else ---- */
+/* ---- of a user who is called all devices ring that can, and no others ---- */
 
-static bool is_cut(const struct decision *d)
+static bool rings_device(const struct decision *d, const struct device *device)
 {
-	for (size_t i = 0; i < d->trace.count; i++)
-		if (d->trace.lines[i].reason == REASON_WAIT_BUDGET_CUT ||
-		    str_contains_nocase(d->trace.lines[i].text, STR("as many steps")))
-			return true;
+	for (size_t i = 0; i < d->step_count; i++)
+		for (size_t j = 0; j < d->steps[i].target_count; j++)
+			if (str_eq(d->steps[i].targets[j].user, device->user) &&
+			    str_eq(d->steps[i].targets[j].device, device->id))
+				return true;
 	return false;
 }
+
+/* Mobiles apart, which a forward may name too. */
+static const char *devices_check(const struct world *w, const struct question *q,
+				 const struct decision *d)
+{
+	const struct someone *o = someone_of(w, d->user);
+	const struct profile *p = o ? oracle_profile(w, o) : NULL;
+	bool one =
+		o && (p->ring.strategy == RING_RANDOM || p->ring.strategy == RING_FIRST_AVAILABLE);
+	int wanted = 0, got = 0;
+
+	if (!o || is_cut(d) || (oracle_rule_speaks(w, q) && w->rule.profile.n))
+		return NULL;
+	if (d->action != ACTION_RING || d->reason != REASON_NONE ||
+	    !str_eq(d->steps[0].targets[0].user, d->user) || oracle_is_emergency(w, q))
+		return NULL;
+	for (size_t i = 1; i < o->device_count; i++) {
+		bool may = oracle_device_rings(w, o, (int)i) && oracle_is_wanted(o, p, (int)i);
+		bool rings = rings_device(d, &o->devices[i]);
+
+		HOLDS(may || !rings);
+		HOLDS(one || may == rings);
+		wanted += may;
+		got += rings;
+	}
+	HOLDS(!one || got == (wanted > 0));
+	tally.devices += got;
+	return NULL;
+}
+
+/* ---- of a group all ring who can, and nobody else ---- */
 
 static void rung_of(const struct world *w, const struct decision *d, struct rung *out)
 {
@@ -333,6 +374,7 @@ static const char *question_check(struct world *w, struct arena *a, struct decis
 	ALL_HOLD(plan_check(w, &first));
 	ALL_HOLD(trace_check(&first));
 	ALL_HOLD(targets_check(w, &q, &first));
+	ALL_HOLD(devices_check(w, &q, &first));
 	ALL_HOLD(group_check(w, &q, &first));
 	HOLDS(routing_decide(&w->directory, &q, WORLD_NOW_MS, a, &again) == ERR_OK);
 	ALL_HOLD(same_check(&first, &again));
@@ -406,7 +448,7 @@ static void the_worlds_were_not_dull(void **state)
 	assert_true(tally.rings > many && tally.groups > many && tally.judged > many);
 	assert_true(tally.rejects > some && tally.emergencies > some && tally.loops > some);
 	assert_true(tally.cuts > some && tally.busy > some && tally.long_plans > some);
-	assert_true(tally.removed > some);
+	assert_true(tally.removed > some && tally.devices > some);
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)
 		assert_true(tally.skipped[reasons[i]] > (int)(worlds / 2000));
 }
