@@ -111,6 +111,7 @@ void group_queue_drop_if_idle(struct group_queue *q)
 		DL_DELETE(q->state->dirty_groups, q);
 	HASH_DEL(q->state->group_queues, q);
 	buf_free(&q->value);
+	arena_free(q->copy_arena);
 	free(q);
 }
 

@@ -29,7 +29,9 @@ struct group_queue {
 	int attempts;
 	int64_t not_before_mono_ms; /* after a failed commit */
 	struct buf value;           /* what the commit under way writes */
-	struct str domain, group;   /* views into key */
+	struct arena *copy_arena;   /* of the same, decoded; NULL = none */
+	struct group_state copy;
+	struct str domain, group; /* views into key */
 	char key[];
 };
 

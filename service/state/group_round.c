@@ -11,6 +11,7 @@ enum {
 	COMMIT_MS = 250,
 	TTL_MARGIN_MS = 60 * 1000,
 	RETRY_MS = 20,
+	STATE_BLOCK = 512,
 	ROUND_MAX = 500,
 };
 
@@ -61,6 +62,13 @@ static int64_t ttl_of(const struct group_state *s, int64_t now_ms)
 
 static void committed(void *arg, const struct store_result *result);
 
+static void keep(struct group_queue *q, const struct group_state *s)
+{
+	arena_free(q->copy_arena);
+	q->copy_arena = arena_new_sized(0, STATE_BLOCK);
+	group_state_copy(s, q->copy_arena, &q->copy);
+}
+
 static void commit(struct group_queue *q, const struct group_state *s, struct str expected,
 		   int64_t now_ms)
 {
@@ -74,6 +82,7 @@ static void commit(struct group_queue *q, const struct group_state *s, struct st
 	if (!group_state_is_empty(s))
 		table_encode_stored(&group_state_table, s, &w);
 	c.value = q->value.n ? buf_str(&q->value) : STR("");
+	keep(q, s);
 	q->busy = true;
 	store_commit_group(q->state->store, &c, COMMIT_MS, committed, q);
 }
@@ -146,6 +155,13 @@ static void lost_race(struct group_queue *q, const struct store_result *result)
 	retry(q, true);
 }
 
+static void take_committed(struct group_queue *q, struct replica_domain *d, struct str version)
+{
+	group_state_apply(d, q->group, version, buf_str(&q->value));
+	group_state_keep(d, q->group, version, q->copy_arena, &q->copy);
+	q->copy_arena = NULL;
+}
+
 static void committed(void *arg, const struct store_result *result)
 {
 	struct group_queue *q = arg;
@@ -155,7 +171,7 @@ static void committed(void *arg, const struct store_result *result)
 	switch (result->status) {
 	case STORE_OK:
 		if (d)
-			group_state_apply(d, q->group, result->version, buf_str(&q->value));
+			take_committed(q, d, result->version);
 		q->attempts = 0;
 		finish_flying(q, ERR_OK, result->version);
 		break;

@@ -28,6 +28,19 @@ void group_state_apply(struct replica_domain *d, struct str group, struct str ve
 	reservations_note(d, g);
 }
 
+void group_state_keep(struct replica_domain *d, struct str group, struct str version,
+		      struct arena *arena, const struct group_state *state)
+{
+	struct replica_group *g = group_find(d, group);
+
+	if (!g || g->state_arena || !g->live.n || !str_eq(version, version_str(&g->version))) {
+		arena_free(arena);
+		return;
+	}
+	g->state_arena = arena;
+	g->state = *state;
+}
+
 void group_state_replace(struct replica_domain *d, struct str group, struct str version,
 			 struct str value)
 {

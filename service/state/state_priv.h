@@ -235,6 +235,9 @@ bool warm_slice(struct state *s);
 /* ---- replica_group_state.c: as the live records of users ---- */
 void group_state_apply(struct replica_domain *d, struct str group, struct str version,
 		       struct str value);
+/* Of this version, already decoded; its memory becomes the replica's or is freed. */
+void group_state_keep(struct replica_domain *d, struct str group, struct str version,
+		      struct arena *arena, const struct group_state *state);
 void group_state_replace(struct replica_domain *d, struct str group, struct str version,
 			 struct str value);
 void group_state_forget(struct replica_group *g);

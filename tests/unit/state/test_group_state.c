@@ -206,6 +206,37 @@ static void test_only_load_has_a_deadline_in_redis(void **state)
 	assert_null(state_of(here, "ttl"));
 }
 
+static struct str bytes_of(struct state *s, const char *group, struct buf *out)
+{
+	struct json_writer w = JSON_WRITER(out);
+
+	buf_clear(out);
+	table_encode_stored(&group_state_table, state_of(s, group), &w);
+	return buf_str(out);
+}
+
+/* What is kept of a commit is what the other process decodes. */
+static void test_what_was_committed_is_not_decoded_again(void **state)
+{
+	struct replica_group *g;
+	struct buf mine = { 0 }, others = { 0 };
+	struct group_change pause = agent("123", AGENT_LOGGED_IN);
+
+	(void)state;
+	make_group("copied");
+	pause.paused = true;
+	pause.pause_reason = STR("coffee");
+	(void)change(here, "copied", choice("c-copied", "124"));
+	assert_int_equal(change(here, "copied", pause).err, ERR_OK);
+	g = group_find(state_domain(here, ABC), STR("copied"));
+	assert_non_null(g->state_arena);
+	assert_true(until(members_of(there, "copied") == 2));
+	assert_true(str_eq(bytes_of(here, "copied", &mine), bytes_of(there, "copied", &others)));
+	assert_true(str_eq(buf_str(&mine), g->live));
+	buf_free(&mine);
+	buf_free(&others);
+}
+
 static void test_it_is_there_after_a_reload(void **state)
 {
 	(void)state;
@@ -260,6 +291,7 @@ int main(void)
 		cmocka_unit_test(test_a_choice_under_way_counts_here_at_once),
 		cmocka_unit_test(test_a_choice_that_lost_counts_no_more),
 		cmocka_unit_test(test_only_load_has_a_deadline_in_redis),
+		cmocka_unit_test(test_what_was_committed_is_not_decoded_again),
 		cmocka_unit_test(test_it_is_there_after_a_reload),
 		cmocka_unit_test(test_it_goes_with_the_group),
 		cmocka_unit_test(test_who_is_no_user_any_more_is_forgotten),
