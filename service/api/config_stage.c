@@ -142,8 +142,9 @@ enum job_state import_follow(struct import *im)
 			return JOB_MORE;
 	}
 	if (clock_mono_ms() < im->follow_until_ms &&
-	    (im->next || (im->one_removed.p &&
-			  replica_object(im->job.r->domain, im->one_removed, &json, &version)))) {
+	    (im->next || !im->job.r->domain || !replica_is_settled(im->job.r->domain) ||
+	     (im->one_removed.p &&
+	      replica_object(im->job.r->domain, im->one_removed, &json, &version)))) {
 		config_job_later(&im->job, FOLLOW_EACH_MS);
 		return JOB_WAITS;
 	}

@@ -135,10 +135,17 @@ static void object_touched(struct object *o, bool secret, bool gone)
 		domain_decode(o->domain); /* a profile of its own */
 }
 
+void object_unqueue(struct object *o)
+{
+	DL_DELETE(o->domain->state->to_index, o);
+	o->domain->to_index--;
+	o->queued = false;
+}
+
 void object_free(struct object *o)
 {
 	if (o->queued)
-		DL_DELETE(o->domain->state->to_index, o);
+		object_unqueue(o);
 	index_drop(o);
 	owned_free(&o->json);
 	owned_free(&o->key);
@@ -165,8 +172,10 @@ static struct object *object_new(struct replica_domain *d, struct ordered *map, 
 
 static void object_queue(struct object *o)
 {
-	if (!o->queued)
-		DL_APPEND(o->domain->state->to_index, o);
+	if (o->queued)
+		return;
+	DL_APPEND(o->domain->state->to_index, o);
+	o->domain->to_index++;
 	o->queued = true;
 }
 

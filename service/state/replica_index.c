@@ -253,8 +253,7 @@ bool index_slice(struct state *s, size_t most)
 	while (s->to_index && !s->to_index->domain->loading && most-- > 0) {
 		struct object *o = s->to_index;
 
-		DL_DELETE(s->to_index, o);
-		o->queued = false;
+		object_unqueue(o);
 		index_object(o);
 	}
 	return s->to_index != NULL && !s->to_index->domain->loading;

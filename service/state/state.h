@@ -42,6 +42,8 @@ struct replica_domain *state_system(struct state *s);
 void state_each_domain(struct state *s, struct str after,
 		       bool (*fn)(void *arg, struct replica_domain *d), void *arg);
 const struct domain *replica_domain_config(struct replica_domain *d);
+/* All of it can be found, also by number, extension and the like: not while a load goes on. */
+bool replica_is_settled(const struct replica_domain *d);
 /* The domain's own profiles, by status. */
 const struct profile *const *replica_domain_profiles(const struct replica_domain *d,
 						     size_t *out_count);

@@ -102,8 +102,9 @@ struct replica_domain {
 	size_t rule_count;
 	uint64_t generation, wanted; /* rows of a load carry `wanted` */
 	bool loading;
-	bool gone;  /* removed, or a draft: in no table, freed in slices */
-	bool draft; /* an unsaved configuration; `saved`: whose live records it goes by */
+	size_t to_index; /* objects that are not yet found by their numbers and the like */
+	bool gone;       /* removed, or a draft: in no table, freed in slices */
+	bool draft;      /* an unsaved configuration; `saved`: whose live records it goes by */
 	struct replica_domain *saved;
 	bool stale; /* in state->stale: objects of an older generation are still to be dropped */
 	bool objects_dropped; /* stale: secrets are next */
@@ -183,6 +184,7 @@ void hot_desk_seen(struct replica_user *u);   /* after its record has changed */
 void hot_desk_forget(struct replica_user *u); /* before it goes or changes */
 
 void object_delete(struct object *o, bool secret);
+void object_unqueue(struct object *o);
 void object_free(struct object *o); /* o is in no map any more, or the map goes too */
 
 /* ---- replica_domain.c ---- */
