@@ -12,6 +12,7 @@ struct schedule_entry {
 	struct arena *arena;
 	struct schedule schedule;
 	struct schedule_memo memo;
+	bool is_linked; /* to the one whose holidays count here too */
 };
 
 struct zone_entry {
@@ -64,14 +65,11 @@ static struct schedule_entry *decode(struct replica_domain *d, struct object *o)
 	s->memo = &e->memo;
 	s->id = arena_str(e->arena, key_part(o->key, 1));
 	s->zone = zone_get(d->state, s->time_zone.n ? s->time_zone : d->config.time_zone);
-	/* known before the one whose holidays count here is decoded: they may name each other */
 	HASH_ADD_KEYPTR(hh, d->schedules, s->id.p, s->id.n, e);
-	if (s->holidays_of.n && !str_eq(s->holidays_of, s->id))
-		s->holidays_too = replica_schedule(d, s->holidays_of);
 	return e;
 }
 
-const struct schedule *replica_schedule(struct replica_domain *d, struct str id)
+static struct schedule_entry *entry_get(struct replica_domain *d, struct str id)
 {
 	struct schedule_entry *e = NULL;
 	struct object *o;
@@ -82,11 +80,27 @@ const struct schedule *replica_schedule(struct replica_domain *d, struct str id)
 		return NULL;
 	HASH_FIND(hh, d->schedules, id.p, id.n, e);
 	if (e)
-		return &e->schedule;
+		return e;
 	memcpy(key, "schedule/", n);
 	memcpy(key + n, id.p, id.n);
 	o = ordered_find(d->objects, str_n(key, n + id.n));
-	return o && o->json.p ? &decode(d, o)->schedule : NULL;
+	return o && o->json.p ? decode(d, o) : NULL;
+}
+
+/* Only the own holidays of the one that is named count: however long the chain, one is looked at.
+ */
+const struct schedule *replica_schedule(struct replica_domain *d, struct str id)
+{
+	struct schedule_entry *e = entry_get(d, id), *other;
+	struct schedule *s = e ? &e->schedule : NULL;
+
+	if (s && !e->is_linked && s->holidays_of.n && !str_eq(s->holidays_of, s->id)) {
+		other = entry_get(d, s->holidays_of);
+		s->holidays_too = other ? &other->schedule : NULL;
+	}
+	if (e)
+		e->is_linked = true;
+	return s;
 }
 
 void schedules_forget(struct replica_domain *d)

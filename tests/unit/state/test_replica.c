@@ -238,6 +238,29 @@ static void test_a_record_a_load_does_not_find_goes(void **state)
 	assert_int_equal(signal_now(here, "123", call_of("new", 600)).outcome.err, ERR_OK);
 }
 
+/* Each has the holidays of the next: a chain as long as a domain may be large. */
+static void test_a_chain_of_schedules_is_not_followed(void **state)
+{
+	enum { LENGTH = 100 * 1000 };
+	struct replica_domain *draft = replica_draft_new(here, STR("chain.example"));
+	char key[32], json[64];
+	const struct schedule *s;
+
+	(void)state;
+	for (int i = 0; i < LENGTH; i++) {
+		snprintf(key, sizeof(key), "schedule/s%d", i);
+		snprintf(json, sizeof(json), "{\"holidays_of\":\"s%d\"}", (i + 1) % LENGTH);
+		replica_draft_put(draft, str_of(key), str_of(json));
+	}
+	s = replica_schedule(draft, STR("s0"));
+	assert_non_null(s);
+	assert_true(str_eq(s->holidays_too->id, STR("s1")));
+	assert_null(s->holidays_too->holidays_too);
+	s = replica_schedule(draft, STR("s1"));
+	assert_true(str_eq(s->holidays_too->id, STR("s2")));
+	replica_draft_free(draft);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +273,7 @@ int main(void)
 		cmocka_unit_test(test_a_domain_goes_in_slices),
 		cmocka_unit_test(test_what_a_load_does_not_name_goes),
 		cmocka_unit_test(test_a_record_a_load_does_not_find_goes),
+		cmocka_unit_test(test_a_chain_of_schedules_is_not_followed),
 	};
 
 	return cmocka_run_group_tests(tests, states_up, states_down);
