@@ -160,4 +160,25 @@ bool oracle_passes(const struct world *w, const struct question *q, enum pass wh
 void oracle_group(const struct world *w, const struct question *q, const struct group *g,
 		  struct rung *out);
 
+/* ---- world_plan.c: each gives what does not hold, or NULL ---- */
+
+#define HOLDS(condition)                                                                           \
+	do {                                                                                       \
+		if (!(condition))                                                                  \
+			return #condition;                                                         \
+	} while (0)
+#define ALL_HOLD(check)                                                                            \
+	do {                                                                                       \
+		const char *fault_ = (check);                                                      \
+		if (fault_)                                                                        \
+			return fault_;                                                             \
+	} while (0)
+
+/* It ends, within its limits. */
+const char *plan_check(const struct world *w, const struct decision *d);
+/* It is explained. */
+const char *trace_check(const struct decision *d);
+bool plans_same(const struct decision *a, const struct decision *b);
+const char *same_check(const struct decision *a, const struct decision *b);
+
 #endif
