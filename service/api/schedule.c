@@ -1,12 +1,23 @@
 /* schedule: /schedules: opening hours as configuration, and what they say at a time; for groups
  * too, whose own override and site count. */
+#include <stdlib.h>
+
 #include "api/api_priv.h"
+#include "api/config_job.h"
 #include "api/config_part.h"
 #include "api/config_resource.h"
 #include "base/clock.h"
+#include "base/memory.h"
 #include "core/holiday_calendar.h"
 
-enum { TRANSITIONS_MAX = 200, RANGE_DEFAULT_DAYS = 7, RANGE_MOST_DAYS = 400 };
+enum {
+	TRANSITIONS_MAX = 200,
+	RANGE_DEFAULT_DAYS = 7,
+	RANGE_MOST_DAYS = 400,
+	TRANSITIONS_WAIT_MS = 10 * 1000,
+	BEGINNINGS_MAX = 8,
+	VERSION_BYTES = 64,
+};
 
 CONFIG_HANDLERS(schedule, { CONFIG_SCHEDULE, STR(""), request_param(r, 1) })
 
@@ -155,45 +166,96 @@ static bool check_range(struct request *r, int64_t from_ms, int64_t to_ms)
 	return false;
 }
 
-/* Gives the moment to go on from, 0 = all are there. */
-static int64_t put_transitions(const struct schedule *s, int64_t from_ms, int64_t to_ms,
-			       struct json_writer *w)
+/* Looked for one after the other, which takes its time with many hours and holidays: in slices,
+ * begun anew should the configuration change on the way. */
+struct transitions {
+	struct config_job job; /* first */
+	int64_t from_ms, to_ms;
+	int64_t at_ms; /* the one that is written next; 0 = there is none */
+	int count, beginnings;
+	char version[VERSION_BYTES]; /* of the configuration when it began */
+	struct json_writer w;
+};
+
+static void begin_transitions(struct transitions *t, const struct schedule *s, struct str version)
 {
-	int64_t at_ms = from_ms;
+	t->beginnings++;
+	memset(t->version, 0, sizeof(t->version));
+	memcpy(t->version, version.p, version.n < VERSION_BYTES ? version.n : VERSION_BYTES - 1);
+	t->at_ms = t->from_ms;
+	t->count = 0;
+	t->w = reply_writer(t->job.r);
+	json_object_begin(&t->w);
+	put_schedule(s, &t->w);
+	json_key(&t->w, STR("items"));
+	json_array_begin(&t->w);
+}
 
-	json_key(w, STR("items"));
-	json_array_begin(w);
-	for (int i = 0; i < TRANSITIONS_MAX && at_ms && at_ms < to_ms; i++) {
-		struct schedule_moment m = schedule_at(s, at_ms);
+static void put_transition(struct transitions *t, const struct schedule *s)
+{
+	struct schedule_moment m = schedule_at(s, t->at_ms);
 
-		json_object_begin(w);
-		put_moment(&m, at_ms, w);
-		json_object_end(w);
-		at_ms = schedule_next(s, at_ms);
+	json_object_begin(&t->w);
+	put_moment(&m, t->at_ms, &t->w);
+	json_object_end(&t->w);
+	t->at_ms = schedule_next(s, t->at_ms);
+	t->count++;
+}
+
+static void finish_transitions(struct transitions *t)
+{
+	json_array_end(&t->w);
+	json_put_time(&t->w, "more_from", t->at_ms < t->to_ms ? t->at_ms : 0);
+	json_object_end(&t->w);
+	reply_degraded(t->job.r);
+	reply_json(t->job.r, 200);
+}
+
+static enum job_state step_transitions(struct config_job *job)
+{
+	struct transitions *t = (struct transitions *)(void *)job;
+	const struct schedule *s = path_schedule(job->r);
+
+	if (!s)
+		return JOB_DONE;
+	if (!str_eq(replica_domain_version(job->r->domain), str_of(t->version))) {
+		if (t->beginnings == BEGINNINGS_MAX) {
+			reply_problem(job->r, ERR_BUSY, "The configuration keeps changing");
+			return JOB_DONE;
+		}
+		begin_transitions(t, s, replica_domain_version(job->r->domain));
 	}
-	json_array_end(w);
-	return at_ms < to_ms ? at_ms : 0;
+	while (t->at_ms && t->at_ms < t->to_ms && t->count < TRANSITIONS_MAX) {
+		put_transition(t, s);
+		if (config_job_is_late(job))
+			return JOB_MORE;
+	}
+	finish_transitions(t);
+	return JOB_DONE;
+}
+
+static void end_transitions(struct config_job *job)
+{
+	free(job);
 }
 
 void handle_schedule_transitions(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
-	const struct schedule *s = path_schedule(r);
+	struct transitions *t;
 	int64_t from_ms, to_ms;
-	struct json_writer w;
 
 	(void)api;
-	if (!s || !query_time(r, "from", r->now_ms, &from_ms) ||
+	if (!path_schedule(r) || !query_time(r, "from", r->now_ms, &from_ms) ||
 	    !query_time(r, "to", from_ms + RANGE_DEFAULT_DAYS * (int64_t)DAY_MS, &to_ms) ||
 	    !check_range(r, from_ms, to_ms))
 		return;
-	w = reply_writer(r);
-	json_object_begin(&w);
-	put_schedule(s, &w);
-	json_put_time(&w, "more_from", put_transitions(s, from_ms, to_ms, &w));
-	json_object_end(&w);
-	reply_degraded(r);
-	reply_json(r, 200);
+	t = mem_new(sizeof(*t));
+	t->from_ms = from_ms;
+	t->to_ms = to_ms;
+	t->job.step = step_transitions;
+	t->job.end = end_transitions;
+	config_job_start(&t->job, r, TRANSITIONS_WAIT_MS);
 }
 
 /* ---- holidays out of a calendar ---- */
