@@ -16,7 +16,22 @@ static inline int step_code(const struct step *s)
 	return s->action == ACTION_REJECT ? 486 : 0;
 }
 
+/* A dialplan compares numbers: 1 kept, 0 not, -1 nobody asked for it. */
+static inline int reserved_number(const struct decision_view *v)
+{
+	return v->reservation == RESERVATION_NONE ? -1 : v->reservation == RESERVATION_KEPT;
+}
+
 /* The four outcomes that lead on. */
 enum { OUTCOMES_FIRST = OUTCOME_NO_ANSWER, OUTCOMES_LAST = OUTCOME_UNAVAILABLE };
+
+/* The step that follows, -1 for the final one; a refusal that leads nowhere is as busy, as it is
+ * for who is told the next step (wire_plan_next). */
+static inline int step_after(const struct step *s, int outcome)
+{
+	if (s->next[outcome] < 0 && outcome == OUTCOME_REJECTED)
+		outcome = OUTCOME_BUSY;
+	return s->next[outcome] < 0 ? -1 : s->next[outcome];
+}
 
 #endif

@@ -75,8 +75,7 @@ static void put_step(struct pairs *p, const struct decision_view *v, size_t i)
 	put_int(p, step_key(key, i, STR("timeout")), s->timeout_s);
 	put_int(p, step_key(key, i, STR("code")), step_code(s));
 	for (int o = OUTCOMES_FIRST; o <= OUTCOMES_LAST; o++)
-		put_int(p, step_key(key, i, word_of(&outcome_words, o)),
-			s->next[o] < 0 ? -1 : s->next[o]);
+		put_int(p, step_key(key, i, word_of(&outcome_words, o)), step_after(s, o));
 }
 
 static void put_plan(struct pairs *p, const struct decision_view *v)
@@ -93,6 +92,7 @@ static void put_plan(struct pairs *p, const struct decision_view *v)
 	put_foreign(p, "from", d->from.text);
 	put_int(p, "total_wait", d->total_wait_s);
 	put_int(p, "degraded", v->degraded);
+	put_int(p, "reserved", reserved_number(v));
 	put_int(p, "steps", (int64_t)d->step_count);
 	for (size_t i = 0; i < d->step_count; i++)
 		put_step(p, v, i);

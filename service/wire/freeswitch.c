@@ -83,7 +83,7 @@ static void add_step(const struct decision_view *v, size_t i, struct buf *scratc
 	add_action("set", buf_str(scratch), out);
 	for (int o = OUTCOMES_FIRST; o <= OUTCOMES_LAST; o++) {
 		begin_variable(i, word_of(&outcome_words, o), scratch);
-		add_place(v->decision, s->next[o], scratch);
+		add_place(v->decision, step_after(s, o), scratch);
 		add_action("set", buf_str(scratch), out);
 	}
 }
@@ -97,6 +97,10 @@ void wire_freeswitch(const struct decision_view *v, struct buf *out)
 	buf_add(out, STR("\">\n      <extension name=\"presenced\">\n        <condition>\n"));
 	buf_add(&scratch, STR("presenced_decision="));
 	buf_add(&scratch, v->decision_id);
+	add_action("set", buf_str(&scratch), out);
+	buf_clear(&scratch);
+	buf_add(&scratch, STR("presenced_reserved="));
+	buf_add_int(&scratch, reserved_number(v));
 	add_action("set", buf_str(&scratch), out);
 	for (size_t i = 0; i < v->decision->step_count; i++)
 		add_step(v, i, &scratch, out);

@@ -49,7 +49,7 @@ static void put_next(const struct step *s, struct json_writer *w)
 	json_object_begin(w);
 	for (int o = OUTCOMES_FIRST; o <= OUTCOMES_LAST; o++) {
 		json_key(w, word_of(&outcome_words, o));
-		json_int(w, s->next[o] < 0 ? -1 : s->next[o]);
+		json_int(w, step_after(s, o));
 	}
 	json_object_end(w);
 }
@@ -92,5 +92,6 @@ void wire_rtjson(const struct decision_view *v, struct buf *out)
 	put_word(w, "cause", &outcome_words, (int)d->final.cause);
 	json_object_end(w);
 	json_put_bool(w, "degraded", v->degraded);
+	json_put_int(w, "reserved", reserved_number(v));
 	json_object_end(w);
 }

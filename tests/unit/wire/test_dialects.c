@@ -227,10 +227,40 @@ static void test_hostile(void **state)
 					 .domain = &plain,
 					 .context = STR(EVIL),
 					 .decision_id = STR("d1"),
-					 .call_id = STR(EVIL) };
+					 .call_id = STR(EVIL),
+					 .reservation = RESERVATION_LOST };
 
 	for (int i = DIALECT_RTJSON; i < DIALECT_COUNT; i++)
 		compare(k, "hostile", (enum dialect)i, &v);
+}
+
+/* As for who is told the next step: a refusal that leads nowhere is as busy. */
+static void test_a_refusal_that_leads_nowhere_is_as_busy(void **state)
+{
+	struct kit *k = *state;
+	struct step steps[] = {
+		{.action = ACTION_RING,  .next = ENDS},
+                { .action = ACTION_RING, .next = ENDS}
+	};
+	const struct decision d = { .action = ACTION_RING, .steps = steps, .step_count = 2 };
+	const struct decision_view v = { .decision = &d,
+					 .domain = &plain,
+					 .decision_id = STR("d1"),
+					 .call_id = STR("c1"),
+					 .reservation = RESERVATION_KEPT };
+
+	steps[0].next[OUTCOME_BUSY] = 1;
+	steps[0].timeout_s = steps[1].timeout_s = 20;
+	out_clear(k);
+	dialect_write(DIALECT_TEXT, &v, &k->out);
+	assert_true(str_contains_nocase(text_of(k), STR("step0_rejected=1\n")));
+	assert_true(str_contains_nocase(text_of(k), STR("step0_no_answer=-1\n")));
+	assert_true(str_contains_nocase(text_of(k), STR("step1_rejected=-1\n")));
+	assert_true(str_contains_nocase(text_of(k), STR("reserved=1\n")));
+	out_clear(k);
+	dialect_write(DIALECT_RTJSON, &v, &k->out);
+	assert_true(str_contains_nocase(text_of(k), STR("\"busy\":1,\"rejected\":1,")));
+	assert_true(str_contains_nocase(text_of(k), STR("\"reserved\":1}")));
 }
 
 static void test_not_found(void **state)
@@ -301,9 +331,16 @@ static void test_accept(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		KIT_TEST(test_ring_all),  KIT_TEST(test_presets),   KIT_TEST(test_sequence),
-		KIT_TEST(test_refusal),   KIT_TEST(test_templates), KIT_TEST(test_hostile),
-		KIT_TEST(test_not_found), KIT_TEST(test_checks),    KIT_TEST(test_accept),
+		KIT_TEST(test_ring_all),
+		KIT_TEST(test_presets),
+		KIT_TEST(test_sequence),
+		KIT_TEST(test_refusal),
+		KIT_TEST(test_templates),
+		KIT_TEST(test_hostile),
+		KIT_TEST(test_a_refusal_that_leads_nowhere_is_as_busy),
+		KIT_TEST(test_not_found),
+		KIT_TEST(test_checks),
+		KIT_TEST(test_accept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
