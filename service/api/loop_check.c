@@ -8,6 +8,8 @@
 #include "base/memory.h"
 #include "core/way.h"
 
+enum { PROFILES_LOOKED_AT = 2000, WAYS_FOLLOWED = 30 /* some ten microseconds each */ };
+
 static bool is_written(const struct config_check *c, enum config_kind kind, struct str id)
 {
 	return c->name->kind == kind && str_eq(c->name->id, id);
@@ -214,30 +216,97 @@ static struct str pointer_to(const struct config_check *c, const struct way_plac
 	return way_pointer(start, side, c->arena);
 }
 
-static bool check_side(struct config_check *c, enum side side)
+static bool check_from(struct config_check *c, const struct way_place *start, enum side side)
 {
 	const struct way_finder finder = { find_place, c };
 	struct way_loop *loop = ARENA_NEW(c->arena, struct way_loop);
-	struct way_place start;
 
-	if (!start_at(c, side, &finder, &start) ||
-	    !way_loop_find(&start, side, &finder, c->arena, loop) || !is_in_circle(c, loop))
+	if (!way_loop_find(start, side, &finder, c->arena, loop) || !is_in_circle(c, loop))
 		return false;
-	fault_add(c->faults, pointer_to(c, &start, side), "would send every call in a circle: %.*s",
+	fault_add(c->faults, pointer_to(c, start, side), "would send every call in a circle: %.*s",
 		  STR_ARG(loop->path));
 	return true;
 }
 
-void loop_check_delete(struct config_check *c)
+static bool check_side(struct config_check *c, enum side side)
 {
-	if (c->name->kind == CONFIG_PROFILE && c->name->user.n)
-		loop_check_write(c);
+	const struct way_finder finder = { find_place, c };
+	struct way_place start;
+
+	return start_at(c, side, &finder, &start) && check_from(c, &start, side);
 }
 
 void loop_check_write(struct config_check *c)
 {
 	if (c->domain && !check_side(c, SIDE_EXTERNAL))
 		check_side(c, SIDE_INTERNAL);
+}
+
+/* ---- a profile of the domain that goes ---- */
+
+/* Whoever went by it goes by their own profile for `available`: those who have one are looked at,
+ * the first of them at least. */
+struct left {
+	struct config_check *check;
+	size_t looked_at, followed;
+};
+
+/* Stored JSON: a forward on `always` is a member of that name. */
+static bool may_forward(struct str json)
+{
+	return memmem(json.p, json.n, "\"always\"", 8) != NULL;
+}
+
+static bool look_at_owner(void *arg, struct str key, struct str json, struct str version)
+{
+	struct left *left = arg;
+	struct config_check *c = left->check;
+	struct way_place start = { 0 };
+	struct config_name name;
+
+	(void)version;
+	if (may_forward(json) && config_name_of_key(key, STR(""), &name) && name.user.n &&
+	    str_eq(name.id, STR("available")) &&
+	    set_user(c, replica_user(c->domain, name.user), &start)) {
+		left->followed++;
+		if (!check_from(c, &start, SIDE_EXTERNAL))
+			check_from(c, &start, SIDE_INTERNAL);
+	}
+	return ++left->looked_at < PROFILES_LOOKED_AT && left->followed < WAYS_FOLLOWED &&
+	       c->faults->count == 0;
+}
+
+/* Those without one go by the domain's. */
+static void look_at_available(struct config_check *c, enum side side)
+{
+	size_t count;
+	const struct profile *const *list = replica_domain_profiles(c->domain, &count);
+	struct way_place start = { 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		const struct destination *to = list[i] && str_eq(list[i]->status, STR("available"))
+						       ? way_always(list[i], side)
+						       : NULL;
+
+		if (to && find_place(c, to, &start))
+			check_from(c, &start, side);
+	}
+}
+
+void loop_check_delete(struct config_check *c)
+{
+	struct left left = { .check = c };
+
+	if (c->name->kind != CONFIG_PROFILE)
+		return;
+	if (c->name->user.n) {
+		loop_check_write(c);
+		return;
+	}
+	for (int side = SIDE_EXTERNAL; side >= SIDE_INTERNAL && !c->faults->count; side--)
+		look_at_available(c, (enum side)side);
+	if (!c->faults->count)
+		replica_each_object(c->domain, STR("profile/"), STR(""), look_at_owner, &left);
 }
 
 /* ---- imports ---- */

@@ -1,7 +1,7 @@
 /*
  * loop_check: does a write send every call in a circle? Only that is refused; a circle that needs
- * somebody to be away is for lint to tell (docs/DOMAIN.md section 4, core/way.h). So is one that
- * another numbering plan makes, or a profile of the domain that goes: they may concern everybody.
+ * somebody to be away is for lint to tell (docs/DOMAIN.md section 4, core/way.h), and one that
+ * another numbering plan makes, which may concern everybody.
  */
 #ifndef API_LOOP_CHECK_H
 #define API_LOOP_CHECK_H
@@ -11,7 +11,8 @@
 
 /* A fault at the field of the object being written that closes such a circle. */
 void loop_check_write(struct config_check *c);
-/* The same where an object goes: a user's profile, after which a status goes by another one. */
+/* The same where an object goes: a profile, after which a status goes by another one. Of the
+ * domain's only the first profiles of users are looked at; lint looks at all. */
 void loop_check_delete(struct config_check *c);
 
 /* The same of a whole document, all of whose names lead somewhere. */

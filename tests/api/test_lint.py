@@ -248,6 +248,21 @@ def test_the_profile_whose_end_closes_the_circle_stays(service):
     assert delete(service, f"{base}/users/124/profiles/away").status_code == 204
 
 
+def test_the_domains_profile_whose_end_closes_the_circle_stays(service):
+    base = domain(service, user("123"), user("124"), profile("123", "available", always("124")),
+                  profile("124", "available", always("123")), obj("/profiles/away", accept_calls=True))
+    refused(delete(service, f"{base}/profiles/away"), "", "user/123 → user/124 → user/123")
+    assert service.admin("GET", f"{base}/profiles/away").status_code == 200
+    assert delete(service, f"{base}/users/124/profiles/available").status_code == 204
+    assert delete(service, f"{base}/profiles/away").status_code == 204
+    # by the domain's profile for `available`: to somebody who is sent on to themselves
+    base = domain(service, user("123"), user("124"), obj("/profiles/available", forward=always("124")),
+                  profile("124", "available", {}), obj("/profiles/away", accept_calls=True))
+    assert delete(service, f"{base}/profiles/away").status_code == 204
+    base = domain(service, user("124"), obj("/profiles/available", forward=always("124")), obj("/profiles/away"))
+    refused(delete(service, f"{base}/profiles/away"), "", "user/124 → user/124")
+
+
 def test_a_number_with_hours_is_in_no_certain_circle(service):
     hours_ = obj("/schedules/office", periods=[{"days": WEEK, "from": "08:00", "to": "17:00"}])
     base = domain(service, user("123"), hours_, obj("/numbers/700", destination={"kind": "extension", "target": "123"}),
