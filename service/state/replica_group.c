@@ -18,7 +18,7 @@ struct replica_group *group_find(struct replica_domain *d, struct str id)
 static void group_free(struct replica_domain *d, struct replica_group *g)
 {
 	HASH_DEL(d->groups, g);
-	warm_group_gone(g);
+	warm_group_gone(d->state, g);
 	arena_free(g->arena);
 	group_state_forget(g);
 	reservations_note(d, g);

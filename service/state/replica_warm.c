@@ -43,10 +43,10 @@ void warm_group(struct replica_group *g)
 	loop_again(d->state->loop);
 }
 
-void warm_group_gone(struct replica_group *g)
+void warm_group_gone(struct state *s, struct replica_group *g)
 {
 	if (g->queued)
-		DL_DELETE(g->object->domain->state->groups_to_warm, g);
+		DL_DELETE(s->groups_to_warm, g);
 }
 
 static void note_members(struct replica_domain *d, const struct group_member *list, size_t count)

@@ -228,7 +228,8 @@ struct replica_group *group_find(struct replica_domain *d, struct str id);
 
 /* ---- replica_warm.c ---- */
 void warm_group(struct replica_group *g); /* made or changed */
-void warm_group_gone(struct replica_group *g);
+/* g's object may be gone already. */
+void warm_group_gone(struct state *s, struct replica_group *g);
 void warm_user(struct replica_user *u); /* what was decoded of it is stale */
 void warm_user_gone(struct replica_user *u);
 /* Decodes some who wait for it; true while some are left that can be. */

@@ -37,10 +37,23 @@ static void test_members_are_decoded_before_they_are_asked_for(void **state)
 	assert_int_equal(there->member_count, 0);
 }
 
+static void test_groups_that_wait_go_with_their_domain(void **state)
+{
+	struct replica_domain *d = domain_get(here, STR("late.example"), true);
+
+	(void)state;
+	object_apply(d, false, STR("group/late"), STR("1-1"),
+		     STR("{\"fallback\":{\"otherwise\":{\"kind\":\"hangup\"}}}"));
+	assert_true(group_find(d, STR("late"))->queued);
+	domain_free(d);
+	assert_null(here->groups_to_warm);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_members_are_decoded_before_they_are_asked_for),
+		cmocka_unit_test(test_groups_that_wait_go_with_their_domain),
 	};
 
 	return cmocka_run_group_tests(tests, states_up, states_down);
