@@ -38,13 +38,39 @@ static struct str code_list(struct request *r)
 	return text;
 }
 
+static bool is_form(const struct request *r)
+{
+	struct str type = http_header(r->x, "Content-Type");
+
+	return str_eq_nocase(str_trim(str_cut(&type, ';')),
+			     STR("application/x-www-form-urlencoded"));
+}
+
+/* A dialplan's quotes do not survive on the way of JSON, so a form will do. */
+static bool read_body(struct request *r, struct feature_code_body *out)
+{
+	struct faults *faults = &r->x->faults;
+
+	if (!is_form(r))
+		return request_body(r, &feature_code_body_table, out);
+	out->user = form_find(r->x->body, "user", r->arena);
+	out->code = form_find(r->x->body, "code", r->arena);
+	if (!out->user.n)
+		fault_add(faults, STR("/user"), "is required: who dialled the code");
+	if (!out->code.n)
+		fault_add(faults, STR("/code"), "is required: what was dialled");
+	if (faults->count)
+		reply_faults(r, ERR_VALIDATION);
+	return faults->count == 0;
+}
+
 static bool read_code(struct request *r, struct dialled_code *out)
 {
 	const struct feature_code *code;
 	struct feature_code_body body;
 	struct replica_user *u;
 
-	if (!request_body(r, &feature_code_body_table, &body))
+	if (!read_body(r, &body))
 		return false;
 	code = feature_code_find(replica_domain_config(r->domain), body.code);
 	if (!code) {

@@ -107,3 +107,18 @@ def test_do_not_disturb_by_code_is_obeyed_by_the_next_decision(world):
     dial(world, "*74")
     plan = world.admin("GET", f"{BASE}/route", params={"to": "700", "from": "+35228000000"}).json()
     assert plan["reason"] == "manual_dnd"
+
+
+def test_a_form_will_do(world):
+    """Asterisk's CURL sends forms; quotes of JSON do not survive its dialplan."""
+    path, token = f"{BASE}/feature-codes", world.admin_token
+    told = world.request("POST", path, token, data={"user": "700", "code": "*72"})
+    assert told.status_code == 200 and told.json()["status"] == "away", told.text
+    for form, pointers in (({"user": "700"}, {"/code"}), ({}, {"/user", "/code"}),
+                           ({"user": "700", "code": "*99"}, {"/code"})):
+        answer = world.request("POST", path, token, data=form,
+                               headers={"Content-Type": "application/x-www-form-urlencoded"})
+        assert answer.status_code == 400, answer.text
+        assert {e["pointer"] for e in answer.json()["errors"]} == pointers
+    assert world.request("POST", path, token, data={"user": "999", "code": "*72"}).status_code == 404
+    assert world.request("POST", path, token, data={"user": "700", "code": "*70"}).json()["status"] == "automatic"
