@@ -64,7 +64,8 @@ struct group_call {
 	struct group_candidate *candidates;
 	size_t count;
 	size_t skipped, skipped_busy, skipped_logged_out;
-	struct str *seen; /* hash set; a power of two of slots */
+	size_t asked_again; /* users on ways that were too long */
+	struct str *seen;   /* hash set; a power of two of slots */
 	size_t seen_count, seen_size;
 };
 

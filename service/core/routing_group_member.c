@@ -7,6 +7,9 @@
 #include "core/facts.h"
 #include "core/routing_group.h"
 
+/* Users on ways that are too long who are asked once more by the next way: bounds the time. */
+enum { ASKED_AGAIN_MAX = 64 };
+
 struct asking {
 	struct group_call *call;
 	const struct group_listing *listing;
@@ -79,7 +82,14 @@ static enum reason ask_another(struct asking *a, const struct subject *s, enum r
 	for (size_t i = 0; i < a->hops; i++)
 		if (subject_is(a->path[i], s))
 			return REASON_LOOP_DETECTED;
-	return group_see(a->call, s->user->id) ? ask_subject(a, s) : refusal;
+	if (group_has_seen(a->call, s->user->id))
+		return refusal;
+	refusal = ask_subject(a, s);
+	/* a way that is too long for one member, or leads back to them, may do for another */
+	if ((refusal != REASON_HOP_LIMIT && refusal != REASON_LOOP_DETECTED) ||
+	    a->call->asked_again++ >= ASKED_AGAIN_MAX)
+		group_see(a->call, s->user->id);
+	return refusal;
 }
 
 /* A member's own mailbox, refusal or queue takes nothing of the group's. */
