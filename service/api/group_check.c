@@ -131,14 +131,16 @@ static void look_at_parent(void *arg, struct str id)
 {
 	struct ancestors *up = arg;
 	const struct config_check *c = up->check;
-	const struct group *parent = replica_group(c->domain, id);
+	const struct group *parent;
 
-	if (!parent || str_eq(id, c->name->id) || c->faults->count ||
-	    up->count == GROUP_MEMBERS_MAX)
+	if (up->count == GROUP_MEMBERS_MAX || c->faults->count || str_eq(id, c->name->id))
 		return;
 	for (size_t i = 0; i < up->count; i++)
 		if (str_eq(up->seen[i], id))
 			return;
+	parent = replica_group(c->domain, id);
+	if (!parent)
+		return;
 	up->seen[up->count++] = arena_str(c->arena, id);
 	group_check(parent, &up->finder, STR("/members"), c->arena, c->faults);
 	replica_groups_containing(c->domain, id, look_at_parent, up);
