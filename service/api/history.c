@@ -139,7 +139,7 @@ static void on_put(void *arg, const struct store_result *result)
 		   (int64_t)count);
 }
 
-static void send(struct history *h, struct bucket *b)
+static void put_entries(struct history *h, const struct bucket *b, struct str domain)
 {
 	struct str entries[PER_SECOND];
 	size_t at = 0;
@@ -148,8 +148,18 @@ static void send(struct history *h, struct bucket *b)
 		entries[i] = str_n(b->text.p + at, b->ends[i] - at);
 		at = b->ends[i];
 	}
-	store_history_put(state_store(h->state), str_n(b->domain, b->domain_n), entries, b->waiting,
-			  on_put, (void *)(uintptr_t)b->waiting);
+	store_history_put(state_store(h->state), domain, entries, b->waiting, on_put,
+			  (void *)(uintptr_t)b->waiting);
+}
+
+static void send(struct history *h, struct bucket *b)
+{
+	struct str domain = str_n(b->domain, b->domain_n);
+
+	if (state_domain(h->state, domain))
+		put_entries(h, b, domain);
+	else /* removed, and its history with it */
+		metric_add(METRIC_history_lost, (int64_t)b->waiting);
 	b->waiting = 0;
 	buf_clear(&b->text);
 }

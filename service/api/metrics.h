@@ -21,7 +21,7 @@
 	X(escalations, "Stages of groups that nobody answered")                                    \
 	X(history_entries, "Decisions and outcomes written to history")                            \
 	X(history_sampled, "Decisions and outcomes left out of history: too many at once")         \
-	X(history_lost, "Entries of history that Redis did not take")                              \
+	X(history_lost, "Entries of history that Redis did not take, or of a removed domain")      \
 	X(hooks, "Calls of /call_state.htm that were accepted")                                    \
 	X(hooks_refused, "Calls of /call_state.htm with wrong credentials")                        \
 	X(signals, "Signals accepted over the REST API")                                           \

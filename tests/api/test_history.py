@@ -47,6 +47,19 @@ def test_decisions_and_outcomes_of_two_processes(start_redis, start_service):
     assert redis.command("EXISTS", key) == 0
 
 
+def test_what_still_waits_does_not_outlive_the_domain(start_redis, start_service):
+    redis = start_redis()
+    service = start_service(redis=redis)
+    make_domain(service, domain="stays.example")
+    make_domain(service)
+    assert route(service).status_code == 200
+    assert service.admin("DELETE", BASE, headers={"If-Match": "*"}).status_code == 204
+    assert route(service, domain="stays.example").status_code == 200
+    wait_for(lambda: entries(redis, "stays.example"))  # sent with or after what waited
+    wait_for(lambda: metric(service, "history_entries") + metric(service, "history_lost") == 2)
+    assert redis.command("KEYS", f"*:history:{DOMAIN}") == []
+
+
 def test_what_is_too_much_is_counted(start_redis, start_service):
     redis = start_redis()
     service = start_service(redis=redis)
