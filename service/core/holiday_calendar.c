@@ -1,14 +1,13 @@
-/* holiday_calendar: see holiday_calendar.h. One event at a time, line by line. */
+/* holiday_calendar: see holiday_calendar.h. */
 #include "core/holiday_calendar.h"
 
-#include "base/buf.h"
 #include "base/clock.h"
+#include "core/calendar_text.h"
 #include "core/holiday_rule.h"
 #include "core/schedule.h"
 
 enum {
 	EVENT_DAYS_MOST = 366,
-	DEPTH_MOST = 8,
 	LISTED_MOST = 100,       /* RDATE, EXDATE: of one event */
 	MOVED_MOST = 400,        /* RECURRENCE-ID: of the text */
 	LOOKED_AT_MOST = 200000, /* days, by all rules together */
@@ -20,15 +19,9 @@ struct moved {
 	int64_t day;
 };
 
-/* Where in the text reading stands. */
 struct reader {
-	struct str rest;
-	struct arena *arena;
+	struct calendar_reader text;
 	struct holiday_calendar *out;
-	size_t line; /* of the property just read */
-	size_t next_line;
-	int depth; /* components open; 2 inside of VCALENDAR and VEVENT */
-	bool in_event;
 	bool only_moved; /* the first of two readings, for `moved` alone */
 	struct moved *moved;
 	size_t moved_count;
@@ -54,60 +47,7 @@ struct event {
 
 static bool refuse(struct reader *r, const char *fault)
 {
-	r->out->fault = fault;
-	r->out->line = r->line;
-	return false;
-}
-
-/* ---- lines ---- */
-
-static struct str physical_line(struct reader *r)
-{
-	struct str line = str_cut(&r->rest, '\n');
-
-	r->next_line++;
-	if (line.n && line.p[line.n - 1] == '\r')
-		line.n--;
-	return line;
-}
-
-static bool is_folded(const struct reader *r)
-{
-	return r->rest.p && r->rest.n && (r->rest.p[0] == ' ' || r->rest.p[0] == '\t');
-}
-
-/* One logical line: what begins with white space belongs to the line before. */
-static struct str next_line(struct reader *r)
-{
-	struct str line;
-	struct buf whole = { 0 };
-
-	r->line = r->next_line + 1;
-	line = physical_line(r);
-	if (!is_folded(r))
-		return line;
-	buf_add(&whole, line);
-	while (is_folded(r))
-		buf_add(&whole, str_skip(physical_line(r), 1));
-	line = arena_str(r->arena, buf_str(&whole));
-	buf_free(&whole);
-	return line;
-}
-
-/* "DTSTART;VALUE=DATE:20261225" -> name, value; a colon in a quoted parameter is none. */
-static bool split(struct str line, struct str *out_name, struct str *out_value)
-{
-	bool quoted = false;
-	size_t colon = 0;
-
-	for (; colon < line.n && (quoted || line.p[colon] != ':'); colon++)
-		quoted ^= line.p[colon] == '"';
-	if (colon == line.n)
-		return false;
-	*out_value = str_skip(line, colon + 1);
-	line.n = colon;
-	*out_name = str_cut(&line, ';');
-	return true;
+	return calendar_text_refuse(&r->text, fault);
 }
 
 /* ---- values ---- */
@@ -126,27 +66,6 @@ static bool take_days(struct str value, int64_t *out_days)
 		return false;
 	*out_days = (int64_t)n * (unit == 'W' ? 7 : 1);
 	return true;
-}
-
-/* Without escapes and control characters, cut where a character ends. */
-static struct str take_text(struct reader *r, struct str value)
-{
-	char *text = arena_alloc(r->arena, value.n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < value.n && n < HOLIDAY_NAME_BYTES; i++) {
-		char c = value.p[i];
-
-		if (c == '\\' && i + 1 < value.n) {
-			c = value.p[++i];
-			if (c == 'n' || c == 'N')
-				c = ' ';
-		}
-		text[n++] = (unsigned char)c < ' ' || c == 0x7F ? ' ' : c;
-	}
-	while (n && !str_is_utf8(str_n(text, n)))
-		n--;
-	return str_trim(str_n(text, n));
 }
 
 /* "20261225", "20261225,20271225T000000": days, behind those that are in the list. */
@@ -349,7 +268,7 @@ static bool take_property(struct reader *r, struct event *e, struct str name, st
 	else if (str_eq_nocase(name, STR("DURATION")))
 		return take_duration(e, value);
 	else if (str_eq_nocase(name, STR("SUMMARY")))
-		e->name = take_text(r, value);
+		e->name = calendar_text_plain(value, HOLIDAY_NAME_BYTES, r->text.arena);
 	else if (str_eq_nocase(name, STR("RRULE")))
 		e->rule = str_trim(value);
 	else if (str_eq_nocase(name, STR("STATUS")))
@@ -363,76 +282,43 @@ static bool take_property(struct reader *r, struct event *e, struct str name, st
 	return true;
 }
 
-static bool take_component(struct reader *r, struct event *e, bool begin, struct str value)
+static void begin_event(struct reader *r, struct event *e)
 {
-	bool is_event = str_eq_nocase(value, STR("VEVENT"));
-
-	if (r->depth == 0 && !(begin && str_eq_nocase(value, STR("VCALENDAR"))))
-		return refuse(r, "the text must begin with BEGIN:VCALENDAR");
-	if (begin && r->depth == DEPTH_MOST)
-		return refuse(r, "components are nested too deep");
-	r->depth += begin ? 1 : -1;
-	if (begin && is_event && r->depth == 2) {
-		*e = (struct event){ .first_day = DAY_NONE,
-				     .end_day = DAY_NONE,
-				     .replaces_day = DAY_NONE,
-				     .added.days = r->added,
-				     .left_out.days = r->left_out };
-		r->in_event = true;
-	} else if (!begin && r->in_event && r->depth == 1) {
-		r->in_event = false;
-		return end_event(r, e);
-	}
-	return true;
+	*e = (struct event){ .first_day = DAY_NONE,
+			     .end_day = DAY_NONE,
+			     .replaces_day = DAY_NONE,
+			     .added.days = r->added,
+			     .left_out.days = r->left_out };
 }
 
-static bool take_line(struct reader *r, struct event *e, struct str line)
+static bool read_all(struct reader *r, struct str text, struct arena *a)
 {
-	struct str name, value;
-	bool begin;
-
-	if (line.n == 0)
-		return true;
-	if (!split(line, &name, &value))
-		return refuse(r, "a line must be NAME:VALUE");
-	begin = str_eq_nocase(name, STR("BEGIN"));
-	if (begin || str_eq_nocase(name, STR("END")))
-		return take_component(r, e, begin, str_trim(value));
-	if (r->depth == 0)
-		return refuse(r, "the text must begin with BEGIN:VCALENDAR");
-	/* properties of an alarm inside of the event are its own */
-	return !r->in_event || r->depth != 2 || take_property(r, e, name, value);
-}
-
-static bool read_all(struct reader *r, struct str text)
-{
+	struct calendar_property p;
 	struct event e = { 0 };
 
-	r->rest = text;
-	r->line = r->next_line = 0;
-	while (r->rest.p && r->rest.n)
-		if (!take_line(r, &e, next_line(r)))
-			return false;
-	if (r->depth != 0 || r->line == 0)
-		return refuse(r, r->line ? "END:VCALENDAR is missing"
-					 : "the text must begin with BEGIN:VCALENDAR");
-	return true;
+	calendar_text_begin(&r->text, text, a);
+	while (calendar_text_next(&r->text, &p)) {
+		if (p.begins_event)
+			begin_event(r, &e);
+		else if (!(p.ends_event ? end_event(r, &e)
+					: take_property(r, &e, p.name, p.value)))
+			break;
+	}
+	r->out->fault = r->text.fault;
+	r->out->line = r->text.line;
+	return !r->text.fault;
 }
 
 bool holiday_calendar_read(struct str text, int64_t this_year, struct arena *a,
 			   struct holiday_calendar *out)
 {
-	struct reader r = { .arena = a, .out = out, .this_year = this_year, .only_moved = true };
+	struct reader r = { .out = out, .this_year = this_year, .only_moved = true };
 
 	*out = (struct holiday_calendar){ .holidays =
 						  ARENA_ARRAY(a, HOLIDAYS_MOST, struct holiday) };
-	if (!str_is_utf8(text))
-		return refuse(&r, "the text must be UTF-8");
-	if (str_has_prefix(text, STR("\xEF\xBB\xBF")))
-		text = str_skip(text, 3);
 	r.moved = ARENA_ARRAY(a, MOVED_MOST, struct moved);
-	if (!read_all(&r, text))
+	if (!read_all(&r, text, a))
 		return false;
 	r.only_moved = false;
-	return read_all(&r, text);
+	return read_all(&r, text, a);
 }
