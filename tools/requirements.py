@@ -26,7 +26,6 @@ LATER = {
     "S1.9": "sources and their timeliness",
     "S1.11": "location",
     "S1.12": "meeting platforms",
-    "S1.15": "rosters",
     "S1.17": "relays to other platforms",
     "S1.18": "custom statuses",
     "S2.7": "a page for everybody's own settings",

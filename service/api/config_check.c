@@ -148,13 +148,13 @@ static bool group_is_known(struct config_check *c, struct str id)
 	       (c->domain && replica_group(c->domain, id));
 }
 
-/* Rosters are still to come: none is known. */
 static bool is_known(struct config_check *c, enum config_reference kind, struct str target)
 {
 	switch (kind) {
 	case REFERENCE_ADDRESS: return address_is_known(c, target);
 	case REFERENCE_USER: return c->domain && replica_user(c->domain, target);
 	case REFERENCE_GROUP: return group_is_known(c, target);
+	case REFERENCE_ROSTER: return c->domain && replica_roster(c->domain, target);
 	case REFERENCE_SCHEDULE: return replica_schedule(c->domain, target) != NULL;
 	default: return false;
 	}

@@ -46,6 +46,15 @@ static void add_schedule(struct lint *l, struct schedule *s, struct replica_doma
 	lint_add_schedule(l, s);
 }
 
+static void add_roster(struct lint *l, struct roster *r, struct replica_domain *domain)
+{
+	const struct roster *known = domain ? replica_roster(domain, r->id) : NULL;
+
+	r->zone = known ? known->zone : NULL;
+	r->shift_zones = known && known->shift_count == r->shift_count ? known->shift_zones : NULL;
+	lint_add_roster(l, r);
+}
+
 void config_lint_add(struct lint *l, const struct config_name *name, struct str json,
 		     struct replica_domain *domain, struct arena *a)
 {
@@ -64,6 +73,7 @@ void config_lint_add(struct lint *l, const struct config_name *name, struct str 
 	case CONFIG_NUMBER: lint_add_number(l, &value->number); break;
 	case CONFIG_SCHEDULE: add_schedule(l, &value->schedule, domain); break;
 	case CONFIG_SITE: lint_add_site(l, &value->site); break;
+	case CONFIG_ROSTER: add_roster(l, &value->roster, domain); break;
 	default: break;
 	}
 }
@@ -139,6 +149,7 @@ static void gathered(struct linting *g)
 		lint_add_rule(g->lint, &g->rules[i]);
 	if (!zone_load(config->time_zone, g->arena, zone))
 		*zone = zone_utc;
+	lint_set_now(g->lint, g->job.r->now_ms);
 	lint_begin(g->lint, LINT_ALL, monday_ms(zone, g->job.r->now_ms), zone);
 	g->gathered = true;
 }

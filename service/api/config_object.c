@@ -17,6 +17,7 @@ static const struct {
 	[CONFIG_PROFILE] = { &profile_table, "profile", .id_offset = offsetof(struct profile, status) },
 	[CONFIG_SCHEDULE] = { &schedule_table, "schedule", STR("schedules"), STR("schedule"), offsetof(struct schedule, id) },
 	[CONFIG_SITE] = { &site_table, "site", STR("sites"), STR("site"), offsetof(struct site, id) },
+	[CONFIG_ROSTER] = { &roster_table, "roster", STR("rosters"), STR("roster"), offsetof(struct roster, id) },
 	[CONFIG_RULE] = { &caller_rule_table, "caller rule", STR("caller-rules"), STR("rule"), offsetof(struct caller_rule, id) },
 	[CONFIG_GROUP] = { &group_table, "group", STR("groups"), STR("group"), offsetof(struct group, id) },
 	[CONFIG_NUMBER] = { &number_table, "number", STR("numbers"), STR("number"), offsetof(struct dialled_number, number) },

@@ -18,6 +18,7 @@ enum config_kind {
 	CONFIG_NUMBER,
 	CONFIG_SCHEDULE,
 	CONFIG_SITE,
+	CONFIG_ROSTER,
 	CONFIG_KIND_COUNT
 };
 
@@ -37,6 +38,7 @@ union config_value {
 	struct dialled_number number;
 	struct schedule schedule;
 	struct site site;
+	struct roster roster;
 };
 
 const struct table *config_table(enum config_kind kind);

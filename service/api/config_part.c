@@ -32,6 +32,14 @@ static bool read_object(struct part *part, struct request *r, struct str key,
 	return false;
 }
 
+/* What no client could write itself is not written for it either. */
+static void check_size(struct request *r, struct str json)
+{
+	if (json.n > JSON_BYTES_MAX)
+		fault_add(&r->x->faults, STR(""), "would make the object larger than %d bytes",
+			  JSON_BYTES_MAX);
+}
+
 static bool prepare(struct config_write *w)
 {
 	struct part *part = w->arg;
@@ -44,12 +52,20 @@ static bool prepare(struct config_write *w)
 	if (!read_object(part, r, key, &value))
 		return false;
 	if (!part->set(&value, &part->name, part->arg)) {
-		reply_empty(r, 204);
+		if (r->x->faults.count)
+			reply_faults(r, ERR_VALIDATION);
+		else
+			reply_empty(r, 204);
 		return false;
 	}
 	config_encode(&part->name, &value, &encoded);
 	part->json = arena_str(r->arena, buf_str(&encoded));
 	buf_free(&encoded);
+	check_size(r, part->json);
+	if (r->x->faults.count) {
+		reply_faults(r, ERR_VALIDATION);
+		return false;
+	}
 	*op = (struct config_op){ .key = key, .value = part->json };
 	w->ops = op;
 	w->op_count = 1;

@@ -7,7 +7,8 @@
 
 #include "api/config_object.h"
 
-/* Changes the part; false where it is so already: nothing is written. */
+/* Changes the part. False where nothing is to be written: it is so already, or there are faults of
+ * the request now, which are answered. Also called again, should somebody else write meanwhile. */
 typedef bool config_part_fn(union config_value *value, const struct config_name *name, void *arg);
 
 /* Answers 200 with the object, or, where the part was taken away, 204; 404 where it is not there.

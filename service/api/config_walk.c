@@ -58,10 +58,14 @@ static void destination(const struct walk *w, const struct destination *d, const
 {
 	char pointer[96];
 
-	if (d->kind != DESTINATION_EXTENSION && d->kind != DESTINATION_RING_GROUP)
+	if (d->kind != DESTINATION_EXTENSION && d->kind != DESTINATION_RING_GROUP &&
+	    d->kind != DESTINATION_ROSTER)
 		return;
 	snprintf(pointer, sizeof(pointer), "%s/target", at);
-	w->fn(w->arg, d->kind == DESTINATION_EXTENSION ? REFERENCE_ADDRESS : REFERENCE_GROUP,
+	w->fn(w->arg,
+	      d->kind == DESTINATION_EXTENSION    ? REFERENCE_ADDRESS
+	      : d->kind == DESTINATION_RING_GROUP ? REFERENCE_GROUP
+						  : REFERENCE_ROSTER,
 	      d->target, str_of(pointer));
 }
 
@@ -152,6 +156,23 @@ static void of_group(const struct walk *w, const struct group *g)
 	}
 }
 
+/* The same few people stand in it again and again: each is named once, where they stand first. */
+static void of_roster(const struct walk *w, const struct roster *r, struct arena *a)
+{
+	struct str pointer, user, seen[ROTATION_USERS_MOST];
+	size_t seen_count = 0, k;
+
+	for (size_t i = 0; (user = roster_user(r, i, a, &pointer)).p; i++) {
+		for (k = 0; k < seen_count && !str_eq(seen[k], user);)
+			k++;
+		if (k < seen_count)
+			continue;
+		if (seen_count < ROTATION_USERS_MOST)
+			seen[seen_count++] = user;
+		w->fn(w->arg, REFERENCE_USER, user, pointer);
+	}
+}
+
 static void schedules(const struct walk *w, const struct user *u)
 {
 	char pointer[48];
@@ -179,6 +200,12 @@ void config_each_reference(const struct config_name *name, const union config_va
 		of_number(&w, &value->number);
 	if (name->kind == CONFIG_SCHEDULE && value->schedule.holidays_of.n)
 		w.fn(w.arg, REFERENCE_SCHEDULE, value->schedule.holidays_of, STR("/holidays_of"));
+	if (name->kind == CONFIG_ROSTER) {
+		struct arena *a = arena_new_sized(0, 1024);
+
+		of_roster(&w, &value->roster, a);
+		arena_free(a);
+	}
 	if (name->kind == CONFIG_RULE)
 		of_rule(&w, &value->rule);
 	if (name->kind == CONFIG_GROUP)

@@ -14,6 +14,7 @@
 #define D "/v1/domains/{domain}"
 #define U D "/users/{user}"
 #define G D "/schedules/{schedule}"
+#define O D "/rosters/{roster}"
 #define SELF ENDPOINT_SELF
 #define MANAGE LISTEN_MANAGE
 /* A PBX on the decision listener may also read presence and report what it sees. */
@@ -105,6 +106,16 @@ const struct endpoint endpoints[] = {
 	{ HTTP_PUT, D "/groups/{group}/override", "putGroupOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, &override_body_table, &group_table, NULL, handle_group_override_put },
 	{ HTTP_DELETE, D "/groups/{group}/override", "deleteGroupOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, NULL, NULL, NULL, handle_group_override_delete },
 	{ HTTP_GET, D "/groups/{group}/state", "getGroupState", ADMINS | R(PBX) | R(SUPERVISOR), ENDPOINT_NO_STORE, CALLS, NULL, NULL, "at", handle_group_state },
+	{ HTTP_GET, D "/rosters", "listRosters", READERS, 0, MANAGE, NULL, &roster_table, "limit cursor", handle_roster_list },
+	{ HTTP_GET, O, "getRoster", READERS, 0, MANAGE, NULL, &roster_table, NULL, handle_roster_get },
+	{ HTTP_PUT, O, "putRoster", ADMINS, 0, MANAGE, &roster_table, &roster_table, NULL, handle_roster_put },
+	{ HTTP_PATCH, O, "patchRoster", ADMINS, 0, MANAGE, &roster_table, &roster_table, NULL, handle_roster_patch },
+	{ HTTP_DELETE, O, "deleteRoster", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_roster_delete },
+	{ HTTP_GET, O "/state", "getRosterState", READERS, ENDPOINT_NO_STORE, CALLS, NULL, NULL, "at", handle_roster_state },
+	{ HTTP_GET, O "/transitions", "getRosterTransitions", READERS, ENDPOINT_NO_STORE, MANAGE, NULL, NULL, "from to", handle_roster_transitions },
+	{ HTTP_PUT, O "/shifts", "putRosterShifts", ADMINS, 0, MANAGE, NULL, &roster_table, NULL, handle_roster_shifts_put },
+	{ HTTP_PUT, O "/swaps/{swap}", "putRosterSwap", ADMINS | R(SUPERVISOR), 0, MANAGE, &swap_body_table, &roster_table, NULL, handle_roster_swap_put },
+	{ HTTP_DELETE, O "/swaps/{swap}", "deleteRosterSwap", ADMINS | R(SUPERVISOR), 0, MANAGE, NULL, NULL, NULL, handle_roster_swap_delete },
 
 	{ HTTP_GET, D "/groups/{group}/members/{user}/state", "getAgentState", READERS, SELF, CALLS, NULL, NULL, NULL, handle_agent_state_get },
 	{ HTTP_PUT, D "/groups/{group}/members/{user}/state", "putAgentState", ADMINS | R(PBX) | R(SUPERVISOR) | R(USER), SELF, CALLS, &agent_state_body_table, NULL, NULL, handle_agent_state_put },

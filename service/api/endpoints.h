@@ -34,6 +34,9 @@ extern const size_t endpoint_count;
 	X(group_override_delete) X(group_state) X(site_list) X(site_get) X(site_put)             \
 	X(site_patch) X(site_delete) X(site_override_put) X(site_override_delete)                \
 	X(agent_state_get)                                                                       \
+	X(schedule_override_put) X(schedule_override_delete) X(roster_list) X(roster_get)        \
+	X(roster_put) X(roster_patch) X(roster_delete) X(roster_state) X(roster_transitions)     \
+	X(roster_shifts_put) X(roster_swap_put) X(roster_swap_delete) X(agent_state_get)         \
 	X(agent_state_put) X(agent_state_delete) X(group_load_get) X(group_load_put)             \
 	X(status_get) X(status_put)                                                              \
 	X(status_delete) X(call_list) X(call_put) X(call_delete) X(device_state_get)             \

@@ -3,13 +3,25 @@
 
 static bool may_ring(struct replica_domain *d, const struct group *g, struct str user, int depth);
 
+static bool is_named(struct replica_domain *d, struct str roster, struct str user)
+{
+	const struct roster *r = replica_roster(d, roster);
+	struct str named;
+
+	for (size_t i = 0; r && (named = roster_user(r, i, NULL, NULL)).p; i++)
+		if (str_eq(named, user))
+			return true;
+	return false;
+}
+
+/* A roster says by the hour who it is: whoever it names may ring. */
 static bool list_may_ring(struct replica_domain *d, const struct group_member *members,
 			  size_t count, struct str user, int depth)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct group_member *m = &members[i];
 
-		if (m->kind == MEMBER_ROSTER ||
+		if ((m->kind == MEMBER_ROSTER && is_named(d, m->target, user)) ||
 		    (m->kind == MEMBER_USER && str_eq(m->target, user)) ||
 		    (m->kind == MEMBER_GROUP &&
 		     may_ring(d, replica_group(d, m->target), user, depth + 1)))

@@ -342,7 +342,8 @@ static void add(struct loop_check *l, const struct staged *o)
 {
 	bool is_profile = o->name.kind == CONFIG_PROFILE;
 
-	if (o->name.kind != CONFIG_SCHEDULE && is_profile == (l->phase == ADD_PROFILES))
+	if (o->name.kind != CONFIG_SCHEDULE && o->name.kind != CONFIG_ROSTER &&
+	    is_profile == (l->phase == ADD_PROFILES))
 		config_lint_add(l->lint, &o->name, o->json, NULL, l->arena);
 }
 

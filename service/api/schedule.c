@@ -6,14 +6,13 @@
 #include "api/config_job.h"
 #include "api/config_part.h"
 #include "api/config_resource.h"
+#include "api/time_query.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "core/holiday_calendar.h"
 
 enum {
 	TRANSITIONS_MAX = 200,
-	RANGE_DEFAULT_DAYS = 7,
-	RANGE_MOST_DAYS = 400,
 	TRANSITIONS_WAIT_MS = 10 * 1000,
 	BEGINNINGS_MAX = 8,
 	VERSION_BYTES = 64,
@@ -39,38 +38,6 @@ static const struct schedule *path_schedule(struct request *r)
 	if (!s)
 		reply_problem(r, ERR_NOT_FOUND, "There is no such schedule");
 	return s;
-}
-
-/* A plus sign that nobody encoded arrives as a space: 2026-11-23T09:00:00 01:00. */
-static struct str plus_again(struct request *r, struct str text)
-{
-	size_t space = str_find_char(text, ' ');
-	char *copy;
-
-	if (space == text.n)
-		return text;
-	copy = arena_cstr(r->arena, text);
-	copy[space] = '+';
-	return str_n(copy, text.n);
-}
-
-/* A time in the query, at most what zones are known for; false = replied. */
-static bool query_time(struct request *r, const char *name, int64_t otherwise_ms, int64_t *out_ms)
-{
-	struct str text = request_query(r, name);
-
-	*out_ms = otherwise_ms;
-	if (!text.p)
-		return true;
-	text = plus_again(r, text);
-	if (time_parse(text, out_ms) &&
-	    *out_ms < days_from_civil(ZONE_LAST_YEAR + 1, 1, 1) * DAY_MS)
-		return true;
-	fault_add(&r->x->faults, arena_printf(r->arena, "?%s", name),
-		  "must be an RFC 3339 time such as 2026-11-20T08:00:00Z, at most in the year %d",
-		  ZONE_LAST_YEAR);
-	reply_faults(r, ERR_VALIDATION);
-	return false;
 }
 
 static void put_schedule(const struct schedule *s, struct json_writer *w)
@@ -156,16 +123,6 @@ void handle_group_state(struct exchange *x, void *api)
 	reply_json(r, 200);
 }
 
-static bool check_range(struct request *r, int64_t from_ms, int64_t to_ms)
-{
-	if (to_ms > from_ms && to_ms - from_ms <= (int64_t)RANGE_MOST_DAYS * DAY_MS)
-		return true;
-	fault_add(&r->x->faults, STR("?to"), "must be after `from`, by at most %d days",
-		  RANGE_MOST_DAYS);
-	reply_faults(r, ERR_VALIDATION);
-	return false;
-}
-
 /* Looked for one after the other, which takes its time with many hours and holidays: in slices,
  * begun anew should the configuration change on the way. */
 struct transitions {
@@ -246,9 +203,7 @@ void handle_schedule_transitions(struct exchange *x, void *api)
 	int64_t from_ms, to_ms;
 
 	(void)api;
-	if (!path_schedule(r) || !query_time(r, "from", r->now_ms, &from_ms) ||
-	    !query_time(r, "to", from_ms + RANGE_DEFAULT_DAYS * (int64_t)DAY_MS, &to_ms) ||
-	    !check_range(r, from_ms, to_ms))
+	if (!path_schedule(r) || !query_range(r, &from_ms, &to_ms))
 		return;
 	t = mem_new(sizeof(*t));
 	t->from_ms = from_ms;
@@ -270,16 +225,6 @@ static bool set_holidays(union config_value *value, const struct config_name *na
 	return true;
 }
 
-static bool is_calendar(struct request *r)
-{
-	struct str type = http_header(r->x, "Content-Type"), media = str_cut(&type, ';');
-
-	if (str_eq_nocase(str_trim(media), STR("text/calendar")))
-		return true;
-	reply_problem(r, ERR_UNSUPPORTED_MEDIA_TYPE, "Content-Type must be text/calendar");
-	return false;
-}
-
 static int64_t year_of(int64_t at_ms)
 {
 	unsigned month, day;
@@ -296,7 +241,7 @@ void handle_schedule_holidays_put(struct exchange *x, void *api)
 	struct config_name name = { CONFIG_SCHEDULE, STR(""), request_param(r, 1) };
 
 	(void)api;
-	if (!path_schedule(r) || !is_calendar(r))
+	if (!path_schedule(r) || !request_is_calendar(r))
 		return;
 	if (!holiday_calendar_read(x->body, year_of(r->now_ms), r->arena, calendar)) {
 		fault_add(&x->faults, STR(""), "line %zu: %s", calendar->line, calendar->fault);

@@ -300,8 +300,7 @@ static bool read_all(struct reader *r, struct str text, struct arena *a)
 	while (calendar_text_next(&r->text, &p)) {
 		if (p.begins_event)
 			begin_event(r, &e);
-		else if (!(p.ends_event ? end_event(r, &e)
-					: take_property(r, &e, p.name, p.value)))
+		else if (!(p.ends_event ? end_event(r, &e) : take_property(r, &e, p.name, p.value)))
 			break;
 	}
 	r->out->fault = r->text.fault;

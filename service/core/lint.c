@@ -57,6 +57,7 @@ struct lint_place *lint_place_of(const struct lint *l, const struct destination 
 	case DESTINATION_RING_GROUP:
 		p = dialled(l, to->target);
 		return p && p->way.group ? p : NULL;
+	case DESTINATION_ROSTER: return lint_name_find(l, 'r', to->target);
 	default: return NULL;
 	}
 }
@@ -185,6 +186,14 @@ void lint_add_site(struct lint *l, const struct site *s)
 	name_add(l, 'l', s->id, l); /* that there is one is all that is asked */
 }
 
+void lint_add_roster(struct lint *l, const struct roster *r)
+{
+	struct lint_place *p = place_add(l, &(struct way_place){ .roster = r });
+
+	p->key = way_key(&p->way, l->arena);
+	name_add(l, 'r', r->id, p);
+}
+
 void lint_add_rule(struct lint *l, const struct caller_rule *r)
 {
 	if (l->rule_count < CALLER_RULES_MAX)
@@ -253,12 +262,18 @@ void lint_begin(struct lint *l, enum lint_extent extent, int64_t week_ms, const 
 	}
 }
 
+void lint_set_now(struct lint *l, int64_t now_ms)
+{
+	l->now_ms = now_ms;
+}
+
 static bool enter(struct lint *l, size_t pass)
 {
 	l->pass = pass;
 	l->at = l->places;
 	l->walking = NULL;
 	l->schedule_at = l->schedules;
+	l->gaps = NULL;
 	l->status = l->rule = l->other_rule = 0;
 	l->side = SIDE_EXTERNAL;
 	return true;
@@ -267,8 +282,9 @@ static bool enter(struct lint *l, size_t pass)
 bool lint_step(struct lint *l)
 {
 	static bool (*const passes[])(struct lint * l) = {
-		lint_certain_loops, lint_possible_loops, lint_roundabout_ways, lint_profile_targets,
-		lint_place_targets, lint_rules,          lint_schedules,       lint_group_hours,
+		lint_certain_loops,   lint_possible_loops, lint_roundabout_ways,
+		lint_profile_targets, lint_place_targets,  lint_rules,
+		lint_schedules,       lint_group_hours,    lint_rosters,
 	};
 	size_t count = l->extent == LINT_ALL ? sizeof(passes) / sizeof(*passes) : 1;
 

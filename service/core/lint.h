@@ -17,6 +17,7 @@
 #include "core/caller_rule.h"
 #include "core/group.h"
 #include "core/record.h"
+#include "core/roster.h"
 #include "core/schedule.h"
 
 enum { LINT_KEPT_MAX = 500 /* findings of each severity; the others are counted */ };
@@ -40,6 +41,7 @@ void lint_add_group(struct lint *l, const struct group *g);
 void lint_add_number(struct lint *l, const struct dialled_number *n);
 void lint_add_schedule(struct lint *l, const struct schedule *s);
 void lint_add_site(struct lint *l, const struct site *s);
+void lint_add_roster(struct lint *l, const struct roster *r);
 void lint_add_rule(struct lint *l, const struct caller_rule *r);
 
 /* What to look for: everything, or only what a write is refused for. */
@@ -47,6 +49,8 @@ enum lint_extent { LINT_ALL, LINT_CERTAIN_LOOPS };
 /* week_ms: any moment; hours are compared for seven days from then, holidays left out. zone: in
  * which those days are spoken of, the domain's. */
 void lint_begin(struct lint *l, enum lint_extent extent, int64_t week_ms, const struct zone *zone);
+/* Rosters are looked at from then on; from week_ms where it is not said. */
+void lint_set_now(struct lint *l, int64_t now_ms);
 /* A little more; false when all is done. */
 bool lint_step(struct lint *l);
 

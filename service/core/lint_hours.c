@@ -100,6 +100,7 @@ static void add_members(struct cover *c, const struct group_member *list, size_t
 	for (size_t i = 0; i < count && !c->always; i++) {
 		const struct lint_place *p = lint_name_find(c->lint, 'a', list[i].target);
 
+		/* a roster's own gaps are lint_rosters.c's */
 		if (c->budget == 0 || list[i].kind == MEMBER_EXTERNAL ||
 		    list[i].kind == MEMBER_ROSTER) {
 			c->always = true;

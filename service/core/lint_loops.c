@@ -47,6 +47,7 @@ static bool member_edge(struct lint *l, const struct lint_place *p, size_t i, bo
 	out->made = (struct destination){ m->kind == MEMBER_USER       ? DESTINATION_EXTENSION
 					  : m->kind == MEMBER_GROUP    ? DESTINATION_RING_GROUP
 					  : m->kind == MEMBER_EXTERNAL ? DESTINATION_EXTERNAL
+					  : m->kind == MEMBER_ROSTER   ? DESTINATION_ROSTER
 								       : DESTINATION_NONE,
 					  m->target };
 	if (!named)
@@ -118,6 +119,33 @@ static bool number_edge(struct lint *l, const struct lint_place *p, size_t i, bo
 	return true;
 }
 
+static bool stands_before(const struct roster *r, size_t i, struct str user)
+{
+	for (size_t k = 0; k < i; k++) {
+		if (str_eq(roster_user(r, k, NULL, NULL), user))
+			return true;
+	}
+	return false;
+}
+
+/* To everybody whom it names, each once. */
+static bool roster_edge(struct lint *l, const struct lint_place *p, size_t i, bool named,
+			struct edge *out)
+{
+	const struct roster *r = p->way.roster;
+	struct str user = roster_user(r, i, l->arena, named ? &out->pointer : NULL);
+
+	if (!user.p)
+		return false;
+	if (stands_before(r, i, user))
+		return true;
+	out->to = &out->made;
+	out->made = (struct destination){ DESTINATION_EXTENSION, user };
+	if (named)
+		out->label = LINT_JOIN(l, "%.*s%.*s", STR_ARG(p->key), STR_ARG(out->pointer));
+	return true;
+}
+
 /* The i-th way on from p; `to` is NULL where it leads nowhere. named: with its names, which cost
  * memory. False when there are no more. */
 static bool edge_at(struct lint *l, const struct lint_place *p, size_t i, bool named,
@@ -130,6 +158,8 @@ static bool edge_at(struct lint *l, const struct lint_place *p, size_t i, bool n
 		out->object = way_object(&p->way, l->arena);
 	if (p->way.group)
 		return group_edge(l, p, i, named, out);
+	if (p->way.roster)
+		return roster_edge(l, p, i, named, out);
 	return number_edge(l, p, i, named, out);
 }
 
@@ -337,9 +367,11 @@ static bool look_on(struct search *s, size_t i, const struct lint_place *goal)
 {
 	struct edge e;
 
-	/* what a group's members do with the call is theirs to lose: the group rings on */
-	for (size_t k = 0; s->edges < EDGES_MAX && !s->seen[i].place->way.group &&
-			   edge_at(s->lint, s->seen[i].place, k, true, &e);
+	/* what a group's members do with the call is theirs to lose: the group rings on; and of a
+	 * roster somebody else may be on duty */
+	for (size_t k = 0;
+	     s->edges < EDGES_MAX && !s->seen[i].place->way.group &&
+	     !s->seen[i].place->way.roster && edge_at(s->lint, s->seen[i].place, k, true, &e);
 	     k++) {
 		struct lint_place *to = e.to ? lint_place_of(s->lint, e.to) : NULL;
 

@@ -35,8 +35,8 @@ struct lint_schedule {
 	struct lint_schedule *next;
 };
 
-/* What has a name: by kind ('a' dialled, 'm' mailbox, 's' schedule, 'p' status with a profile,
- * 'l' site). */
+/* What has a name: by kind ('a' dialled, 'm' mailbox, 's' schedule, 'r' roster, 'p' status with a
+ * profile, 'l' site). */
 struct lint_name {
 	char kind;
 	struct str text;
@@ -64,7 +64,7 @@ struct lint {
 	struct way_finder finder;
 
 	enum lint_extent extent;
-	int64_t week_ms;
+	int64_t week_ms, now_ms; /* now_ms: 0 = week_ms */
 	const struct zone *zone;
 	/* where the work is */
 	size_t pass;
@@ -72,6 +72,7 @@ struct lint {
 	enum side side;
 	struct lint_place *at, *walking;
 	struct lint_schedule *schedule_at;
+	struct lint_gaps *gaps;        /* of the roster being looked at; NULL = none is */
 	unsigned walks, walks_outside; /* certain loops: so far; of them for callers from outside */
 	size_t status, rule, other_rule;
 };
@@ -95,5 +96,6 @@ bool lint_place_targets(struct lint *l);   /* lint_targets.c */
 bool lint_rules(struct lint *l);           /* lint_rules.c */
 bool lint_schedules(struct lint *l);       /* lint_hours.c */
 bool lint_group_hours(struct lint *l);     /* lint_hours.c */
+bool lint_rosters(struct lint *l);         /* lint_rosters.c */
 
 #endif

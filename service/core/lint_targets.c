@@ -18,6 +18,10 @@ static void look_at(struct lint *l, const struct destination *d, struct str obje
 			 LINT_JOIN(l, "%.*s/target", STR_ARG(pointer)),
 			 "The %.*s %.*s is nobody of this domain, so calls do not get there.",
 			 STR_ARG(kind), STR_ARG(d->target));
+	if (!p && d->kind == DESTINATION_ROSTER)
+		lint_add(l, LINT_SEVERITY_ERROR, LINT_DESTINATION_MISSING, object,
+			 LINT_JOIN(l, "%.*s/target", STR_ARG(pointer)),
+			 "There is no roster %.*s, so calls do not get there.", STR_ARG(d->target));
 	if (p && p->way.group && way_group_is_empty(p->way.group, &l->finder))
 		lint_add(l, LINT_SEVERITY_WARNING, LINT_DESTINATION_EMPTY, object,
 			 LINT_JOIN(l, "%.*s/target", STR_ARG(pointer)),
@@ -85,7 +89,6 @@ static void look_at_user(struct lint *l, const struct user *u, struct str object
 			      LINT_JOIN(l, "/timed/%zu/schedule", i));
 }
 
-/* Rosters are still to come: none is there. */
 static bool member_is_there(const struct lint *l, const struct group_member *m)
 {
 	const struct lint_place *p = lint_name_find(l, 'a', m->target);
@@ -93,6 +96,7 @@ static bool member_is_there(const struct lint *l, const struct group_member *m)
 	switch (m->kind) {
 	case MEMBER_USER: return p && p->way.user;
 	case MEMBER_GROUP: return p && p->way.group;
+	case MEMBER_ROSTER: return lint_name_find(l, 'r', m->target) != NULL;
 	case MEMBER_EXTERNAL: return true;
 	default: return false;
 	}
@@ -144,6 +148,22 @@ static void look_at_number(struct lint *l, const struct dialled_number *n, struc
 			 "fallback of whom it leads to.");
 }
 
+static void look_at_roster(struct lint *l, const struct roster *r, struct str object)
+{
+	struct str user, pointer;
+
+	for (size_t i = 0; (user = roster_user(r, i, l->arena, NULL)).p; i++) {
+		const struct lint_place *p = lint_name_find(l, 'a', user);
+
+		if (p && p->way.user)
+			continue;
+		roster_user(r, i, l->arena, &pointer);
+		lint_add(l, LINT_SEVERITY_ERROR, LINT_MEMBER_MISSING, object, pointer,
+			 "There is no user %.*s, so nobody rings while they would be on duty.",
+			 STR_ARG(user));
+	}
+}
+
 bool lint_place_targets(struct lint *l)
 {
 	const struct lint_place *p = l->at;
@@ -158,6 +178,8 @@ bool lint_place_targets(struct lint *l)
 		look_at_user(l, p->way.user->user, object);
 	else if (p->way.group)
 		look_at_group(l, p->way.group, object);
+	else if (p->way.roster)
+		look_at_roster(l, p->way.roster, object);
 	else
 		look_at_number(l, p->way.number, object);
 	l->at = p->next;

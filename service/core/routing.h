@@ -10,6 +10,7 @@
 #include "core/group.h"
 #include "core/numbering.h"
 #include "core/presence.h"
+#include "core/roster.h"
 
 enum {
 	ROUTING_STEPS_MAX = 32,
@@ -33,6 +34,7 @@ struct directory {
 	const struct schedule *(*schedule)(const void *state, struct str id);
 	/* by id; NULL where there is none of that id. May be NULL itself. */
 	const struct site *(*site)(const void *state, struct str id);
+	const struct roster *(*roster)(const void *state, struct str id);
 	/* by group id, extension or normalised number; NULL for none */
 	const struct group *(*find_group)(const void *state, struct str target);
 	/* what the group remembers and was told, by its id; NULL for nothing. May be NULL itself.

@@ -78,7 +78,7 @@ size_t hops_allowed(const struct routing *r)
 	return n > 0 && n < ROUTING_PATH_MAX - 1 ? (size_t)n : HOPS_DEFAULT;
 }
 
-static int user_plan(struct ladder *from, const struct subject *s, bool only)
+int user_plan(struct ladder *from, const struct subject *s, bool only)
 {
 	struct routing *r = from->r;
 	struct ladder l = { .r = r,
@@ -257,6 +257,7 @@ int destination_plan(struct ladder *l, const struct destination *d, bool only)
 	case DESTINATION_QUEUE:
 	case DESTINATION_CALLBACK_QUEUE: return terminal_step(r, ACTION_QUEUE, d->kind, d->target);
 	case DESTINATION_BUSY: return ending_plan(r, ACTION_REJECT, OUTCOME_BUSY, only);
+	case DESTINATION_ROSTER: return roster_plan(l, d->target, only);
 	case DESTINATION_HANGUP: return ending_plan(r, ACTION_HANGUP, r->cause, only);
 	default: return NEXT_FALLBACK;
 	}

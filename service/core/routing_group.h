@@ -26,6 +26,10 @@ struct group_entry {
 	const struct group_listing *listing;
 	const struct group_member *member;
 	size_t stage;
+	/* of a member of kind roster: whom it means now; NULL: the member itself */
+	const struct group_member *person;
+	bool stands_by;     /* asked only where who is on duty is not rung */
+	struct str on_duty; /* who that is; empty = nobody */
 };
 
 /* A member who can be rung. */

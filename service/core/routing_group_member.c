@@ -92,6 +92,28 @@ static enum reason ask_another(struct asking *a, const struct subject *s, enum r
 	return refusal;
 }
 
+/* Whoever is on duty, else whoever stands by. */
+static enum reason follow_roster(struct asking *a, struct str id, enum reason refusal)
+{
+	const struct directory *d = a->call->r->directory;
+	const struct roster *roster = directory_roster(d, id);
+	struct roster_moment m = { 0 };
+	const struct subject *s;
+	enum reason reason = refusal;
+	size_t hops = a->hops;
+
+	if (roster)
+		m = roster_at(roster, a->call->r->now_ms);
+	if (group_has_seen(a->call, m.user)) /* rings as a member, or not at all */
+		return refusal;
+	s = m.user.n ? d->find(d->state, m.user) : NULL;
+	if (s)
+		reason = ask_another(a, s, refusal);
+	a->hops = hops;
+	s = reason != REASON_NONE && m.stand_by.n ? d->find(d->state, m.stand_by) : NULL;
+	return s ? ask_another(a, s, refusal) : reason;
+}
+
 /* A member's own mailbox, refusal or queue takes nothing of the group's. */
 static enum reason follow(struct asking *a, const struct destination *to, enum reason refusal)
 {
@@ -103,6 +125,8 @@ static enum reason follow(struct asking *a, const struct destination *to, enum r
 		return REASON_HOP_LIMIT;
 	if (to->kind == DESTINATION_EXTERNAL)
 		return ask_number(a, to->target);
+	if (to->kind == DESTINATION_ROSTER)
+		return follow_roster(a, to->target, refusal);
 	if (to->kind != DESTINATION_EXTENSION)
 		return refusal;
 	s = directory_person(d, to->target,
@@ -292,7 +316,7 @@ enum reason group_member_ask(struct group_call *c, const struct group_entry *ent
 			     struct group_candidate *out)
 {
 	struct asking a = { .call = c, .listing = entry->listing, .out = out };
-	const struct group_member *m = entry->member;
+	const struct group_member *m = entry->person ? entry->person : entry->member;
 	const struct directory *d = c->r->directory;
 	const struct subject *s;
 

@@ -68,6 +68,12 @@ static struct skipped_member *next_skipped(struct group_call *c)
 	return (struct skipped_member *)(uintptr_t)&d->skipped[d->skipped_count++];
 }
 
+/* Who is asked: the member, or whoever the member means now. */
+static const struct group_member *asked(const struct group_entry *e)
+{
+	return e->person ? e->person : e->member;
+}
+
 static struct str skip_text(const struct group_call *c, const struct group_entry *e,
 			    enum reason reason)
 {
@@ -76,7 +82,7 @@ static struct str skip_text(const struct group_call *c, const struct group_entry
 	switch (reason) {
 	case REASON_NOT_LOGGED_IN: return STR("Not rung: not logged in.");
 	case REASON_PAUSED:
-		m = group_state_member(e->listing->state, e->member->target);
+		m = group_state_member(e->listing->state, asked(e)->target);
 		if (m && m->pause_reason.n)
 			return JOIN(c->r->arena, STR("Not rung: paused ("), m->pause_reason,
 				    STR(")."));
@@ -97,13 +103,14 @@ static struct str skip_text(const struct group_call *c, const struct group_entry
 		return STR("Not rung: every call is forwarded to where no call of the group goes.");
 	case REASON_HOP_LIMIT: return STR("Not rung: forwarded or nested too often.");
 	case REASON_DESTINATION_MISSING: return STR("Not rung: is not there any more.");
+	case REASON_NOBODY_ON_DUTY: return STR("Not rung: nobody is on duty now.");
 	default: return routing_skip_text(reason);
 	}
 }
 
 static void skip(struct group_call *c, const struct group_entry *e, enum reason reason)
 {
-	const struct group_member *m = e->member;
+	const struct group_member *m = asked(e);
 	struct str source =
 		JOIN(c->r->arena, word_of(&member_kind_words, (int)m->kind), STR("/"), m->target);
 
@@ -220,15 +227,60 @@ static void add_nested(struct walk *w, const struct group_entry *e)
 	add_group(w, nested);
 }
 
+/* ---- rosters ---- */
+
+static void add_person(struct walk *w, const struct group_entry *member, struct str user)
+{
+	struct group_call *c = w->call;
+	struct group_member *person = ARENA_NEW(c->r->arena, struct group_member);
+	struct group_entry e = *member;
+
+	*person = *member->member;
+	person->kind = MEMBER_USER;
+	person->target = user;
+	e.person = person;
+	/* who stands by is seen once they are asked: until then they may be a member too */
+	if (c->entry_count < GROUP_MEMBERS_MAX && (e.stands_by || group_see(c, user)))
+		entry_add(c, &e);
+}
+
+static void add_roster(struct walk *w, const struct group_entry *e)
+{
+	struct routing *r = w->call->r;
+	struct group_entry stand_by = *e;
+	const struct roster *roster = directory_roster(r->directory, e->member->target);
+	struct roster_moment m;
+
+	if (!roster) {
+		skip(w->call, e, REASON_DESTINATION_MISSING);
+		return;
+	}
+	m = roster_at(roster, r->now_ms);
+	if (m.user.n) {
+		roster_note(r, roster, &m);
+		add_person(w, e, m.user);
+	} else {
+		skip(w->call, e, REASON_NOBODY_ON_DUTY);
+	}
+	stand_by.stands_by = true;
+	stand_by.on_duty = m.user;
+	if (m.stand_by.n)
+		add_person(w, &stand_by, m.stand_by);
+}
+
 static void add_members(struct walk *w, const struct group_listing *listing,
 			const struct group_member *list, size_t count)
 {
 	/* more are refused when written */
 	for (size_t i = 0; i < count && w->lines < GROUP_LINES_MAX; i++, w->lines++) {
-		struct group_entry e = { listing, &list[i], w->stage };
+		struct group_entry e = { .listing = listing,
+					 .member = &list[i],
+					 .stage = w->stage };
 
 		if (list[i].kind == MEMBER_GROUP)
 			add_nested(w, &e);
+		else if (list[i].kind == MEMBER_ROSTER)
+			add_roster(w, &e);
 		else
 			add_member(w, &e);
 	}
@@ -253,9 +305,10 @@ static void add_group(struct walk *w, const struct group_listing *listing)
 
 /* ---- asking ---- */
 
-static void ask(struct group_call *c, const struct group_entry *e, size_t place)
+/* False where somebody else is to be asked instead. */
+static bool ask(struct group_call *c, const struct group_entry *e, size_t place)
 {
-	const struct group_member *m = e->member;
+	const struct group_member *m = asked(e);
 	struct group_candidate *k = &c->candidates[c->count];
 	enum reason reason;
 
@@ -276,14 +329,48 @@ static void ask(struct group_call *c, const struct group_entry *e, size_t place)
 		skip(c, e, reason);
 	else if (k->target_count)
 		c->count++;
+	return reason == REASON_NONE;
+}
+
+/* rings: what became of the entry before, which is who is on duty unless they are a member in front
+ * of the roster too. */
+static bool on_duty_rings(const struct group_call *c, size_t i, bool rings)
+{
+	const struct group_entry *e = &c->entries[i];
+
+	if (i && c->entries[i - 1].member == e->member)
+		return rings;
+	for (size_t k = 0; e->on_duty.n && k < c->count; k++) {
+		if (str_eq(c->candidates[k].id, e->on_duty))
+			return true;
+	}
+	return false;
+}
+
+/* Who is on duty is not rung; who stands by may be a member already. */
+static bool ask_stand_by(struct group_call *c, const struct group_entry *e, size_t place)
+{
+	if (!group_see(c, e->person->target))
+		return true;
+	routing_note(c->r, STR("R10"), REASON_STAND_BY,
+		     JOIN(c->r->arena, STR("roster/"), e->member->target),
+		     JOIN(c->r->arena, STR("Standing by: "), e->person->target, STR(".")), true);
+	return ask(c, e, place);
 }
 
 void group_members_find(struct group_call *c)
 {
 	struct walk w = { .call = c };
+	bool rings = false;
 
 	add_group(&w, &c->listing);
 	c->candidates = ARENA_ARRAY(c->r->arena, c->entry_count + 1, struct group_candidate);
-	for (size_t i = 0; i < c->entry_count; i++)
-		ask(c, &c->entries[i], i);
+	for (size_t i = 0; i < c->entry_count; i++) {
+		const struct group_entry *e = &c->entries[i];
+
+		if (!e->stands_by)
+			rings = ask(c, e, i);
+		else if (!on_duty_rings(c, i, rings))
+			rings = ask_stand_by(c, e, i);
+	}
 }

@@ -25,6 +25,7 @@ enum {
 	STEPS_FOR_PLAN = ROUTING_STEPS_MAX - 4,
 	STEPS_FOR_USER_FALLBACK = ROUTING_STEPS_MAX - 2,
 	STEPS_FOR_DOMAIN_FALLBACK = ROUTING_STEPS_MAX - 1,
+	ROUTING_ROSTERS_MAX = 32, /* as destinations, in one decision */
 	EMERGENCY_CALL_BACK_MS = 30 * 60 * 1000,
 };
 
@@ -39,6 +40,7 @@ struct routing {
 	const struct dialled_number *closed; /* the one whose hours are over; NULL = none */
 	bool closed_passed;                  /* ... and who calls passes it */
 	size_t numbers_followed;
+	size_t rosters_asked;
 	const struct group *group;      /* dialled stands for it; NULL = a user was dialled */
 	const struct subject *caller;   /* NULL: nobody of this domain */
 	const struct caller_rule *rule; /* what speaks of this caller; NULL = none does */
@@ -170,6 +172,8 @@ int forward_to(struct ladder *l, enum forward_condition condition, struct str ru
 const struct destination *forward_rule(const struct ladder *l, enum forward_condition condition);
 int destination_plan(struct ladder *l, const struct destination *d, bool only);
 struct str destination_text(struct arena *a, const struct destination *d);
+/* Another user, asked like anybody whom a call is led to. */
+int user_plan(struct ladder *from, const struct subject *s, bool only);
 int mailbox_step(struct routing *r, struct str mailbox);
 struct str mailbox_of(const struct subject *s);
 bool was_asked(const struct routing *r, const struct subject *s);
@@ -191,6 +195,14 @@ const struct subject *group_subject(const struct group *g, const struct domain *
 /* What becomes of a call that was dialled to the group, or led there by `from`. */
 int group_dialled(struct ladder *l);
 int group_plan(struct ladder *from, const struct group *g, bool only);
+
+/* routing_roster.c */
+/* NULL where there is none of that id. */
+const struct roster *directory_roster(const struct directory *d, struct str id);
+/* A line that says who is on duty by the roster, and by what of it. */
+void roster_note(struct routing *r, const struct roster *roster, const struct roster_moment *m);
+/* A destination: whoever is on duty, else whoever stands by. */
+int roster_plan(struct ladder *from, struct str id, bool only);
 
 /* routing_fallback.c */
 /* Whatever of the steps from `first` leads to NEXT_FALLBACK leads to `entry` instead. */

@@ -108,6 +108,8 @@ const struct destination *way_certain(const struct way_place *at, enum side side
 {
 	if (at->user)
 		return of_user(at->user, side);
+	if (at->roster) /* it depends on the time */
+		return NULL;
 	return at->group ? of_group(at->group, finder) : of_number(at->number);
 }
 
@@ -122,6 +124,8 @@ struct str way_key(const struct way_place *at, struct arena *a)
 {
 	if (at->user)
 		return join(a, "user/", at->user->user->id);
+	if (at->roster)
+		return join(a, "roster/", at->roster->id);
 	return at->group ? join(a, "group/", at->group->id)
 			 : join(a, "number/", at->number->number);
 }
@@ -137,6 +141,8 @@ struct str way_object(const struct way_place *at, struct arena *a)
 {
 	if (at->user)
 		return way_profile_object(subject_profile(at->user, STR("available")), a);
+	if (at->roster)
+		return join(a, "/rosters/", at->roster->id);
 	return at->group ? join(a, "/groups/", at->group->id)
 			 : join(a, "/numbers/", at->number->number);
 }
@@ -156,6 +162,8 @@ static bool is_place(const struct way_place *a, const struct way_place *b)
 		return a->user && b->user && str_eq(a->user->user->id, b->user->user->id);
 	if (a->group || b->group)
 		return a->group && b->group && str_eq(a->group->id, b->group->id);
+	if (a->roster || b->roster)
+		return a->roster && b->roster && str_eq(a->roster->id, b->roster->id);
 	return str_eq(a->number->number, b->number->number);
 }
 

@@ -11,6 +11,7 @@
 
 #include "core/group.h"
 #include "core/record.h"
+#include "core/roster.h"
 
 enum { WAY_HOPS_MAX = 64 /* looked at; a call is forwarded 20 times at most */ };
 
@@ -19,6 +20,7 @@ struct way_place {
 	const struct subject *user;
 	const struct group *group;
 	const struct dialled_number *number;
+	const struct roster *roster; /* stands for whoever is on duty */
 };
 
 /* Finds what a destination names; false = nobody of this domain. */
@@ -35,7 +37,7 @@ const struct destination *way_certain(const struct way_place *at, enum side side
 /* Nobody could ever ring, nested groups included. */
 bool way_group_is_empty(const struct group *g, const struct way_finder *finder);
 
-/* "user/123", "group/sales", "number/+352…" */
+/* "user/123", "group/sales", "number/+352…", "roster/duty" */
 struct str way_key(const struct way_place *at, struct arena *a);
 /* The object that says where calls go on to, as its path in documents, and the field in it. */
 struct str way_object(const struct way_place *at, struct arena *a);

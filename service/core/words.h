@@ -115,7 +115,8 @@
 	X(CALLBACK_QUEUE, "callback_queue") \
 	X(ANNOUNCEMENT, "announcement") \
 	X(BUSY, "busy") \
-	X(HANGUP, "hangup")
+	X(HANGUP, "hangup") \
+	X(ROSTER, "roster")
 
 #define RING_STRATEGY_WORDS(X) \
 	X(SIMULTANEOUS, "simultaneous") \
@@ -226,6 +227,9 @@
 	X(OVERFLOW, "overflow") \
 	X(STAGE_TIMEOUT, "stage_timeout") \
 	X(STRATEGY_ORDER, "strategy_order") \
+	X(ON_DUTY, "on_duty") \
+	X(STAND_BY, "stand_by") \
+	X(NOBODY_ON_DUTY, "nobody_on_duty") \
 	X(CLOSED, "closed") \
 	X(HOLIDAY, "holiday") \
 	X(OVERRIDE, "override") \
@@ -265,6 +269,24 @@
 	X(SITE, "site") \
 	X(SCHEDULE, "schedule")
 
+#define PERIOD_UNIT_WORDS(X) \
+	X(NONE, "") \
+	X(DAY, "day") \
+	X(WEEK, "week")
+
+/* Who stands by: whose turn it is next, or always the same one. */
+#define STAND_BY_WORDS(X) \
+	X(NONE, "") \
+	X(NEXT, "next") \
+	X(USER, "user")
+
+/* What in a roster says who is on duty. */
+#define DUTY_SOURCE_WORDS(X) \
+	X(NONE, "") \
+	X(ROTATION, "rotation") \
+	X(SHIFT, "shift") \
+	X(SWAP, "swap")
+
 /* How to reach somebody now, the best first. */
 #define ADVICE_WORDS(X) \
 	X(NONE, "") \
@@ -300,7 +322,8 @@
 	X(RULE_TARGET_MISSING, "rule_target_missing") \
 	X(RULE_SCHEDULE_NEVER, "rule_schedule_never") \
 	X(RULE_PROFILE_MISSING, "rule_profile_missing") \
-	X(HOURS_UNCOVERED, "hours_uncovered")
+	X(HOURS_UNCOVERED, "hours_uncovered") \
+	X(ROSTER_UNCOVERED, "roster_uncovered")
 
 #define VISIBILITY_WORDS(X) \
 	X(NONE, "none") \
@@ -348,6 +371,9 @@
 	X(weekday, WEEKDAY, WEEKDAY_WORDS)                                                         \
 	X(schedule_state, SCHEDULE, SCHEDULE_STATE_WORDS)                                          \
 	X(override_holder, HELD_BY, OVERRIDE_HOLDER_WORDS)                                         \
+	X(period_unit, PERIOD, PERIOD_UNIT_WORDS)                                                  \
+	X(stand_by_kind, STAND_BY, STAND_BY_WORDS)                                                 \
+	X(duty_source, DUTY, DUTY_SOURCE_WORDS)                                                    \
 	X(advice, ADVICE, ADVICE_WORDS)                                                            \
 	X(lint_severity, LINT_SEVERITY, LINT_SEVERITY_WORDS)                                       \
 	X(lint_code, LINT, LINT_CODE_WORDS)                                                        \
@@ -432,6 +458,15 @@ enum schedule_state { SCHEDULE_STATE_WORDS(W) SCHEDULE_STATE_COUNT };
 #undef W
 #define W(n, w) HELD_BY_##n,
 enum override_holder { OVERRIDE_HOLDER_WORDS(W) HELD_BY_COUNT };
+#undef W
+#define W(n, w) PERIOD_##n,
+enum period_unit { PERIOD_UNIT_WORDS(W) PERIOD_COUNT };
+#undef W
+#define W(n, w) STAND_BY_##n,
+enum stand_by_kind { STAND_BY_WORDS(W) STAND_BY_COUNT };
+#undef W
+#define W(n, w) DUTY_##n,
+enum duty_source { DUTY_SOURCE_WORDS(W) DUTY_COUNT };
 #undef W
 #define W(n, w) ADVICE_##n,
 enum advice { ADVICE_WORDS(W) ADVICE_COUNT };

@@ -131,6 +131,8 @@ static void object_touched(struct object *o, bool secret, bool gone)
 		schedules_forget(o->domain);
 	else if (is_kind(o->key, "site"))
 		sites_forget(o->domain);
+	else if (is_kind(o->key, "roster"))
+		rosters_forget(o->domain);
 	else if (is_kind(o->key, "domain") || is_kind(o->key, "profile"))
 		domain_decode(o->domain); /* a profile of its own */
 }

@@ -112,6 +112,7 @@ void domain_decode(struct replica_domain *d)
 	drop_aliases(d);
 	rules_forget(d);     /* their numbers go by the numbering plan */
 	schedules_forget(d); /* the zone of some is the domain's */
+	rosters_forget(d);
 	arena_free(d->arena);
 	d->arena = arena_new_sized(0, 1024);
 	d->config = (struct domain){ 0 };
@@ -161,6 +162,7 @@ void domain_free(struct replica_domain *d)
 	rules_forget(d);
 	schedules_forget(d);
 	sites_forget(d);
+	rosters_forget(d);
 	arena_free(d->arena);
 	owned_free(&d->drop_next);
 	owned_free(&d->name);

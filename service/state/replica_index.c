@@ -4,8 +4,10 @@
  *   n  number or extension -> user        m  mobile number -> device
  *   e  e-mail (lower case) -> user        x  external_id -> user
  *   g  number or extension -> group
- *   t  destination target, member -> whoever forwards there, has that member or a rule about it
+ *   t  destination target, member, user on duty -> whoever forwards there, has that member, that
+ *      user or a rule about it
  *   s  schedule -> whoever goes by it
+ *   d  roster -> whoever has it as a member, or leads there
  *   r  "<user>/<device>" -> profile that names the device
  */
 #include "state/state_priv.h"
@@ -73,6 +75,18 @@ static void put(struct object *o, char kind, struct str value)
 	DL_APPEND(b->entries, e);
 }
 
+/* The object stands under that value already. */
+static bool index_holds(const struct object *o, char kind, struct str value)
+{
+	const struct index_bucket *b = bucket_find(o->domain, kind, value);
+
+	for (const struct index_entry *e = o->entries; b && e; e = e->sibling) {
+		if (e->bucket == b)
+			return true;
+	}
+	return false;
+}
+
 void index_drop(struct object *o)
 {
 	for (struct index_entry *e = o->entries, *sibling; e; e = sibling) {
@@ -112,6 +126,8 @@ static void put_destination(struct object *o, const struct destination *to, stru
 {
 	if (to->kind == DESTINATION_RING_GROUP)
 		put(o, 't', to->target);
+	if (to->kind == DESTINATION_ROSTER)
+		put(o, 'd', to->target);
 	if (to->kind == DESTINATION_EXTENSION)
 		put_address(o, to->target, a);
 }
@@ -140,6 +156,20 @@ static void index_schedule(struct object *o, struct arena *a)
 
 	if (table_decode_stored(&schedule_table, o->json, a, &s))
 		put(o, 's', s.holidays_of);
+}
+
+/* Each once: a shift a day names the same few again and again. */
+static void index_roster(struct object *o, struct arena *a)
+{
+	struct roster r;
+	struct str user;
+
+	if (!table_decode_stored(&roster_table, o->json, a, &r))
+		return;
+	for (size_t i = 0; (user = roster_user(&r, i, a, NULL)).p; i++) {
+		if (!index_holds(o, 't', user))
+			put(o, 't', user);
+	}
 }
 
 static void index_device(struct object *o, struct arena *a)
@@ -184,6 +214,8 @@ static void index_members(struct object *o, const struct group_member *list, siz
 	for (size_t i = 0; i < count; i++)
 		if (list[i].kind == MEMBER_USER || list[i].kind == MEMBER_GROUP)
 			put(o, 't', list[i].target);
+		else if (list[i].kind == MEMBER_ROSTER)
+			put(o, 'd', list[i].target);
 }
 
 static void index_group(struct object *o, struct arena *a)
@@ -236,6 +268,7 @@ void index_object(struct object *o)
                 { "group",    index_group   },
 		{ "number",   index_number  },
                 { "schedule", index_schedule},
+		{ "roster",   index_roster  },
 	};
 	struct str kind = key_part(o->key, 0);
 	struct arena *a = o->domain->state->scratch;
@@ -341,6 +374,10 @@ size_t replica_referrers(struct replica_domain *d, struct str key, struct faults
 		return group_referrers(d, key_part(key, 1), faults);
 	if (str_eq(key_part(key, 0), STR("number")))
 		return replica_address_referrers(d, STR_NONE, key_part(key, 1), faults);
+	if (str_eq(key_part(key, 0), STR("roster"))) {
+		index_each(d, 'd', key_part(key, 1), add_referrer, &r);
+		return r.count;
+	}
 	if (str_eq(key_part(key, 0), STR("schedule"))) {
 		index_each(d, 's', key_part(key, 1), add_referrer, &r);
 		return r.count;

@@ -42,6 +42,11 @@ static const struct zone *zone_get(struct state *s, struct str name)
 	return &e->zone;
 }
 
+const struct zone *replica_zone(struct replica_domain *d, struct str name)
+{
+	return zone_get(d->state, name.n ? name : d->config.time_zone);
+}
+
 void zones_free(struct state *s)
 {
 	struct zone_entry *e, *next;
@@ -64,7 +69,7 @@ static struct schedule_entry *decode(struct replica_domain *d, struct object *o)
 		*s = (struct schedule){ 0 };
 	s->memo = &e->memo;
 	s->id = arena_str(e->arena, key_part(o->key, 1));
-	s->zone = zone_get(d->state, s->time_zone.n ? s->time_zone : d->config.time_zone);
+	s->zone = replica_zone(d, s->time_zone);
 	HASH_ADD_KEYPTR(hh, d->schedules, s->id.p, s->id.n, e);
 	return e;
 }

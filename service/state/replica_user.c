@@ -234,6 +234,11 @@ static const struct site *directory_site(const void *state, struct str id)
 	return replica_site((struct replica_domain *)(uintptr_t)state, id);
 }
 
+static const struct roster *directory_roster_of(const void *state, struct str id)
+{
+	return replica_roster((struct replica_domain *)(uintptr_t)state, id);
+}
+
 static const struct group *directory_find_group(const void *state, struct str target)
 {
 	return replica_group_dialled((struct replica_domain *)(uintptr_t)state, target);
@@ -255,6 +260,7 @@ void replica_directory(struct replica_domain *d, struct directory *out)
 				   .find_number = directory_find_number,
 				   .schedule = directory_schedule,
 				   .site = directory_site,
+				   .roster = directory_roster_of,
 				   .group_state = directory_group_state,
 				   .rules = d->rules,
 				   .rule_count = d->rule_count };

@@ -55,6 +55,11 @@ int64_t replica_domain_since_ms(const struct replica_domain *d);
 const struct schedule *replica_schedule(struct replica_domain *d, struct str id);
 /* One of the domain's sites; NULL = none of that id. */
 const struct site *replica_site(struct replica_domain *d, struct str id);
+/* One of the domain's rosters, with its zones; NULL = none of that id. */
+const struct roster *replica_roster(struct replica_domain *d, struct str id);
+/* A time zone by its IANA name, the domain's for an empty one; kept for the life of the process.
+ * NULL = the system has none of that name. */
+const struct zone *replica_zone(struct replica_domain *d, struct str name);
 void replica_directory(struct replica_domain *d, struct directory *out);
 /* By id alone; NULL = none. */
 struct replica_user *replica_user(struct replica_domain *d, struct str id);

@@ -97,6 +97,7 @@ struct replica_domain {
 	struct number_entry *numbers;     /* those decoded so far */
 	struct schedule_entry *schedules; /* decoded ones, by id */
 	struct site_entry *sites;         /* decoded ones, by id */
+	struct roster_entry *rosters;     /* decoded ones, by id */
 	struct arena *rule_arena;         /* NULL = not decoded */
 	struct caller_rule *rules;
 	size_t rule_count;
@@ -201,6 +202,9 @@ void rules_decode(struct replica_domain *d); /* unless they are */
 /* ---- replica_number.c ---- */
 void number_forget(struct replica_domain *d, struct str number);
 void numbers_free(struct replica_domain *d);
+/* ---- replica_roster.c ---- */
+void rosters_forget(struct replica_domain *d);
+
 /* ---- replica_schedule.c ---- */
 void schedules_forget(struct replica_domain *d);
 void zones_free(struct state *s);

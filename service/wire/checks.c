@@ -1,6 +1,7 @@
 /* checks: names, ids, text and zones. Numbers and addresses are in contact_checks.c. */
 #include "wire/checks.h"
 
+#include "base/clock.h"
 #include "core/feature_code.h"
 
 #include <arpa/inet.h>
@@ -195,4 +196,11 @@ const char *check_scope(struct str s)
 	return str_eq(s, STR(SCOPE_NUMBERS_READ)) || str_eq(s, STR(SCOPE_INTERNAL_ASSERT))
 		       ? NULL
 		       : SCOPE_NUMBERS_READ " or " SCOPE_INTERNAL_ASSERT;
+}
+
+const char *check_date(struct str s)
+{
+	int64_t day;
+
+	return date_parse(s, &day) ? NULL : "a date such as 2026-12-25";
 }

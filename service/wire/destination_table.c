@@ -30,6 +30,7 @@ static const struct {
 	[DESTINATION_ANNOUNCEMENT] = { NEEDS_TARGET, check_id },
 	[DESTINATION_BUSY] = { NO_TARGET, NULL },
 	[DESTINATION_HANGUP] = { NO_TARGET, NULL },
+	[DESTINATION_ROSTER] = { NEEDS_TARGET, check_id },
 };
 /* clang-format on */
 

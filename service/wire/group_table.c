@@ -92,12 +92,12 @@ const struct table group_stage_table = {
 	.count = COUNT(stage_fields),
 };
 
-/* An extension, a number or another group may fail to take the call; then it would have nowhere
- * left to go. */
+/* An extension, a number, another group or a roster may fail to take the call; then it would have
+ * nowhere left to go. */
 static bool is_terminal(enum destination_kind kind)
 {
 	return kind != DESTINATION_EXTENSION && kind != DESTINATION_EXTERNAL &&
-	       kind != DESTINATION_RING_GROUP;
+	       kind != DESTINATION_RING_GROUP && kind != DESTINATION_ROSTER;
 }
 
 static void check_fallback(const void *value, struct str pointer, struct faults *faults)

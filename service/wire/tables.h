@@ -8,6 +8,7 @@
 #include "core/change.h"
 #include "core/credential.h"
 #include "core/group.h"
+#include "core/roster.h"
 #include "core/routing.h"
 #include "core/transfer_advice.h"
 #include "wire/dialect.h"
@@ -25,6 +26,7 @@ extern const struct table group_table;       /* struct group */
 extern const struct table number_table;      /* struct dialled_number */
 extern const struct table schedule_table;    /* struct schedule, without its zone */
 extern const struct table site_table;        /* struct site */
+extern const struct table roster_table;      /* struct roster, without its zones */
 extern const struct table token_table;       /* struct token; secret_hash is secret */
 extern const struct table hook_secret_table; /* struct hook_secret; stored only */
 
@@ -99,6 +101,10 @@ struct override_body { /* PUT …/override */
 	int64_t expires_in, until_ms; /* -1, 0 = not given */
 	struct str note;
 };
+struct swap_body { /* PUT …/swaps/{swap} */
+	struct str user, note;
+	int64_t from_ms, until_ms; /* from: 0 = not given */
+};
 struct token_body { /* POST /tokens */
 	struct str name, user, prefix;
 	enum role role;
@@ -111,6 +117,7 @@ extern const struct table route_body_table, hook_password_body_table, token_body
 extern const struct table agent_state_body_table, group_load_body_table;
 extern const struct table simulation_body_table, override_body_table, outcome_body_table,
 	presence_query_body_table;
+extern const struct table swap_body_table;
 
 /* What a profile may not say for its status (do_not_disturb: DOMAIN S3.2, S3.4, S3.5). The status
  * comes from the path: set profile.status first. */

@@ -26,6 +26,7 @@ LISTS = {
     "group strategy": [("group_strategy", "GroupStrategy"), None],
     "fallback cause": [("fallback_cause", None)],  # contract: GroupFallback's fields
     "schedule state": [("schedule_state", "ScheduleState"), ("weekday", "Weekday"), ("override_holder", "OverrideHolder")],
+    "roster": [("duty_source", "DutySource"), ("stand_by_kind", "StandByKind"), ("period_unit", "PeriodUnit")],
     "visibility": [("visibility", None)],  # levels are by role so far: nobody writes one
     "decision action": [("action", "Action")],
 }

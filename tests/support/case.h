@@ -19,6 +19,7 @@ enum {
 	CASE_PROFILES_MAX = 16,
 	CASE_LIST_MAX = 40,
 	CASE_SCHEDULES_MAX = 16,
+	CASE_ROSTERS_MAX = 8,
 	CASE_RULES_MAX = 16,
 	CASE_NUMBERS_MAX = 48,
 	CASE_GROUPS_MAX = 16,
@@ -86,6 +87,8 @@ struct play {
 	size_t schedule_count;
 	struct site sites[CASE_SITES_MAX];
 	size_t site_count;
+	struct roster rosters[CASE_ROSTERS_MAX];
+	size_t roster_count;
 	struct directory directory;
 
 	struct statement signal; /* the last one */
@@ -93,12 +96,20 @@ struct play {
 	enum err signal_err;
 	bool signal_unchecked; /* refused, and nothing has expected that yet */
 
-	enum { ASKED_NOTHING, ASKED_PRESENCE, ASKED_ROUTE, ASKED_SCHEDULE, ASKED_ADVICE } asked;
+	enum {
+		ASKED_NOTHING,
+		ASKED_PRESENCE,
+		ASKED_ROUTE,
+		ASKED_SCHEDULE,
+		ASKED_ROSTER,
+		ASKED_ADVICE
+	} asked;
 	struct question question;
 	enum err answer_err;
 	struct decision decision;
 	struct presence presence;
 	struct schedule_span span;
+	struct roster_span duty;
 	struct transfer_advice advice;
 	struct trace trace; /* of the last answer */
 };
@@ -151,6 +162,10 @@ bool expect_group(struct play *p, struct statement *s, struct str key);
 bool schedule_play(struct play *p, struct statement *s);
 struct schedule *case_schedule(struct play *p, struct statement *s, struct str id);
 const struct schedule *case_find_schedule(const void *state, struct str id);
+const struct zone *case_zone(struct play *p, struct statement *s, struct str name);
+int64_t case_date(struct play *p, struct statement *s);
+/* "monday", "monday-friday", "every_day" as enum weekday each; room for seven. */
+size_t case_days(struct play *p, struct statement *s, int *days);
 void person_timed(struct play *p, struct statement *s, struct person *person);
 void ask_schedule(struct play *p, struct statement *s);
 bool expect_schedule(struct play *p, struct statement *s, struct str key);
@@ -162,6 +177,12 @@ void override_read(struct play *p, struct statement *s, struct override *out);
 bool site_play(struct play *p, struct statement *s);
 const struct site *case_find_site(const void *state, struct str id);
 void sites_settle(struct play *p); /* after every statement: the hours of who is at one */
+
+/* case_roster.c */
+bool roster_play(struct play *p, struct statement *s);
+const struct roster *case_find_roster(const void *state, struct str id);
+void ask_roster(struct play *p, struct statement *s);
+bool expect_roster(struct play *p, struct statement *s, struct str key);
 
 /* case_advice.c */
 void ask_advice(struct play *p, struct statement *s);

@@ -95,10 +95,12 @@ bool ask_play(struct play *p, struct statement *s)
 		ask_route(p, s);
 	else if (word_take(s, "schedule"))
 		ask_schedule(p, s);
+	else if (word_take(s, "roster"))
+		ask_roster(p, s);
 	else if (word_take(s, "advice"))
 		ask_advice(p, s);
 	else
-		play_fail(p, s, "ask `presence`, `route`, `schedule` or `advice`");
+		play_fail(p, s, "ask `presence`, `route`, `schedule`, `roster` or `advice`");
 	return true;
 }
 

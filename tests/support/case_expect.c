@@ -146,6 +146,7 @@ static void expect_one(struct play *p, struct statement *s)
 	} else if (word_is(key, "no") && word_take(s, "trace")) {
 		expect_trace(p, s, false);
 	} else if (p->asked == ASKED_SCHEDULE   ? !expect_schedule(p, s, key)
+		   : p->asked == ASKED_ROSTER   ? !expect_roster(p, s, key)
 		   : p->asked == ASKED_ADVICE   ? !expect_advice(p, s, key)
 		   : p->asked == ASKED_PRESENCE ? !expect_presence(p, s, key)
 						: !expect_route(p, s, key)) {

@@ -25,7 +25,7 @@ const struct schedule *case_find_schedule(const void *state, struct str id)
 	return NULL;
 }
 
-static const struct zone *zone_named(struct play *p, struct statement *s, struct str name)
+const struct zone *case_zone(struct play *p, struct statement *s, struct str name)
 {
 	const struct zone *z = test_zone(arena_cstr(p->arena, name), p->arena);
 
@@ -45,7 +45,7 @@ static struct schedule *schedule_new(struct play *p, struct statement *s, struct
 		return NULL;
 	}
 	schedule = &p->schedules[p->schedule_count++];
-	*schedule = (struct schedule){ .id = id, .zone = zone_named(p, s, p->domain.time_zone) };
+	*schedule = (struct schedule){ .id = id, .zone = case_zone(p, s, p->domain.time_zone) };
 	return schedule;
 }
 
@@ -72,7 +72,7 @@ static struct day_hours *hours_list(struct play *p, struct statement *s, size_t 
 }
 
 /* "monday", "monday-friday", "every_day" */
-static size_t days_read(struct play *p, struct statement *s, int *days)
+size_t case_days(struct play *p, struct statement *s, int *days)
 {
 	struct str word = word_next(s), first = str_cut(&word, '-');
 	int from = WEEKDAY_MONDAY, to = WEEKDAY_SUNDAY;
@@ -93,7 +93,7 @@ static size_t days_read(struct play *p, struct statement *s, int *days)
 static void add_periods(struct play *p, struct statement *s, struct schedule *schedule)
 {
 	int *days = ARENA_ARRAY(p->arena, 7, int);
-	size_t day_count = days_read(p, s, days), count;
+	size_t day_count = case_days(p, s, days), count;
 	struct day_hours *hours = hours_list(p, s, &count);
 	struct weekly_period *grown =
 		ARENA_ARRAY(p->arena, schedule->period_count + count, struct weekly_period);
@@ -106,7 +106,7 @@ static void add_periods(struct play *p, struct statement *s, struct schedule *sc
 	schedule->periods = grown;
 }
 
-static int64_t date_read(struct play *p, struct statement *s)
+int64_t case_date(struct play *p, struct statement *s)
 {
 	struct str word = word_next(s);
 	int64_t day = 0;
@@ -125,10 +125,10 @@ static void add_holiday(struct play *p, struct statement *s, struct schedule *sc
 		memcpy(grown, schedule->holidays, schedule->holiday_count * sizeof(*grown));
 	schedule->holidays = grown;
 	schedule->holiday_count++;
-	*h = (struct holiday){ .first_day = date_read(p, s), .last_day = DAY_NONE };
+	*h = (struct holiday){ .first_day = case_date(p, s), .last_day = DAY_NONE };
 	while (words_left(s) && !p->failures) {
 		if (word_take(s, "to"))
-			h->last_day = date_read(p, s);
+			h->last_day = case_date(p, s);
 		else if (word_take(s, "yearly"))
 			h->yearly = true;
 		else if (word_take(s, "named"))
@@ -166,7 +166,7 @@ bool schedule_play(struct play *p, struct statement *s)
 		struct str key = word_next(s);
 
 		if (word_is(key, "zone"))
-			schedule->zone = zone_named(p, s, word_next(s));
+			schedule->zone = case_zone(p, s, word_next(s));
 		else if (word_is(key, "open"))
 			add_periods(p, s, schedule);
 		else if (word_is(key, "holiday"))

@@ -76,6 +76,7 @@ void world_init(struct play *p)
 		.find_number = case_find_number,
 		.schedule = case_find_schedule,
 		.site = case_find_site,
+		.roster = case_find_roster,
 	};
 }
 

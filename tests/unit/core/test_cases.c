@@ -13,6 +13,7 @@
 #include "support/case_group.c"
 #include "support/case_schedule.c"
 #include "support/case_site.c"
+#include "support/case_roster.c"
 #include "support/case_advice.c"
 #include "support/case_signal.c"
 #include "support/case_ask.c"

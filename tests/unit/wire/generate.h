@@ -45,7 +45,8 @@ static const struct {
 	const char *(*check)(struct str);
 	const char *samples[6];
 } pools[] = {
-	{check_id,                { "123", "desk", "anna.weber@abc", "A-b_c+d", "0" }            },
+	{check_date,              { "2026-12-25", "2028-02-29" }                                 },
+	{ check_id,               { "123", "desk", "anna.weber@abc", "A-b_c+d", "0" }            },
 	{ check_domain_name,      { "abc.com", "a", "x-1.example", "1.2.3" }                     },
 	{ check_token_domain,     { "*", "abc.com" }                                             },
 	{ check_token_prefix,     { ".reseller.example", ".a" }                                  },
@@ -186,6 +187,7 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 		[DESTINATION_VOICEMAIL] = STR("123"),    [DESTINATION_IVR] = STR("main"),
 		[DESTINATION_RING_GROUP] = STR("sales"), [DESTINATION_QUEUE] = STR("q"),
 		[DESTINATION_CALLBACK_QUEUE] = STR("q"), [DESTINATION_ANNOUNCEMENT] = STR("a"),
+		[DESTINATION_ROSTER] = STR("duty"),
 	};
 	if (t == &destination_table) {
 		struct destination *d = value;
@@ -274,6 +276,31 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 			d->periods = one;
 			d->period_count = 1;
 		}
+	} else if (t == &rotation_table) {
+		((struct rotation *)value)->hand_over_min %= 1440;
+	} else if (t == &shift_table) {
+		struct shift *d = value;
+		static const struct str days[] = { STR("2026-12-24") };
+		d->from_min %= 1440;
+		d->except = (struct str_list){ days, d->repeat && d->except.count };
+		d->day_count = d->repeat == PERIOD_WEEK ? d->day_count : 0;
+		d->last_day = !d->repeat || d->last_day == DAY_NONE ? DAY_NONE : d->first_day + 3;
+	} else if (t == &swap_table) {
+		struct swap *d = value;
+		d->from_ms = INT64_C(1790000000000) + d->from_ms % 1000;
+		d->until_ms = d->from_ms + 3600000;
+	} else if (t == &swap_body_table) {
+		struct swap_body *d = value;
+		d->from_ms = d->from_ms ? INT64_C(1790000000000) : 0;
+		d->until_ms = INT64_C(1790000000000) + 3600000;
+	} else if (t == &stand_by_table) {
+		struct stand_by *d = value;
+		d->user = d->kind == STAND_BY_USER ? STR("123") : STR_NONE;
+	} else if (t == &roster_table) {
+		struct roster *d = value;
+		d->swap_count = d->swap_count > 0; /* no id twice */
+		if (d->stand_by.kind == STAND_BY_NEXT && !d->rotation.users.count)
+			d->stand_by = (struct stand_by){ 0 };
 	} else if (t == &override_body_table) {
 		struct override_body *d = value;
 		d->expires_in = d->until_ms ? -1 : 60;

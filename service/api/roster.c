@@ -1,0 +1,306 @@
+/* roster: /rosters: who is on duty, as configuration and at a time; shifts out of a calendar, and
+ * swaps. */
+#include "api/api_priv.h"
+#include "api/config_part.h"
+#include "api/config_resource.h"
+#include "api/time_query.h"
+#include "core/shift_calendar.h"
+
+enum {
+	TRANSITIONS_MAX = 100,
+	PAST_DAYS = 31, /* what was over before is not taken over */
+};
+
+CONFIG_HANDLERS(roster, { CONFIG_ROSTER, STR(""), request_param(r, 1) })
+
+void handle_roster_list(struct exchange *x, void *api)
+{
+	(void)api;
+	if (config_domain(request_of(x)))
+		config_list(request_of(x), STR("roster/"));
+}
+
+/* The path's roster; NULL = replied 404. */
+static const struct roster *path_roster(struct request *r)
+{
+	const struct roster *roster;
+
+	if (!config_domain(r))
+		return NULL;
+	roster = replica_roster(r->domain, request_param(r, 1));
+	if (!roster)
+		reply_problem(r, ERR_NOT_FOUND, "There is no such roster");
+	return roster;
+}
+
+/* ---- who is on duty ---- */
+
+static void put_roster(const struct roster *r, struct json_writer *w)
+{
+	json_put_string(w, "roster", r->id);
+	json_put_string(w, "time_zone", r->zone ? r->zone->name : zone_utc.name);
+}
+
+static void put_moment(const struct roster_moment *m, int64_t at_ms, struct json_writer *w)
+{
+	json_put_time(w, "at", at_ms);
+	if (m->user.n) {
+		json_put_string(w, "on_duty", m->user);
+		json_put_string(w, "by", word_of(&duty_source_words, (int)m->by));
+	}
+	if (m->note.n)
+		json_put_string(w, "note", m->note);
+	if (m->stand_by.n)
+		json_put_string(w, "stand_by", m->stand_by);
+}
+
+void handle_roster_state(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	const struct roster *roster = path_roster(r);
+	struct roster_span span;
+	struct json_writer w;
+	int64_t at_ms;
+
+	(void)api;
+	if (!roster || !query_time(r, "at", r->now_ms, &at_ms))
+		return;
+	span = roster_span(roster, at_ms);
+	w = reply_writer(r);
+	json_object_begin(&w);
+	put_roster(roster, &w);
+	put_moment(&span.is, at_ms, &w);
+	json_put_time(&w, "since", span.since_ms);
+	json_put_time(&w, "until", span.until_ms);
+	json_object_end(&w);
+	reply_degraded(r);
+	reply_json(r, 200);
+}
+
+/* Gives the moment to go on from, 0 = all are there. */
+static int64_t put_transitions(const struct roster *roster, int64_t from_ms, int64_t to_ms,
+			       struct json_writer *w)
+{
+	int64_t at_ms = from_ms;
+
+	json_key(w, STR("items"));
+	json_array_begin(w);
+	for (int i = 0; i < TRANSITIONS_MAX && at_ms && at_ms < to_ms; i++) {
+		struct roster_moment m = roster_at(roster, at_ms);
+
+		json_object_begin(w);
+		put_moment(&m, at_ms, w);
+		json_object_end(w);
+		at_ms = roster_next(roster, at_ms);
+	}
+	json_array_end(w);
+	return at_ms < to_ms ? at_ms : 0;
+}
+
+void handle_roster_transitions(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	const struct roster *roster = path_roster(r);
+	int64_t from_ms, to_ms;
+	struct json_writer w;
+
+	(void)api;
+	if (!roster || !query_range(r, &from_ms, &to_ms))
+		return;
+	w = reply_writer(r);
+	json_object_begin(&w);
+	put_roster(roster, &w);
+	json_put_time(&w, "more_from", put_transitions(roster, from_ms, to_ms, &w));
+	json_object_end(&w);
+	reply_degraded(r);
+	reply_json(r, 200);
+}
+
+/* ---- swaps ---- */
+
+struct swap_change {
+	struct request *r;
+	struct swap swap;
+};
+
+static void fault(struct request *r, const char *pointer, const char *text)
+{
+	fault_add(&r->x->faults, str_of(pointer), "%s", text);
+}
+
+/* The others, without those that are over. */
+static void keep_others(const struct swap_change *change, struct roster *roster)
+{
+	struct swap *swaps = ARENA_ARRAY(change->r->arena, roster->swap_count + 1, struct swap);
+	size_t count = 0;
+
+	for (size_t i = 0; i < roster->swap_count; i++) {
+		const struct swap *s = &roster->swaps[i];
+
+		if (!str_eq(s->id, change->swap.id) && s->until_ms > change->r->now_ms)
+			swaps[count++] = *s;
+	}
+	roster->swaps = swaps;
+	roster->swap_count = count;
+}
+
+static bool add_swap(union config_value *value, const struct config_name *name, void *arg)
+{
+	const struct swap_change *change = arg;
+	struct roster *roster = &value->roster;
+
+	(void)name;
+	keep_others(change, roster);
+	if (roster->swap_count == SWAPS_MOST)
+		fault(change->r, "", "a roster has at most 100 swaps");
+	if (!replica_user(change->r->domain, change->swap.user))
+		fault(change->r, "/user", "must be a user of this domain");
+	if (change->r->x->faults.count)
+		return false;
+	((struct swap *)(uintptr_t)roster->swaps)[roster->swap_count++] = change->swap;
+	return true;
+}
+
+static bool end_swap(union config_value *value, const struct config_name *name, void *arg)
+{
+	const struct swap_change *change = arg;
+	bool found = false;
+
+	(void)name;
+	for (size_t i = 0; i < value->roster.swap_count; i++)
+		found |= str_eq(value->roster.swaps[i].id, change->swap.id);
+	keep_others(change, &value->roster);
+	return found;
+}
+
+static struct config_name path_name(struct request *r)
+{
+	return (struct config_name){ CONFIG_ROSTER, STR(""), request_param(r, 1) };
+}
+
+static void check_end(struct request *r, const struct swap *s)
+{
+	if (s->until_ms <= r->now_ms || s->until_ms <= s->from_ms)
+		fault(r, "/until", "must be in the future, and after `from`");
+	else if (s->until_ms - s->from_ms > SWAP_MOST_DAYS * (int64_t)DAY_MS)
+		fault(r, "/until", "must be at most 366 days after `from`");
+}
+
+void handle_roster_swap_put(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct swap_change *change = ARENA_NEW(r->arena, struct swap_change);
+	struct config_name name = path_name(r);
+	struct swap_body body;
+
+	(void)api;
+	if (!request_body(r, &swap_body_table, &body))
+		return;
+	change->r = r;
+	change->swap = (struct swap){ .id = request_param(r, 2),
+				      .user = body.user,
+				      .note = body.note,
+				      .from_ms = body.from_ms ? body.from_ms : r->now_ms,
+				      .until_ms = body.until_ms };
+	check_end(r, &change->swap);
+	if (check_id(change->swap.id))
+		fault_add(&x->faults, STR(""), "the swap's id must be %s",
+			  check_id(change->swap.id));
+	if (x->faults.count)
+		reply_faults(r, ERR_VALIDATION);
+	else
+		config_part_set(r, &name, add_swap, change);
+}
+
+void handle_roster_swap_delete(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct swap_change *change = ARENA_NEW(r->arena, struct swap_change);
+	struct config_name name = path_name(r);
+
+	(void)api;
+	change->r = r;
+	change->swap.id = request_param(r, 2);
+	config_part_remove(r, &name, end_swap, change);
+}
+
+/* ---- shifts out of a calendar ---- */
+
+static const struct zone *calendar_zone(void *arg, struct str name)
+{
+	struct request *r = arg;
+
+	return check_time_zone(name) ? NULL : replica_zone(r->domain, name);
+}
+
+/* Somebody else has the same e-mail address: then it names nobody. */
+struct named {
+	struct str user;
+	bool several;
+};
+
+static void keep_user(void *arg, struct str user)
+{
+	struct named *n = arg;
+
+	n->several |= n->user.n > 0 && !str_eq(n->user, user);
+	n->user = user;
+}
+
+static struct str calendar_user(void *arg, struct str text)
+{
+	struct request *r = arg;
+	struct replica_user *u = replica_user_find(r->domain, text);
+	struct named n = { .several = false };
+
+	if (u)
+		return arena_str(r->arena, replica_subject(u)->user->id);
+	replica_users_by(r->domain, REPLICA_BY_EMAIL, text, keep_user, &n);
+	return n.several ? STR_NONE : arena_str(r->arena, n.user);
+}
+
+struct shifts_change {
+	struct request *r;
+	struct shift_calendar calendar;
+};
+
+/* The users were looked up when the calendar was read; they may be gone since. */
+static bool set_shifts(union config_value *value, const struct config_name *name, void *arg)
+{
+	const struct shifts_change *change = arg;
+	const struct shift_calendar *c = &change->calendar;
+
+	(void)name;
+	for (size_t i = 0; i < c->count; i++) {
+		if (!replica_user(change->r->domain, c->shifts[i].user)) {
+			fault(change->r, "", "a user of the calendar was removed meanwhile");
+			return false;
+		}
+	}
+	value->roster.shifts = c->shifts;
+	value->roster.shift_count = c->count;
+	return true;
+}
+
+void handle_roster_shifts_put(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	const struct roster *roster = path_roster(r);
+	struct shifts_change *change = ARENA_NEW(r->arena, struct shifts_change);
+	struct config_name name = path_name(r);
+	struct shift_calendar_world world = { .zone = calendar_zone, .user = calendar_user };
+
+	(void)api;
+	if (!roster || !request_is_calendar(r))
+		return;
+	world.arg = change->r = r;
+	world.own_zone = roster->zone ? roster->zone : &zone_utc;
+	world.after_ms = r->now_ms - PAST_DAYS * (int64_t)DAY_MS;
+	if (!shift_calendar_read(x->body, &world, r->arena, &change->calendar)) {
+		fault_add(&x->faults, STR(""), "line %zu: %s", change->calendar.line,
+			  change->calendar.fault);
+		reply_faults(r, ERR_VALIDATION);
+		return;
+	}
+	config_part_set(r, &name, set_shifts, change);
+}

@@ -1,0 +1,81 @@
+/*
+ * routing_roster: a roster as a destination: the call goes to whoever is on duty, in member mode as
+ * to any user that a destination names. Who cannot be rung hands over to whoever stands by; where
+ * that one cannot be rung either, the call falls on to what comes behind the destination.
+ */
+#include "core/routing_priv.h"
+
+const struct roster *directory_roster(const struct directory *d, struct str id)
+{
+	return d->roster && id.n ? d->roster(d->state, id) : NULL;
+}
+
+static struct str key_of(const struct routing *r, struct str id)
+{
+	return JOIN(r->arena, STR("roster/"), id);
+}
+
+void roster_note(struct routing *r, const struct roster *roster, const struct roster_moment *m)
+{
+	struct str by = word_of(&duty_source_words, (int)m->by);
+
+	routing_note(r, STR("R10"), REASON_ON_DUTY, key_of(r, roster->id),
+		     JOIN(r->arena, STR("On duty by the roster's "), by,
+			  m->note.n ? STR(" (") : STR_NONE, m->note,
+			  m->note.n ? STR(")") : STR_NONE, STR(": "), m->user, STR(".")),
+		     true);
+}
+
+/* Why the call comes to this one, where nothing else was said of it: a number or a fallback. */
+static void because(struct routing *r, enum reason reason)
+{
+	if (r->out->reason == REASON_NONE && r->number)
+		r->out->reason = reason;
+}
+
+static int ask(struct ladder *from, struct str id, struct str user, enum reason reason, bool only)
+{
+	struct routing *r = from->r;
+	const struct subject *s = r->directory->find(r->directory->state, user);
+	int entry;
+
+	if (!s)
+		return routing_skip(r, STR("R0"), REASON_DESTINATION_MISSING, key_of(r, id),
+				    JOIN(r->arena, STR("Not asked: the user "), user,
+					 STR(" is not there any more.")));
+	entry = user_plan(from, s, only);
+	if (entry != NEXT_FALLBACK)
+		because(r, reason);
+	return entry;
+}
+
+int roster_plan(struct ladder *from, struct str id, bool only)
+{
+	struct routing *r = from->r;
+	const struct roster *roster = directory_roster(r->directory, id);
+	struct roster_moment m;
+	int entry = NEXT_FALLBACK;
+
+	if (!roster)
+		return routing_skip(r, STR("R0"), REASON_DESTINATION_MISSING, key_of(r, id),
+				    STR("Not asked: the roster is not there any more."));
+	/* rosters of people who forward to rosters: each may ask two */
+	if (r->rosters_asked++ == ROUTING_ROSTERS_MAX) {
+		r->rosters_asked--;
+		return routing_skip(r, STR("R0"), REASON_HOP_LIMIT, key_of(r, id),
+				    STR("Not asked: rosters lead to rosters too often."));
+	}
+	m = roster_at(roster, r->now_ms);
+	if (m.user.n) {
+		roster_note(r, roster, &m);
+		entry = ask(from, id, m.user, REASON_ON_DUTY, only);
+	} else {
+		routing_skip(r, STR("R9"), REASON_NOBODY_ON_DUTY, key_of(r, id),
+			     STR("Nobody is on duty now."));
+	}
+	if (entry != NEXT_FALLBACK || !m.stand_by.n)
+		return entry;
+	routing_note(r, STR("R10"), REASON_STAND_BY, key_of(r, id),
+		     JOIN(r->arena, STR("Standing by: "), m.stand_by, STR(".")), true);
+	return ask(from, id, m.stand_by, REASON_STAND_BY, only);
+}

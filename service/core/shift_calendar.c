@@ -1,0 +1,448 @@
+/* shift_calendar: see shift_calendar.h. */
+#include "core/shift_calendar.h"
+
+#include "base/clock.h"
+#include "core/calendar_text.h"
+#include "core/shift.h"
+
+enum { NAME_BYTES_MOST = 128, MINUTE_MS = 60 * 1000 };
+
+/* A moment as it is written. */
+struct written_time {
+	int64_t wall_ms;
+	bool given, whole_day, utc;
+	struct str zone_name; /* of TZID; empty: none, or UTC */
+	size_t line;
+};
+
+struct event {
+	struct str summary, attendee, rule;
+	struct written_time begin, end;
+	int64_t duration_s; /* 0 = not given */
+	bool cancelled, stand_by;
+	size_t line, rule_line, name_line;
+	struct written_time *except; /* SHIFT_EXCEPTIONS_MOST of them; NULL: none */
+	size_t except_count;
+};
+
+struct reader {
+	struct calendar_reader text;
+	const struct shift_calendar_world *world;
+	struct shift_calendar *out;
+};
+
+/* At another line than the one just read. */
+static bool refuse_at(struct reader *r, size_t line, const char *fault)
+{
+	r->text.line = line;
+	return calendar_text_refuse(&r->text, fault);
+}
+
+static bool refuse(struct reader *r, const char *fault)
+{
+	return calendar_text_refuse(&r->text, fault);
+}
+
+/* ---- times ---- */
+
+static bool take_time(struct reader *r, const struct calendar_property *p, const char *fault,
+		      struct written_time *out)
+{
+	int64_t day;
+
+	*out = (struct written_time){ .given = true, .line = r->text.line };
+	out->zone_name = calendar_text_parameter(p->parameters, STR("TZID"));
+	if (p->value.n == 8 && calendar_text_day(p->value, &day)) {
+		out->whole_day = true;
+		out->zone_name = STR_NONE;
+		out->wall_ms = day * DAY_MS;
+	} else if (!calendar_text_wall_ms(p->value, &out->wall_ms, &out->utc)) {
+		return refuse(r, fault);
+	}
+	if (out->wall_ms < 0)
+		return refuse(r, "a time must not be before 1970");
+	if (out->utc)
+		out->zone_name = STR_NONE;
+	return true;
+}
+
+/* The zone that a time is written in; NULL = refused. */
+static const struct zone *zone_of(struct reader *r, const struct written_time *t)
+{
+	const struct zone *z = t->utc           ? &zone_utc
+			       : t->zone_name.n ? r->world->zone(r->world->arg, t->zone_name)
+						: r->world->own_zone;
+
+	if (!z)
+		refuse_at(r, t->line, "TZID must be an IANA time zone such as Europe/Luxembourg");
+	return z;
+}
+
+/* How long it is on the wall of its beginning. */
+static bool length_of(struct reader *r, const struct event *e, const struct zone *zone,
+		      int64_t *out_s)
+{
+	const struct zone *end_zone;
+	int64_t end_ms = e->end.wall_ms;
+
+	*out_s = e->duration_s ? e->duration_s : 24 * 3600;
+	if (e->end.given) {
+		end_zone = zone_of(r, &e->end);
+		if (!end_zone)
+			return false;
+		if (end_zone != zone)
+			end_ms = zone_wall_ms(zone, zone_moment_ms(end_zone, end_ms));
+		*out_s = (end_ms - e->begin.wall_ms) / 1000;
+	} else if (!e->duration_s && !e->begin.whole_day) {
+		return refuse_at(r, e->line, "an event needs DTEND or DURATION");
+	}
+	if (*out_s < SHIFT_LEAST_S || *out_s > SHIFT_MOST_S)
+		return refuse_at(r, e->end.given ? e->end.line : e->line,
+				 "a shift must last at least a minute and at most 14 days");
+	return true;
+}
+
+/* ---- repetitions ---- */
+
+struct repetition {
+	int64_t count; /* 0 = not given */
+	int64_t until_ms;
+	bool has_until, until_whole_day, until_utc, week_begins_otherwise;
+};
+
+static bool take_days(struct reader *r, struct str list, struct shift *s)
+{
+	static const char names[][3] = { "MO", "TU", "WE", "TH", "FR", "SA", "SU" };
+	int *days = ARENA_ARRAY(r->text.arena, 7, int);
+	bool seen[7] = { false };
+
+	s->days = days;
+	while (list.p) {
+		struct str day = str_cut(&list, ',');
+		size_t i = 0;
+
+		while (i < 7 && !str_eq_nocase(day, str_of(names[i])))
+			i++;
+		if (i == 7)
+			return false;
+		if (!seen[i])
+			days[s->day_count++] = WEEKDAY_MONDAY + (int)i;
+		seen[i] = true;
+	}
+	return true;
+}
+
+static bool take_frequency(struct str value, struct shift *s)
+{
+	s->repeat = str_eq_nocase(value, STR("DAILY"))    ? PERIOD_DAY
+		    : str_eq_nocase(value, STR("WEEKLY")) ? PERIOD_WEEK
+							  : PERIOD_NONE;
+	return s->repeat != PERIOD_NONE;
+}
+
+static bool take_until(struct str value, struct repetition *rep)
+{
+	int64_t day;
+
+	rep->has_until = true;
+	if (value.n == 8 && calendar_text_day(value, &day)) {
+		rep->until_whole_day = true;
+		rep->until_ms = day * DAY_MS;
+		return true;
+	}
+	return calendar_text_wall_ms(value, &rep->until_ms, &rep->until_utc);
+}
+
+/* One part of a rule; false where it cannot be taken over. */
+static bool take_part(struct reader *r, struct str name, struct str value, struct shift *s,
+		      struct repetition *rep)
+{
+	uint64_t n;
+
+	if (str_eq_nocase(name, STR("FREQ")))
+		return take_frequency(value, s);
+	if (str_eq_nocase(name, STR("INTERVAL"))) {
+		if (!str_to_u64(value, ROTATION_EVERY_MOST, &n) || n == 0)
+			return false;
+		s->interval = (int64_t)n;
+		return true;
+	}
+	if (str_eq_nocase(name, STR("COUNT"))) {
+		if (!str_to_u64(value, SHIFT_COUNT_MOST, &n) || n == 0)
+			return false;
+		rep->count = (int64_t)n;
+		return true;
+	}
+	if (str_eq_nocase(name, STR("UNTIL")))
+		return take_until(value, rep);
+	if (str_eq_nocase(name, STR("BYDAY")))
+		return take_days(r, value, s);
+	if (str_eq_nocase(name, STR("WKST"))) {
+		rep->week_begins_otherwise = !str_eq_nocase(value, STR("MO"));
+		return true;
+	}
+	return false;
+}
+
+/* Every second week from Sunday on is not that from Monday on; daily on some days is weekly. */
+static bool is_kept(struct shift *s, const struct repetition *rep)
+{
+	if (s->repeat == PERIOD_NONE || (rep->count && rep->has_until))
+		return false;
+	if (s->repeat == PERIOD_DAY && s->day_count) {
+		if (s->interval > 1)
+			return false;
+		s->repeat = PERIOD_WEEK;
+	}
+	return !(rep->week_begins_otherwise && s->interval > 1 && s->day_count > 1);
+}
+
+/* UNTIL is the last moment at which it may begin. */
+static int64_t day_until(const struct shift *s, const struct repetition *rep,
+			 const struct zone *zone)
+{
+	int64_t wall_ms = rep->until_ms, day;
+
+	if (rep->until_utc)
+		wall_ms = zone_wall_ms(zone, wall_ms);
+	day = wall_ms / DAY_MS;
+	return rep->until_whole_day || wall_ms - day * DAY_MS >= s->from_min * MINUTE_MS ? day
+											 : day - 1;
+}
+
+static bool take_rule(struct reader *r, const struct event *e, const struct zone *zone,
+		      struct shift *s)
+{
+	struct repetition rep = { 0 };
+	struct str rest = e->rule;
+	int64_t first;
+
+	while (rest.p && rest.n) {
+		struct str value = str_cut(&rest, ';'), name = str_cut(&value, '=');
+
+		if (!take_part(r, name, value, s, &rep))
+			return refuse_at(r, e->rule_line,
+					 "a shift may repeat DAILY or WEEKLY, with INTERVAL, "
+					 "COUNT, UNTIL and BYDAY, in no other way");
+	}
+	if (!is_kept(s, &rep))
+		return refuse_at(r, e->rule_line,
+				 "this repetition cannot be taken over; write it with FREQ=WEEKLY, "
+				 "weeks from Monday on, and either COUNT or UNTIL");
+	if (!shift_day_from(s, s->first_day, &first) || first != s->first_day)
+		return refuse_at(r, e->rule_line, "DTSTART must be on one of the days of BYDAY");
+	if (rep.count)
+		s->last_day = shift_last_day(s, rep.count);
+	else if (rep.has_until)
+		s->last_day = day_until(s, &rep, zone);
+	return true;
+}
+
+/* ---- exceptions ---- */
+
+static bool take_exceptions(struct reader *r, struct event *e, const struct calendar_property *p)
+{
+	struct calendar_property one = { .parameters = p->parameters };
+	struct str rest = p->value;
+
+	if (!e->except)
+		e->except = ARENA_ARRAY(r->text.arena, SHIFT_EXCEPTIONS_MOST, struct written_time);
+	while (rest.p && rest.n) {
+		one.value = str_cut(&rest, ',');
+		if (e->except_count == SHIFT_EXCEPTIONS_MOST)
+			return refuse(r, "a shift may have at most 100 exceptions");
+		if (!take_time(r, &one, "EXDATE must be times such as 20261224T080000",
+			       &e->except[e->except_count++]))
+			return false;
+	}
+	return true;
+}
+
+/* As days on the wall of DTSTART, which may stand behind EXDATE. */
+static bool keep_exceptions(struct reader *r, const struct event *e, const struct zone *zone,
+			    struct shift *s)
+{
+	struct str *days = ARENA_ARRAY(r->text.arena, e->except_count, struct str);
+	char text[DATE_TEXT_MAX];
+
+	for (size_t i = 0; i < e->except_count; i++) {
+		const struct written_time *t = &e->except[i];
+		const struct zone *own = zone_of(r, t);
+		int64_t wall_ms = t->wall_ms;
+
+		if (!own)
+			return false;
+		if (own != zone && !t->whole_day)
+			wall_ms = zone_wall_ms(zone, zone_moment_ms(own, wall_ms));
+		days[i] = arena_str(r->text.arena, date_format(wall_ms / DAY_MS, text));
+	}
+	s->except = (struct str_list){ days, e->except_count };
+	return true;
+}
+
+/* ---- events ---- */
+
+/* The user's id; empty = refused. */
+static struct str user_of(struct reader *r, const struct event *e)
+{
+	const struct shift_calendar_world *w = r->world;
+	struct str user = e->summary.n ? w->user(w->arg, e->summary) : STR_NONE;
+
+	if (!user.n && e->attendee.n)
+		user = w->user(w->arg, e->attendee);
+	if (!user.n)
+		refuse_at(r, e->name_line ? e->name_line : e->line,
+			  "SUMMARY, or an ATTENDEE, must name a user by id, extension, number or "
+			  "e-mail address");
+	return user;
+}
+
+/* Nothing of it is to come. */
+static bool is_over(const struct shift *s, const struct zone *zone, int64_t after_ms)
+{
+	int64_t day;
+
+	if (s->repeat && s->last_day == DAY_NONE)
+		return false;
+	if (!shift_day_until(s, s->repeat ? s->last_day : s->first_day, &day))
+		return true;
+	return shift_on(s, zone, day).to_ms <= after_ms;
+}
+
+static bool add_shift(struct reader *r, const struct shift *s, const struct zone *zone)
+{
+	struct shift_calendar *out = r->out;
+
+	if (is_over(s, zone, r->world->after_ms)) {
+		out->skipped++;
+		return true;
+	}
+	if (out->count == SHIFTS_MOST)
+		return refuse(r, "there are too many: at most 400 shifts, one for each event");
+	out->shifts[out->count++] = *s;
+	return true;
+}
+
+static bool end_event(struct reader *r, struct event *e)
+{
+	struct shift s = { .last_day = DAY_NONE, .interval = 1 };
+	const struct zone *zone;
+
+	if (e->cancelled) {
+		r->out->skipped++;
+		return true;
+	}
+	if (!e->begin.given)
+		return refuse_at(r, e->line, "an event needs DTSTART");
+	zone = zone_of(r, &e->begin);
+	if (!zone)
+		return false;
+	if (e->begin.wall_ms % MINUTE_MS)
+		return refuse_at(r, e->begin.line, "a shift must begin on a whole minute");
+	if (!length_of(r, e, zone, &s.duration_s))
+		return false;
+	s.user = user_of(r, e);
+	if (!s.user.n)
+		return false;
+	s.stand_by = e->stand_by;
+	s.time_zone = e->begin.utc ? STR("UTC") : arena_str(r->text.arena, e->begin.zone_name);
+	s.first_day = e->begin.wall_ms / DAY_MS;
+	s.from_min = e->begin.wall_ms % DAY_MS / MINUTE_MS;
+	if (e->rule.n && !take_rule(r, e, zone, &s))
+		return false;
+	if (!keep_exceptions(r, e, zone, &s))
+		return false;
+	return add_shift(r, &s, zone);
+}
+
+/* "mailto:anna@abc.com" */
+static struct str address_of(struct reader *r, struct str value)
+{
+	static const char scheme[] = "mailto:";
+	size_t n = sizeof(scheme) - 1;
+
+	if (value.n > n && str_eq_nocase(str_n(value.p, n), STR("mailto:")))
+		value = str_skip(value, n);
+	return calendar_text_plain(value, NAME_BYTES_MOST, r->text.arena);
+}
+
+/* Of several, the first who is somebody of this domain. */
+static void take_attendee(struct reader *r, struct event *e, struct str value)
+{
+	struct str address = address_of(r, value);
+
+	if (e->attendee.n && r->world->user(r->world->arg, e->attendee).n)
+		return;
+	e->attendee = address;
+	e->name_line = e->name_line ? e->name_line : r->text.line;
+}
+
+static void take_categories(struct event *e, struct str value)
+{
+	while (value.p && value.n) {
+		struct str one = str_trim(str_cut(&value, ','));
+
+		e->stand_by |=
+			str_eq_nocase(one, STR("STANDBY")) || str_eq_nocase(one, STR("STAND-BY"));
+	}
+}
+
+static bool take_times(struct reader *r, struct event *e, const struct calendar_property *p)
+{
+	if (str_eq_nocase(p->name, STR("DTSTART")))
+		return take_time(r, p, "DTSTART must be a time such as 20261225T080000", &e->begin);
+	if (str_eq_nocase(p->name, STR("DTEND")))
+		return take_time(r, p, "DTEND must be a time such as 20261225T180000", &e->end);
+	if (str_eq_nocase(p->name, STR("DURATION")) &&
+	    !calendar_text_duration_s(p->value, SHIFT_MOST_S, &e->duration_s))
+		return refuse(r, "DURATION must be such as PT8H, at most 14 days");
+	if (str_eq_nocase(p->name, STR("EXDATE")))
+		return take_exceptions(r, e, p);
+	if (str_eq_nocase(p->name, STR("RDATE")) || str_eq_nocase(p->name, STR("RECURRENCE-ID")))
+		return refuse(r, "RDATE and RECURRENCE-ID cannot be taken over; write an event of "
+				 "its own, and EXDATE where it replaces one of a repetition");
+	return true;
+}
+
+static bool take_property(struct reader *r, struct event *e, const struct calendar_property *p)
+{
+	if (str_eq_nocase(p->name, STR("SUMMARY"))) {
+		e->summary = calendar_text_plain(p->value, NAME_BYTES_MOST, r->text.arena);
+		e->name_line = r->text.line;
+	} else if (str_eq_nocase(p->name, STR("ATTENDEE"))) {
+		take_attendee(r, e, p->value);
+	} else if (str_eq_nocase(p->name, STR("RRULE"))) {
+		if (e->rule.n)
+			return refuse(r, "an event may have one RRULE");
+		e->rule = p->value;
+		e->rule_line = r->text.line;
+	} else if (str_eq_nocase(p->name, STR("STATUS"))) {
+		e->cancelled = str_eq_nocase(p->value, STR("CANCELLED"));
+	} else if (str_eq_nocase(p->name, STR("CATEGORIES"))) {
+		take_categories(e, p->value);
+	} else {
+		return take_times(r, e, p);
+	}
+	return true;
+}
+
+bool shift_calendar_read(struct str text, const struct shift_calendar_world *world, struct arena *a,
+			 struct shift_calendar *out)
+{
+	struct reader r = { .world = world, .out = out };
+	struct calendar_property p;
+	struct event e = { 0 };
+	bool fine = true;
+
+	*out = (struct shift_calendar){ .shifts = ARENA_ARRAY(a, SHIFTS_MOST, struct shift) };
+	calendar_text_begin(&r.text, text, a);
+	while (fine && calendar_text_next(&r.text, &p)) {
+		if (p.begins_event)
+			e = (struct event){ .line = r.text.line };
+		else
+			fine = p.ends_event ? end_event(&r, &e) : take_property(&r, &e, &p);
+	}
+	out->fault = r.text.fault;
+	out->line = r.text.line;
+	return !out->fault;
+}
