@@ -58,15 +58,6 @@ static struct str first_choice(const struct group_state *s, const struct decisio
 	return STR_NONE;
 }
 
-/* Who took it: as reported, else who was rung in the group's first step. */
-static struct str who(const struct decision_id *id, const struct decision_id_run *run,
-		      const struct group_state *s, const struct call_outcome *o)
-{
-	if (o->taken_by.n)
-		return o->taken_by;
-	return o->step < 0 || o->step == run->first ? first_choice(s, id) : STR_NONE;
-}
-
 /* ---- telling ---- */
 
 struct learning {
@@ -76,6 +67,25 @@ struct learning {
 	const struct call_outcome *outcome;
 	struct decision_id id;
 };
+
+static bool is_member(const struct learning *l, struct str group, struct str user)
+{
+	return user.n && group_may_ring(l->d, replica_group(l->d, group), user);
+}
+
+/* Whose turn it was: the member who took it, else, where a colleague did to whom they forward, or
+ * nobody is named, who was rung in the group's first step. */
+static struct str whose_turn(const struct learning *l, const struct decision_id_run *run,
+			     struct str group, bool later)
+{
+	const struct call_outcome *o = l->outcome;
+
+	if (is_member(l, group, o->taken_by))
+		return o->taken_by;
+	return !later && (o->step < 0 || o->step == run->first)
+		       ? first_choice(replica_group_state(l->d, group), &l->id)
+		       : STR_NONE;
+}
 
 static bool is_step_of(const struct decision_id_run *run, int64_t step)
 {
@@ -90,7 +100,7 @@ static bool is_taken_from(const struct learning *l, const struct decision_id_run
 
 	if (!o->taken || o->step >= 0)
 		return o->taken && is_step_of(run, o->step);
-	return !o->taken_by.n || group_may_ring(l->d, replica_group(l->d, group), o->taken_by);
+	return !o->taken_by.n || is_member(l, group, o->taken_by);
 }
 
 /* Members of the others take no turns, and nobody is kept for a call. */
@@ -101,17 +111,17 @@ static bool remembers(const struct learning *l, struct str group)
 	return g && group_rings_in_turn(g);
 }
 
-/* True where the call was this group's. */
+/* True where the call was this group's. A group's later stages have nobody to set free. */
 static bool learn(const struct learning *l, const struct decision_id_run *run, struct str group,
-		  bool taken)
+		  bool taken, bool later)
 {
 	const struct group_state *s = replica_group_state(l->d, group);
 	struct group_change c = { .kind = GROUP_CHANGE_RELEASE,
-				  .call_id = call_reserved(s, &l->id),
+				  .call_id = later ? STR_NONE : call_reserved(s, &l->id),
 				  .at_ms = l->outcome->at_ms };
 
 	if (taken && is_taken_from(l, run, group))
-		c.user = who(&l->id, run, s, l->outcome);
+		c.user = whose_turn(l, run, group, later);
 	if (c.user.n)
 		c.kind = GROUP_CHANGE_TAKEN;
 	if (c.user.n || c.call_id.n)
@@ -131,11 +141,11 @@ void group_outcome(struct api *api, struct str domain, const struct call_outcome
 	for (size_t i = 0; i < l.id.run_count; i++) {
 		struct str group = group_of(l.d, &l.id.runs[i]);
 
-		if (!group.n || str_eq(group, before) || !remembers(&l, group))
+		if (!group.n || !remembers(&l, group))
 			continue;
-		before = group; /* its stages are told once */
-		if (learn(&l, &l.id.runs[i], group, taken))
+		if (learn(&l, &l.id.runs[i], group, taken, str_eq(group, before)))
 			taken = false;
+		before = group;
 	}
 }
 

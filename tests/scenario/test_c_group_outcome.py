@@ -145,6 +145,34 @@ def test_the_group_whose_turn_it_was_counts(pair):
     knows(one, [0, 2], "support", ["202", "203"])
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_who_takes_it_in_a_later_stage_counts(pair, named):
+    _, one, two = pair
+    make_group((one, two), users=["201"], strategy="fewest_calls", reserve_s=60,
+               stages=[{"after_s": 10, "members": [{"target": "202"}]},
+                       {"after_s": 10, "members": [{"target": "203"}]}])
+    plan = ask(one)
+    users = [step["targets"][0].get("user") for step in plan["steps"]][:3]
+    assert users == USERS
+    report(two, plan, "no_answer", step=0)
+    report(one, plan, step=2, **({"by": {"user": "203"}} if named else {}))
+    knows(two, [0, 0, 1])
+    assert "reserved_until" not in member(two, "201")
+
+
+def test_a_call_that_a_colleague_takes_is_the_members_turn(pair):
+    """Else who forwards every call would be the longest idle for ever."""
+    _, one, two = pair
+    forward = {"forward": {"always": {"external": {"kind": "extension", "target": "203"}}}}
+    assert one.put(f"{BASE}/users/201/profiles/available", forward).status_code == 201
+    make_group((one, two), users=["201", "202"], strategy="longest_idle")
+    plan = ask(one)
+    assert [s["targets"][0].get("user") for s in plan["steps"][:2]] == ["203", "202"]
+    report(two, plan, by={"user": "203"}, step=0)
+    knows(one, [1, 0], users=["201", "202"])
+    assert first(ask(one)) == "202"
+
+
 def test_the_outcome_is_seen_where_it_was_decided(pair):
     _, one, two = pair
     make_group((one, two), strategy="sequential")
