@@ -329,14 +329,15 @@ int group_dialled(struct ladder *l)
 	return entry == NEXT_RUNG ? decide(c, true) : entry;
 }
 
-/* A number that leads to a group is the group's: it is who was dialled. */
-static void led_by_number(struct routing *r, const struct group *g, const struct subject *s)
+/* A number that leads to a group is the group's: it is who was dialled, also for callers' rules. */
+static bool led_by_number(struct routing *r, const struct group *g, const struct subject *s)
 {
 	if (r->out->user.n || r->group || r->step_count)
-		return;
+		return false;
 	r->group = g;
 	r->dialled = s;
 	r->out->group = g->id;
+	return true;
 }
 
 int group_plan(struct ladder *from, const struct group *g, bool only)
@@ -360,7 +361,8 @@ int group_plan(struct ladder *from, const struct group *g, bool only)
 				     .source = c->listing.source,
 				     .group = g,
 				     .only = only };
-	led_by_number(r, g, s);
+	if (led_by_number(r, g, s))
+		c->ladder.mode = from->mode;
 	r->path[r->path_count++] = s;
 	entry = decide(c, only);
 	r->path_count--;

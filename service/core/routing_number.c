@@ -88,6 +88,25 @@ static const struct subject *user_behind(struct routing *r, const struct dialled
 	return NULL;
 }
 
+/* By way of other numbers too. */
+const struct group *number_group(const struct routing *r, const struct dialled_number *number)
+{
+	const struct directory *d = r->directory;
+
+	for (size_t hops = hops_allowed(r); number && hops; hops--) {
+		const struct destination *to = &number->destination;
+		bool names = to->kind == DESTINATION_EXTENSION ||
+			     to->kind == DESTINATION_EXTERNAL || to->kind == DESTINATION_RING_GROUP;
+		struct number n = number_normalise(&d->domain->numbering, to->target, r->arena);
+		const struct group *g = names ? directory_group(d, to->target, n) : NULL;
+
+		if (g)
+			return g;
+		number = number_of(r, to);
+	}
+	return NULL;
+}
+
 const struct subject *number_subject(struct routing *r, const struct dialled_number *number)
 {
 	const struct subject *s = user_behind(r, number, NULL);

@@ -144,6 +144,8 @@ const struct dialled_number *directory_number(const struct directory *d, struct 
 					      struct number n);
 /* Who stands for the call: the user that the number leads to, or one made up of the number. */
 const struct subject *number_subject(struct routing *r, const struct dialled_number *number);
+/* The group that the number leads to while all is open; NULL = none. */
+const struct group *number_group(const struct routing *r, const struct dialled_number *number);
 /* Once the caller's rule is known: the hours of what was dialled. */
 void number_hours(struct routing *r);
 int opening(struct ladder *l, struct str name); /* R3 */

@@ -6,20 +6,29 @@
  */
 #include "core/routing_priv.h"
 
-static bool has_address(const void *dialled, struct str target)
+static bool is_one_of(struct str target, struct str id, struct str extension,
+		      const struct str_list *numbers)
 {
-	const struct routing *r = dialled;
-	const struct subject *s = r->dialled;
-
-	if (r->number && str_eq(r->number->number, target))
+	if (str_eq(id, target) || str_eq(extension, target))
 		return true;
-	if (str_eq(s->user->id, target) || str_eq(s->user->extension, target))
-		return true;
-	for (size_t i = 0; i < s->user->numbers.count; i++) {
-		if (str_eq(s->user->numbers.items[i], target))
+	for (size_t i = 0; i < numbers->count; i++) {
+		if (str_eq(numbers->items[i], target))
 			return true;
 	}
 	return false;
+}
+
+/* Who was dialled; by a number, also that number and the group that it leads to. */
+static bool has_address(const void *dialled, struct str target)
+{
+	const struct routing *r = dialled;
+	const struct user *u = r->dialled->user;
+	const struct group *g = r->number ? number_group(r, r->number) : NULL;
+
+	if (r->number && str_eq(r->number->number, target))
+		return true;
+	return is_one_of(target, u->id, u->extension, &u->numbers) ||
+	       (g && is_one_of(target, g->id, g->extension, &g->numbers));
 }
 
 static enum schedule_state schedule_state_now(const void *call, struct str id)
