@@ -100,7 +100,7 @@ def test_every_option_works_from_a_file(tmp_path, start_service):
         assert '"connections":50' in (tmp_path / "log").read_text()
     finally:
         running.terminate()
-        assert running.wait(20) == 0
+        assert running.wait(60) == 0
 
 
 def is_ready(port):
@@ -319,4 +319,4 @@ def test_the_release_build_leaves_no_core_file(tmp_path):
         assert core.split()[4:6] == ["0", "0"]
     finally:
         running.terminate()
-        assert running.wait(20) == 0
+        assert running.wait(60) == 0

@@ -90,7 +90,7 @@ def test_run_prints_lines_that_work_and_stops_cleanly(make_run, tmp_path, how):
         os.killpg(run.process.pid, signal.SIGINT)
     else:
         run.process.send_signal(signal.SIGTERM)
-    run.process.wait(20)
+    run.process.wait(60)
     wait_for(lambda: not answers(run.port), 10, what="the end of presenced")
     log = (tmp_path / "var/presenced.log").read_text()
     assert '"message":"stopped","exit_status":0' in log
