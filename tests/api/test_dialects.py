@@ -132,6 +132,15 @@ def test_what_is_not_ours_is_not_found(world, values):
     assert is_not_found(form(world, **values))
 
 
+@pytest.mark.parametrize("context", ["a\uffffb", "a\ufffeb", "<&\"'>", "b\u00fcro"])
+def test_any_context_makes_well_formed_xml(world, context):
+    """XML 1.0 has no place for U+FFFE and U+FFFF."""
+    answer = form(world, **{"Caller-Destination-Number": "200", "Caller-Context": context})
+    document = ElementTree.fromstring(answer.text)
+    named = [c.get("name") for c in document.iter("context")]
+    assert named == [context.replace("\uffff", "?").replace("\ufffe", "?")]
+
+
 def test_an_unknown_target_of_the_get_is_not_found_too(world):
     assert is_not_found(ask(world, to="9999", format="freeswitch"))
     for word in ("json", "rtjson", "asterisk", "text"):
