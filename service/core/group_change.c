@@ -71,17 +71,42 @@ static void members_grow(struct group_draft *d)
 	d->state.members = larger;
 }
 
+static bool is_older(const struct member_state *a, const struct member_state *b)
+{
+	return a->offered != b->offered ? a->offered < b->offered
+					: a->last_call_ms < b->last_call_ms;
+}
+
+/* Of years of people coming and going: forgets whose turn was longest ago; never an agent, nor who
+ * is kept for a call. */
+static bool make_room(struct group_draft *d)
+{
+	struct member_state *oldest = NULL, *end = d->members + d->state.member_count;
+
+	for (struct member_state *m = d->members; m < end; m++) {
+		if (m->login == AGENT_UNSAID && !m->paused && !m->reserved_until_ms &&
+		    (!oldest || is_older(m, oldest)))
+			oldest = m;
+	}
+	if (!oldest)
+		return false;
+	memmove(oldest, oldest + 1, (size_t)(end - oldest - 1) * sizeof(*oldest));
+	d->state.member_count--;
+	return true;
+}
+
 /* The member's state, made where there is none; NULL = there are too many. */
 static struct member_state *member_get(struct group_draft *d, struct str user)
 {
 	const struct member_state *found = group_state_member(&d->state, user);
-	size_t at = d->state.member_count;
+	size_t at;
 
 	if (found)
 		return &d->members[found - d->state.members];
-	if (at >= GROUP_MEMBERS_MAX)
+	if (d->state.member_count >= GROUP_MEMBERS_MAX && !make_room(d))
 		return NULL;
 	members_grow(d);
+	at = d->state.member_count;
 	for (; at > 0 && str_cmp(d->members[at - 1].user, user) > 0; at--)
 		d->members[at] = d->members[at - 1];
 	d->members[at] = (struct member_state){ .user = user };

@@ -44,7 +44,7 @@ enum group_verdict {
 	GROUP_UNCHANGED, /* says what is known already */
 	GROUP_CHANGED,
 	GROUP_LOST, /* CHOICE: reserved for another call */
-	GROUP_FULL, /* as many members have a state as may */
+	GROUP_FULL, /* as many members are agents or kept for a call as may have a state */
 };
 
 /*

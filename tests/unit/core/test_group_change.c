@@ -221,12 +221,31 @@ static void test_what_is_remembered_is_bounded(void **unused)
 	(void)unused;
 	for (int i = 0; i <= GROUP_MEMBERS_MAX; i++) {
 		snprintf(ids[i], sizeof(ids[i]), "%d", i);
-		assert_int_equal(choose(ids[i], ids[i], 0),
-				 i < GROUP_MEMBERS_MAX ? GROUP_CHANGED : GROUP_FULL);
+		assert_int_equal(choose(ids[i], ids[i], 0), GROUP_CHANGED);
 	}
+	assert_int_equal(state.member_count, GROUP_MEMBERS_MAX);
+	assert_null(group_state_member(&state, STR("0"))); /* whose turn was longest ago */
 	assert_int_equal(state.remembered_count, GROUP_REMEMBERED_MAX);
 	assert_int_equal(choose("0", "0", 0), GROUP_CHANGED); /* the oldest call is forgotten */
 	assert_int_equal(choose("499", "499", 0), GROUP_UNCHANGED);
+}
+
+static void test_of_agents_nobody_is_forgotten(void **unused)
+{
+	static char ids[GROUP_MEMBERS_MAX + 1][16];
+
+	(void)unused;
+	for (int i = 0; i <= GROUP_MEMBERS_MAX; i++) {
+		snprintf(ids[i], sizeof(ids[i]), "%d", i);
+		assert_int_equal(agent(ids[i], AGENT_LOGGED_IN, NULL),
+				 i < GROUP_MEMBERS_MAX ? GROUP_CHANGED : GROUP_FULL);
+	}
+	assert_int_equal(choose("c", "500", 0), GROUP_FULL);
+	assert_int_equal(agent("7", AGENT_UNSAID, NULL), GROUP_CHANGED);
+	assert_int_equal(choose("c", "500", 5), GROUP_CHANGED);
+	/* nor who is kept for a call */
+	assert_int_equal(choose("d", "501", 0), GROUP_FULL);
+	assert_non_null(member("500"));
 }
 
 #define GROUP_TEST(fn) cmocka_unit_test_setup_teardown(fn, fresh, over)
@@ -244,6 +263,7 @@ int main(void)
 		GROUP_TEST(test_calls_taken_are_counted),
 		GROUP_TEST(test_who_rings_is_kept_no_longer),
 		GROUP_TEST(test_what_is_remembered_is_bounded),
+		GROUP_TEST(test_of_agents_nobody_is_forgotten),
 	};
 
 	return cmocka_run_group_tests_name("core/group_change", tests, NULL, NULL);
