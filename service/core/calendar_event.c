@@ -84,7 +84,9 @@ static struct lasting of_duration(struct icaldurationtype d)
 			       .exact_ms =
 				       (d.hours * 3600LL + d.minutes * 60LL + d.seconds) * 1000 };
 
-	return d.is_neg ? (struct lasting){ 0 } : out;
+	if (d.is_neg)
+		out = (struct lasting){ 0 };
+	return out;
 }
 
 static calendar_refusal find_lasting(struct repeating *r)
