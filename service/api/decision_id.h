@@ -9,8 +9,8 @@
 #include "core/routing.h"
 
 enum {
-	DECISION_ID_MAX = 64,
-	DECISION_ID_RUNS_MAX = 4, /* further stages and groups of a plan learn nothing */
+	DECISION_ID_MAX = 88,
+	DECISION_ID_RUNS_MAX = 8, /* further stages and groups of a plan learn nothing */
 };
 
 struct str decision_id_make(bool stepwise, const struct decision *d, struct str call_id,

@@ -7,6 +7,7 @@ enum {
 	/* ids of so many bytes fit beside the names and words of an entry */
 	DECIDED_TEXTS_MAX = 124,
 	TOLD_TEXTS_MAX = 128,
+	TOLD_USER_MAX = 140, /* without a device */
 	ESCALATED_KEY_BYTES = sizeof(",\"escalated\":\"\"") - 1,
 };
 
@@ -50,15 +51,16 @@ void wire_history_decision(const struct history_decision *h, struct buf *out)
 void wire_history_outcome(const struct history_outcome *h, struct buf *out)
 {
 	struct json_writer w = JSON_WRITER(out);
-	size_t room;
+	size_t used = h->decision_id.n + h->user.n;
+	size_t room = used < TOLD_TEXTS_MAX ? TOLD_TEXTS_MAX - used : 0;
 
 	json_object_begin(&w);
 	json_put_string(&w, "decision", h->decision_id);
 	if (h->step >= 0)
 		json_put_int(&w, "step", h->step);
 	put_word(&w, "outcome", &outcome_words, (int)h->outcome);
-	put_text(&w, "user", h->user);
-	room = TOLD_TEXTS_MAX - h->decision_id.n - h->user.n;
+	if (used <= TOLD_USER_MAX)
+		put_text(&w, "user", h->user);
 	if (h->escalated.n && h->escalated.n + ESCALATED_KEY_BYTES <= room) {
 		json_put_string(&w, "escalated", h->escalated);
 		room -= h->escalated.n + ESCALATED_KEY_BYTES;

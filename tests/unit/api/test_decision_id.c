@@ -129,7 +129,7 @@ static void test_what_is_no_name(void **unused)
 		"0-1-gccccccgggggx", /* beyond the last step */
 		"0-1-gccccccgggg/1",
 		"0-1-sgcccccc",
-		"0-1-gccccccggggg1ggggg1ggggg1ggggg1ggggg1",
+		"0-1-gccccccggggg1ggggg1ggggg1ggggg1ggggg1ggggg1ggggg1ggggg1ggggg1",
 		"no such id",
 		"00000000000000000000000000000000000000000",
 	};

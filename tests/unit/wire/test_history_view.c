@@ -1,8 +1,10 @@
 /* test_history_view: entries of the history stay small, and are JSON, whatever they are about. */
 #include "wire_test.h"
 
-/* A stepwise decision through four groups, in a process that made 10^18 of them. */
-#define LONGEST STR("0123456789ab-0123456789abcdef-sgcccccca1aaa1b2bbb1c3ccc1d4ddd1")
+/* A stepwise decision through eight stages, in a process that made 10^18 of them. */
+#define LONGEST                                                                                    \
+	STR("0123456789ab-0123456789abcdef-"                                                       \
+	    "sgcccccca1aaa1b2bbb1c3ccc1d4ddd1a1aaa1b2bbb1c3ccc1d4ddd1")
 
 static void test_a_decision(void **state)
 {
