@@ -197,6 +197,14 @@ static enum why ring_number(struct asked *a, struct str number)
 	return ring_outside(a, number);
 }
 
+static int on_duty(const struct world *w, struct str roster)
+{
+	for (int i = 0; i < ROSTERS; i++)
+		if (str_eq(world_rosters[i], roster))
+			return w->on_duty[i];
+	return -1;
+}
+
 /* A member who is asked as such rings as such, or not at all. */
 static void follow(struct asked *a, const struct destination *to)
 {
@@ -204,10 +212,14 @@ static void follow(struct asked *a, const struct destination *to)
 		return;
 	if (to->kind == DESTINATION_EXTERNAL)
 		ring_number(a, to->target);
-	for (int i = 0; to->kind == DESTINATION_EXTENSION && i < USERS; i++) {
+	for (int i = 0; i < USERS; i++) {
 		const struct someone *o = &a->w->people[i];
+		bool named = to->kind == DESTINATION_ROSTER
+				     ? on_duty(a->w, to->target) == i
+				     : to->kind == DESTINATION_EXTENSION &&
+					       str_eq(o->user.extension, to->target);
 
-		if (str_eq(o->user.extension, to->target) && !a->path[i] && !a->member[i])
+		if (named && !a->path[i] && !a->member[i])
 			ask(a, NULL, o);
 	}
 }
@@ -298,9 +310,15 @@ static void list_one(const struct asked *a, const struct world_group *g,
 
 	if (m->kind == MEMBER_EXTERNAL && out->number_count < 256)
 		out->numbers[out->number_count++] = m->target;
-	for (int i = 0; m->kind == MEMBER_USER && i < USERS; i++)
-		if (str_eq(a->w->people[i].user.id, m->target) && !out->listing[i])
+	for (int i = 0; i < USERS; i++) {
+		bool named = m->kind == MEMBER_ROSTER
+				     ? on_duty(a->w, m->target) == i
+				     : m->kind == MEMBER_USER &&
+					       str_eq(a->w->people[i].user.id, m->target);
+
+		if (named && !out->listing[i])
 			out->listing[i] = g;
+	}
 	for (int i = 0; within && i < depth; i++)
 		if (path[i] == within)
 			return;

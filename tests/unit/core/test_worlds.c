@@ -162,11 +162,15 @@ static const char *group_check(const struct world *w, const struct question *q,
 
 /* ---- who cannot ring may go, and the plan stays ---- */
 
-/* Whom somebody forwards to is asked as that, too, once no member any more. */
+/* Whom somebody forwards to is asked as that, too, once no member any more; so is who is on duty.
+ */
 static bool is_forwarded_to(const struct world *w, struct str user)
 {
 	const struct someone *to = someone_of(w, user);
 
+	for (int i = 0; i < ROSTERS; i++)
+		if (w->on_duty[i] >= 0 && to == &w->people[w->on_duty[i]])
+			return true;
 	for (int i = 0; to && i < USERS; i++) {
 		for (size_t p = 0; p < w->people[i].profile_count; p++) {
 			for (int f = 0; f < FORWARD_COUNT; f++) {

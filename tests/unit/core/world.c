@@ -12,6 +12,7 @@ const struct str world_devices[DEVICES] = { STR("d0"), STR("d1"), STR("d2"), STR
 const struct str world_skills[2] = { STR("french"), STR("german") };
 const struct str world_schedules[HOURS] = { STR("s0"), STR("s1"), STR("s2"), STR("s3") };
 const struct str world_sites[SITES] = { STR("kirchberg"), STR("raffles") };
+const struct str world_rosters[ROSTERS] = { STR("duty"), STR("nights") };
 const struct str world_numbers[NUMBERS] = { STR("+35227990000"), STR("+35227990001"), STR("300") };
 
 uint32_t world_dice(struct world *w, uint32_t sides)
@@ -62,8 +63,11 @@ struct destination world_end(struct world *w)
 
 struct destination world_destination(struct world *w)
 {
-	switch (world_dice(w, 10)) {
+	switch (world_dice(w, 11)) {
 	case 0: return (struct destination){ DESTINATION_RING_GROUP, STR("nobody") };
+	case 10:
+		return (struct destination){ DESTINATION_ROSTER,
+					     world_rosters[world_dice(w, ROSTERS)] };
 	case 1: return (struct destination){ DESTINATION_EXTERNAL, world_outside[0] };
 	case 2:
 		return (struct destination){ DESTINATION_RING_GROUP,
@@ -128,6 +132,16 @@ static const struct site *find_site(const void *state, struct str id)
 	for (int i = 0; i < SITES; i++)
 		if (str_eq(w->sites[i].id, id))
 			return &w->sites[i];
+	return NULL;
+}
+
+static const struct roster *find_roster(const void *state, struct str id)
+{
+	const struct world *w = state;
+
+	for (int i = 0; i < ROSTERS; i++)
+		if (str_eq(w->rosters[i].id, id))
+			return &w->rosters[i];
 	return NULL;
 }
 
@@ -233,6 +247,8 @@ void world_make(struct world *w, uint64_t seed)
 		w->sites[i].id = world_sites[i];
 		world_override(w, &w->sites[i].override);
 	}
+	for (int i = 0; i < ROSTERS; i++)
+		world_roster(w, i);
 	for (int i = 0; i < USERS; i++)
 		world_someone(w, &w->people[i]);
 	for (int i = 0; i < GROUPS; i++)
@@ -247,6 +263,7 @@ void world_make(struct world *w, uint64_t seed)
 					   .find_number = find_number,
 					   .schedule = find_schedule,
 					   .site = find_site,
+					   .roster = find_roster,
 					   .find_group = find_group,
 					   .group_state = find_state,
 					   .rules = &w->rule,

@@ -22,6 +22,7 @@ enum {
 	NUMBERS = 3,
 	HOURS = 4, /* schedules */
 	SITES = 2,
+	ROSTERS = 2,
 	STATUSES = 4,
 	SIGNALS = CALLS + DEVICES + 1,
 };
@@ -100,6 +101,9 @@ struct world {
 	struct world_group groups[GROUPS];
 	struct hours hours[HOURS];
 	struct site sites[SITES];
+	struct roster rosters[ROSTERS];
+	struct swap swaps[ROSTERS];
+	int on_duty[ROSTERS]; /* -1 = nobody */
 	struct dialled_number numbers[NUMBERS];
 	struct caller_rule rule;
 	struct str_list prefixes;
@@ -118,7 +122,8 @@ void world_tell(struct world *w, bool backwards, struct arena *a);
 struct question world_question(struct world *w);
 
 extern const struct str world_outside[OUTSIDE], world_statuses[STATUSES], world_devices[DEVICES],
-	world_skills[2], world_schedules[HOURS], world_sites[SITES], world_numbers[NUMBERS];
+	world_skills[2], world_schedules[HOURS], world_sites[SITES], world_rosters[ROSTERS],
+	world_numbers[NUMBERS];
 
 /* the parts of world_make() */
 struct destination world_somebody(struct world *w);
@@ -128,6 +133,7 @@ void world_someone(struct world *w, struct someone *o);
 void world_group(struct world *w, struct world_group *g);
 void world_hours(struct world *w, struct hours *h);
 void world_override(struct world *w, struct override *o);
+void world_roster(struct world *w, int roster);
 void world_numbers_make(struct world *w);
 void world_rule(struct world *w);
 

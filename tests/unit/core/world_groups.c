@@ -20,6 +20,9 @@ static struct group_member member_make(struct world *w)
 					      : world_somebody(w).target;
 		if (m.target.p[0] != '+')
 			m.target = world_outside[1];
+	} else if (world_one_in(w, 10)) {
+		m.kind = MEMBER_ROSTER;
+		m.target = world_rosters[world_dice(w, ROSTERS)];
 	} else if (world_one_in(w, 20)) {
 		m.target = STR("gone");
 	}
@@ -125,6 +128,21 @@ void world_group(struct world *w, struct world_group *g)
 }
 
 /* ---- schedules, numbers, a rule ---- */
+
+/* Somebody is on duty by a swap, or nobody is any more. */
+void world_roster(struct world *w, int roster)
+{
+	bool over = world_trouble(w, 3);
+	uint32_t user = world_dice(w, USERS);
+
+	w->on_duty[roster] = over ? -1 : (int)user;
+	w->swaps[roster] =
+		(struct swap){ STR("s"), w->people[user].user.id, STR_NONE, WORLD_TOLD_MS,
+			       over ? WORLD_NOW_MS : WORLD_NOW_MS + 1000 };
+	w->rosters[roster] = (struct roster){ .id = world_rosters[roster],
+					      .swaps = &w->swaps[roster],
+					      .swap_count = 1 };
+}
 
 void world_override(struct world *w, struct override *o)
 {
