@@ -36,6 +36,8 @@ class RandomWorld:
             return {"kind": "extension", "target": self.dice.choice(USERS)}
         if kind == 2:
             return {"kind": "external", "target": self.dice.choice([*OUTSIDE, mobile(self.dice.choice(USERS))])}
+        if kind == 4 and self.one_in(2):
+            return {"kind": "roster", "target": "duty"}
         if kind == 3 and groups:
             return {"kind": "ring_group", "target": self.dice.choice(groups)}
         return self.dice.choice(ENDS)
@@ -85,6 +87,8 @@ class RandomWorld:
     def member(self, groups):
         if self.one_in(8):
             return {"kind": "external", "target": self.dice.choice([*OUTSIDE, mobile(self.dice.choice(USERS))])}
+        if self.one_in(8):
+            return {"kind": "roster", "target": "duty"}
         if groups and self.one_in(6):
             return {"kind": "group", "target": self.dice.choice(groups)}
         return {"target": self.dice.choice(USERS), "delay_s": self.dice.choice([0, 0, 7]),
@@ -112,6 +116,12 @@ class RandomWorld:
                               "relax_after_s": self.dice.choice([0, 10])}
         return body
 
+    def roster(self):
+        """Handed over once a year: nobody's turn ends while a test asks."""
+        return {"rotation": {"users": self.dice.sample(USERS, 3), "every": 366, "unit": "day", "hand_over": "08:00",
+                             "starts_on": "2026-01-01"},
+                "stand_by": self.dice.choice([{"kind": "next"}, {"kind": "user", "user": USERS[0]}])}
+
     def rule(self):
         body = {"prefixes": ["+352999"]}
         if self.one_in(5):
@@ -128,6 +138,7 @@ class RandomWorld:
                          "numbering": {"country_code": "352", "international_prefix": "00"},
                          "require_registration": self.one_in(8), "stale_routable": self.one_in(8)},
                    **{f"/sites/{site}": {} for site in SITES},
+                "/rosters/duty": self.roster(),
                 "/schedules/always": {"periods": [{"days": WEEK, "from": "00:00", "to": "24:00"}]},
                    "/schedules/never": {}, "/schedules/forced": {},
                    "/caller-rules/outside": self.rule()}
