@@ -59,8 +59,6 @@ static bool take_time(struct reader *r, const struct calendar_property *p, const
 	} else if (!calendar_text_wall_ms(p->value, &out->wall_ms, &out->utc)) {
 		return refuse(r, fault);
 	}
-	if (out->wall_ms < 0)
-		return refuse(r, "a time must not be before 1970");
 	if (out->utc)
 		out->zone_name = STR_NONE;
 	return true;
