@@ -57,17 +57,19 @@ static struct report *report_new(struct request *r, const struct decision_id *id
 	return report;
 }
 
-static void reply_next(struct request *r, const struct report *report, struct str plan)
+/* False: the plan has no such step. */
+static bool reply_next(struct request *r, const struct report *report, struct str plan)
 {
 	struct json_writer w = reply_writer(r);
 
 	if (wire_plan_next(plan, report->outcome.decision_id, report->outcome.step,
 			   report->outcome.outcome, &w)) {
 		reply_json(r, 200);
-		return;
+		return true;
 	}
 	fault_add(&r->x->faults, STR("/step"), "must be the index of one of the plan's steps");
 	reply_faults(r, ERR_VALIDATION);
+	return false;
 }
 
 /* ---- what Redis says ---- */
@@ -81,8 +83,8 @@ static bool reply_from_ring(struct request *r, const struct report *report)
 	if (!kept)
 		return false;
 	reply_degraded(r);
-	publish(report->api->state, report->domain, &report->outcome);
-	reply_next(r, report, kept->json);
+	if (reply_next(r, report, kept->json))
+		publish(report->api->state, report->domain, &report->outcome);
 	return true;
 }
 
@@ -97,7 +99,7 @@ static void reply_stepwise(struct request *r, const struct report *report,
 		reply_problem(r, ERR_STORE_UNAVAILABLE, "The plan cannot be read now");
 	else if (!result->value.p)
 		reply_problem(r, ERR_NOT_FOUND, "No plan is kept for this decision (any more)");
-	else if (!str_eq(result->version, word))
+	else if (result->version.n && !str_eq(result->version, word))
 		reply_problem(r, ERR_CONFLICT, "Step %lld was reported as %.*s before",
 			      (long long)report->outcome.step, STR_ARG(result->version));
 	else

@@ -205,7 +205,8 @@ static void keep_plan(struct request *r, const struct route_answer *answer)
 
 	wire_plan(answer->decision, &w);
 	store_plan_put(state_store(r->state), replica_domain_config(r->domain)->id,
-		       answer->decision_id, buf_str(&plan), NULL, NULL);
+		       answer->decision_id, buf_str(&plan), answer->decision->step_count, NULL,
+		       NULL);
 	buf_free(&plan);
 }
 

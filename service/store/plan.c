@@ -8,16 +8,17 @@
 enum { PLAN_KEPT_S = 600, OUTCOMES_KEPT_S = 3 * 3600 };
 
 void store_plan_put(struct store *s, struct str domain, struct str decision, struct str plan,
-		    store_done_fn *done, void *arg)
+		    size_t step_count, store_done_fn *done, void *arg)
 {
 	struct key k;
 
 	key_plan(&k, store_shard_of(s, domain), domain, decision);
-	commit_begin(s, "presenced_put_plan", 1, 3);
+	commit_begin(s, "presenced_put_plan", 1, 4);
 	link_key(s->command, &k);
 	commit_not_after(s, STORE_CHANGE_MS);
 	link_arg_int(s->command, PLAN_KEPT_S);
 	link_arg(s->command, plan);
+	link_arg_int(s->command, (int64_t)step_count);
 	commit_end(s, STORE_CHANGE_MS, done, arg);
 }
 

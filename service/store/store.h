@@ -189,7 +189,7 @@ void store_history_put(struct store *s, struct str domain, const struct str *ent
 /* ---- plan.c ---- */
 /* Keeps the plan of a decision for 10 minutes. */
 void store_plan_put(struct store *s, struct str domain, struct str decision, struct str plan,
-		    store_done_fn *done, void *arg);
+		    size_t step_count, store_done_fn *done, void *arg);
 struct outcome_put {
 	struct str domain, decision;
 	bool stepwise;      /* counts only while the plan is kept */
@@ -202,7 +202,8 @@ enum { STORE_OUTCOME_FIRST = 1, STORE_OUTCOME_TAKEN = 2 };
 /*
  * What became of a step, kept for 3 h, of stepwise decisions as long as the plan. Result: `value`
  * the plan (p NULL = none is kept), `version` the report that stands, n = FIRST where it is this
- * one, + TAKEN where it counts as the one that took the call.
+ * one, + TAKEN where it counts as the one that took the call. The plan and an empty version: it has
+ * no such step.
  */
 void store_outcome_put(struct store *s, const struct outcome_put *o, store_done_fn *done,
 		       void *arg);

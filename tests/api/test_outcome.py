@@ -117,6 +117,9 @@ def test_what_is_refused(peers):
         assert answer.status_code == 400, answer.text
         assert pointer in [fault["pointer"] for fault in answer.json()["errors"]]
     assert report(two, plan, "asleep", step=0).status_code == 400
+    assert report(two, plan, "busy", step=0).status_code == 200
+    kept = wait_for(lambda: one.admin("GET", f"{BASE}/decisions/{plan['decision_id']}").json()["outcomes"])
+    assert [(o["step"], o["outcome"]) for o in kept] == [(0, "busy")]
     assert report(two, "no such id", "busy").status_code == 404
     assert report(two, "0" * 41, "busy").status_code == 404
     for role, status in (("supervisor", 403), ("user", 403), ("pbx", 204)):
