@@ -178,21 +178,27 @@ static bool number_rings_once(struct group_call *c, struct str number)
 	return group_see(c, JOIN(c->r->arena, STR("n:"), number));
 }
 
-/* All that the member's own plan would ring, together: a group gives a member one turn. */
-static size_t plan_flatten(struct group_call *c, const struct ring_plan *plan, struct target **out)
+/* All that the member's own plan would ring, together: a group gives a member one turn.
+ * out_elsewhere: some of it rings already, by another entry of the group. */
+static size_t plan_flatten(struct group_call *c, const struct ring_plan *plan, struct target **out,
+			   bool *out_elsewhere)
 {
 	size_t count = 0, most = 0;
 
 	for (size_t i = 0; i < plan->count; i++)
 		most += plan->parts[i].count;
 	*out = ARENA_ARRAY(c->r->arena, most, struct target);
+	*out_elsewhere = false;
 	for (size_t i = 0; i < plan->count; i++) {
 		for (size_t j = 0; j < plan->parts[i].count; j++) {
 			const struct target *t = &plan->parts[i].targets[j];
 
-			if (!t->number.n || ((c->emergency || c->group->member_mobile) &&
-					     number_rings_once(c, t->number)))
+			if (t->number.n && !c->emergency && !c->group->member_mobile)
+				continue;
+			if (!t->number.n || number_rings_once(c, t->number))
 				(*out)[count++] = *t;
+			else
+				*out_elsewhere = true;
 		}
 	}
 	return count;
@@ -202,14 +208,15 @@ static enum reason ring_devices(struct asking *a, struct ladder *l)
 {
 	struct group_call *c = a->call;
 	struct ring_plan plan;
+	bool elsewhere;
 
 	if (c->emergency)
 		ring_plan_emergency(l, &plan);
 	else
 		ring_plan_make(l, &plan);
-	a->out->target_count = plan_flatten(c, &plan, &a->out->targets);
+	a->out->target_count = plan_flatten(c, &plan, &a->out->targets, &elsewhere);
 	a->out->s = l->s;
-	if (a->out->target_count)
+	if (a->out->target_count || elsewhere)
 		return REASON_NONE;
 	return plan.reason == REASON_DEVICE_FAULT || plan.reason == REASON_DEVICE_LOCKED ||
 			       plan.reason == REASON_CARRIER_CALL
