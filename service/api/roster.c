@@ -8,7 +8,9 @@
 
 enum {
 	TRANSITIONS_MAX = 100,
-	PAST_DAYS = 31, /* what was over before is not taken over */
+	TRANSITIONS_LEAST = 4,
+	SHIFTS_LOOKED_AT = 2000, /* a page of a roster with many is shorter: it is made in one go */
+	PAST_DAYS = 31,          /* what was over before is not taken over */
 };
 
 CONFIG_HANDLERS(roster, { CONFIG_ROSTER, STR(""), request_param(r, 1) })
@@ -77,15 +79,23 @@ void handle_roster_state(struct exchange *x, void *api)
 	reply_json(r, 200);
 }
 
+static int page_size(const struct roster *roster)
+{
+	int most = TRANSITIONS_LEAST + SHIFTS_LOOKED_AT / (int)(roster->shift_count + 1);
+
+	return most < TRANSITIONS_MAX ? most : TRANSITIONS_MAX;
+}
+
 /* Gives the moment to go on from, 0 = all are there. */
 static int64_t put_transitions(const struct roster *roster, int64_t from_ms, int64_t to_ms,
 			       struct json_writer *w)
 {
 	int64_t at_ms = from_ms;
+	int most = page_size(roster);
 
 	json_key(w, STR("items"));
 	json_array_begin(w);
-	for (int i = 0; i < TRANSITIONS_MAX && at_ms && at_ms < to_ms; i++) {
+	for (int i = 0; i < most && at_ms && at_ms < to_ms; i++) {
 		struct roster_moment m = roster_at(roster, at_ms);
 
 		json_object_begin(w);

@@ -9,7 +9,9 @@
 
 enum {
 	MINUTE_MS = 60 * 1000,
-	EDGES_MAX = 300, /* bounds the search */
+	EDGES_MAX = 300, /* bounds the search; with many shifts, each looked at for each edge: */
+	EDGES_LEAST = 20,
+	SHIFTS_LOOKED_AT = 8000,
 };
 
 static const struct zone *zone_of(const struct roster *r)
@@ -260,12 +262,20 @@ static bool is_same(const struct roster_moment *a, const struct roster_moment *b
 	       str_eq(a->note, b->note);
 }
 
+static int edges_looked_at(const struct roster *r)
+{
+	int most = EDGES_LEAST + SHIFTS_LOOKED_AT / (int)(r->shift_count + 1);
+
+	return most < EDGES_MAX ? most : EDGES_MAX;
+}
+
 static int64_t change_from(const struct roster *r, int64_t at_ms, int direction)
 {
 	struct roster_moment now = roster_at(r, at_ms), then;
 	int64_t from_ms = at_ms;
+	int most = edges_looked_at(r);
 
-	for (int i = 0; i < EDGES_MAX; i++) {
+	for (int i = 0; i < most; i++) {
 		struct edge e = edge_from(r, from_ms, direction);
 
 		if (!e.found || e.at_ms < 0)
