@@ -9,160 +9,6 @@
  */
 #include "core/lint_priv.h"
 
-/* ---- where calls may go on to ---- */
-
-struct edge {
-	const struct destination *to;
-	struct destination made; /* where nothing in the configuration spells it out */
-	struct str label;        /* "user/123/profile/away" */
-	struct str object, pointer;
-};
-
-static const struct group_member *member_at(const struct group *g, size_t i, size_t *out_stage,
-					    size_t *out_index)
-{
-	*out_stage = 0;
-	*out_index = i;
-	if (i < g->member_count)
-		return &g->members[i];
-	*out_index -= g->member_count;
-	for (size_t s = 0; s < g->stage_count; s++) {
-		*out_stage = s + 1;
-		if (*out_index < g->stages[s].member_count)
-			return &g->stages[s].members[*out_index];
-		*out_index -= g->stages[s].member_count;
-	}
-	return NULL;
-}
-
-static bool member_edge(struct lint *l, const struct lint_place *p, size_t i, bool named,
-			struct edge *out)
-{
-	size_t stage, index;
-	const struct group_member *m = member_at(p->way.group, i, &stage, &index);
-
-	if (!m)
-		return false;
-	out->to = &out->made;
-	out->made = (struct destination){ m->kind == MEMBER_USER       ? DESTINATION_EXTENSION
-					  : m->kind == MEMBER_GROUP    ? DESTINATION_RING_GROUP
-					  : m->kind == MEMBER_EXTERNAL ? DESTINATION_EXTERNAL
-					  : m->kind == MEMBER_ROSTER   ? DESTINATION_ROSTER
-								       : DESTINATION_NONE,
-					  m->target };
-	if (!named)
-		return true;
-	out->pointer = stage ? LINT_JOIN(l, "/stages/%zu/members/%zu", stage - 1, index)
-			     : LINT_JOIN(l, "/members/%zu", index);
-	out->label = LINT_JOIN(l, "%.*s%.*s", STR_ARG(p->key), STR_ARG(out->pointer));
-	return true;
-}
-
-static bool group_edge(struct lint *l, const struct lint_place *p, size_t i, bool named,
-		       struct edge *out)
-{
-	const struct group *g = p->way.group;
-
-	if (i >= FALLBACK_COUNT)
-		return member_edge(l, p, i - FALLBACK_COUNT, named, out);
-	out->to = &g->fallback.by_cause[i];
-	if (!named)
-		return true;
-	out->pointer =
-		LINT_JOIN(l, "/fallback/%.*s", STR_ARG(word_of(&fallback_cause_words, (int)i)));
-	out->label = LINT_JOIN(l, "%.*s%.*s", STR_ARG(p->key), STR_ARG(out->pointer));
-	return true;
-}
-
-/* The profile that applies in the i-th status, unless it is that of another status too. */
-static const struct profile *profile_at(const struct lint_place *p, size_t i)
-{
-	size_t count;
-	const struct status_meaning *statuses = status_all(&count);
-	const struct profile *profile = subject_profile(&p->subject, statuses[i].id);
-
-	return str_eq(profile->status, statuses[i].id) ? profile : NULL;
-}
-
-static bool user_edge(struct lint *l, const struct lint_place *p, size_t i, bool named,
-		      struct edge *out)
-{
-	size_t count;
-	const struct profile *profile;
-
-	status_all(&count);
-	if (i >= count)
-		return false;
-	profile = profile_at(p, i);
-	out->to = profile ? way_always(profile, l->side) : NULL;
-	if (!out->to || !named)
-		return true;
-	out->label = LINT_JOIN(l, "%.*s/profile/%.*s", STR_ARG(p->key), STR_ARG(profile->status));
-	out->object = way_profile_object(profile, l->arena);
-	out->pointer = way_pointer(&p->way, l->side, l->arena);
-	return true;
-}
-
-/* What it leads to, and where calls go while it is closed. */
-static bool number_edge(struct lint *l, const struct lint_place *p, size_t i, bool named,
-			struct edge *out)
-{
-	const struct dialled_number *n = p->way.number;
-
-	if (i > 1)
-		return false;
-	out->to = i ? &n->closed : &n->destination;
-	if (!named)
-		return true;
-	out->label = i ? LINT_JOIN(l, "%.*s/closed", STR_ARG(p->key)) : p->key;
-	out->pointer = i ? STR("/closed") : STR("/destination");
-	return true;
-}
-
-static bool stands_before(const struct roster *r, size_t i, struct str user)
-{
-	for (size_t k = 0; k < i; k++) {
-		if (str_eq(roster_user(r, k, NULL, NULL), user))
-			return true;
-	}
-	return false;
-}
-
-/* To everybody whom it names, each once. */
-static bool roster_edge(struct lint *l, const struct lint_place *p, size_t i, bool named,
-			struct edge *out)
-{
-	const struct roster *r = p->way.roster;
-	struct str user = roster_user(r, i, l->arena, named ? &out->pointer : NULL);
-
-	if (!user.p)
-		return false;
-	if (stands_before(r, i, user))
-		return true;
-	out->to = &out->made;
-	out->made = (struct destination){ DESTINATION_EXTENSION, user };
-	if (named)
-		out->label = LINT_JOIN(l, "%.*s%.*s", STR_ARG(p->key), STR_ARG(out->pointer));
-	return true;
-}
-
-/* The i-th way on from p; `to` is NULL where it leads nowhere. named: with its names, which cost
- * memory. False when there are no more. */
-static bool edge_at(struct lint *l, const struct lint_place *p, size_t i, bool named,
-		    struct edge *out)
-{
-	*out = (struct edge){ 0 };
-	if (p->way.user)
-		return user_edge(l, p, i, named, out);
-	if (named)
-		out->object = way_object(&p->way, l->arena);
-	if (p->way.group)
-		return group_edge(l, p, i, named, out);
-	if (p->way.roster)
-		return roster_edge(l, p, i, named, out);
-	return number_edge(l, p, i, named, out);
-}
-
 /* ---- certain ---- */
 
 static struct lint_place *certain_next(struct lint *l, struct lint_place *p)
@@ -251,13 +97,13 @@ static bool all_certain(const struct lint *l, const struct lint_place *from,
 /* The same circle was there for callers from outside. */
 static bool is_same_outside(struct lint *l, const struct lint_place *p, const struct lint_place *to)
 {
-	struct edge e;
+	struct lint_edge e;
 	bool same;
 
 	if (l->side != SIDE_INTERNAL)
 		return false;
 	l->side = SIDE_EXTERNAL;
-	edge_at(l, p, p->edge - 1, false, &e);
+	lint_edge_at(l, p, p->edge - 1, false, &e);
 	same = e.to && lint_place_of(l, e.to) == to;
 	l->side = SIDE_INTERNAL;
 	return same;
@@ -269,7 +115,7 @@ static void possible_found(struct lint *l, const struct lint_place *last,
 {
 	const struct lint_place *p = last, *after = to;
 	struct str path = to->key;
-	struct edge e = { 0 };
+	struct lint_edge e = { 0 };
 	bool same = true;
 
 	if (all_certain(l, last, to))
@@ -277,7 +123,7 @@ static void possible_found(struct lint *l, const struct lint_place *last,
 	for (size_t count = 0;; after = p, p = p->from, count++) {
 		same = same && is_same_outside(l, p, after);
 		if (count < LINT_PATH_MAX || p == to) {
-			edge_at(l, p, p->edge - 1, true, &e);
+			lint_edge_at(l, p, p->edge - 1, true, &e);
 			path = LINT_JOIN(l, "%.*s → %.*s", STR_ARG(e.label), STR_ARG(path));
 		}
 		if (p == to || count > WAY_HOPS_MAX)
@@ -301,7 +147,7 @@ static void possible_side_ended(struct lint *l)
 bool lint_possible_loops(struct lint *l)
 {
 	struct lint_place *p = l->walking, *to;
-	struct edge e;
+	struct lint_edge e;
 
 	if (!p) {
 		if (!l->at && l->side == SIDE_EXTERNAL)
@@ -317,7 +163,7 @@ bool lint_possible_loops(struct lint *l)
 		p->colour = PLACE_ON_PATH;
 	}
 	l->walking = p;
-	if (!edge_at(l, p, p->edge++, false, &e)) {
+	if (!lint_edge_at(l, p, p->edge++, false, &e)) {
 		p->colour = PLACE_DONE;
 		l->walking = p->from;
 		return true;
@@ -365,13 +211,13 @@ static void see(struct search *s, struct lint_place *p, size_t from, struct str 
 /* Looks from the i-th place on; true where one of its ways leads to `goal`. */
 static bool look_on(struct search *s, size_t i, const struct lint_place *goal)
 {
-	struct edge e;
+	struct lint_edge e;
 
 	/* what a group's members do with the call is theirs to lose: the group rings on; and of a
 	 * roster somebody else may be on duty */
 	for (size_t k = 0;
 	     s->edges < EDGES_MAX && !s->seen[i].place->way.group &&
-	     !s->seen[i].place->way.roster && edge_at(s->lint, s->seen[i].place, k, true, &e);
+	     !s->seen[i].place->way.roster && lint_edge_at(s->lint, s->seen[i].place, k, true, &e);
 	     k++) {
 		struct lint_place *to = e.to ? lint_place_of(s->lint, e.to) : NULL;
 
@@ -469,7 +315,7 @@ bool lint_roundabout_ways(struct lint *l)
 		l->status = 0;
 		return true;
 	}
-	profile = profile_at(p, l->status++);
+	profile = lint_profile_at(p, l->status++);
 	for (int i = 0; profile && i < FORWARD_COUNT; i++) {
 		if (i != FORWARD_ALWAYS)
 			condition_ways(l, p, profile, (enum forward_condition)i);

@@ -98,4 +98,18 @@ bool lint_schedules(struct lint *l);       /* lint_hours.c */
 bool lint_group_hours(struct lint *l);     /* lint_hours.c */
 bool lint_rosters(struct lint *l);         /* lint_rosters.c */
 
+/* lint_edges.c: where calls may go on to. */
+struct lint_edge {
+	const struct destination *to;
+	struct destination made; /* where nothing in the configuration spells it out */
+	struct str label;        /* "user/123/profile/away" */
+	struct str object, pointer;
+};
+/* The profile that applies in the i-th status, unless it is that of another status too. */
+const struct profile *lint_profile_at(const struct lint_place *p, size_t i);
+/* The i-th way on from p; `to` is NULL where it leads nowhere. named: with its names, which cost
+ * memory. False when there are no more. */
+bool lint_edge_at(struct lint *l, const struct lint_place *p, size_t i, bool named,
+		  struct lint_edge *out);
+
 #endif

@@ -28,11 +28,6 @@ static int64_t later(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
-static int64_t earlier(int64_t a, int64_t b) /* 0 = none */
-{
-	return !a || (b && b < a) ? b : a;
-}
-
 static bool timed_is(const struct subject *s, size_t i, int64_t at_ms)
 {
 	return schedule_state_is(schedule_at(s->timed_by[i], at_ms).state, s->user->timed[i].state);
@@ -388,44 +383,4 @@ void presence_of(const struct subject *s, struct str except_call_id, int64_t now
 	};
 	if (!v.routable || v.availability == AVAILABILITY_UNKNOWN)
 		out->reason = v.reason;
-}
-
-static int64_t if_ahead(int64_t moment_ms, int64_t now_ms)
-{
-	return moment_ms > now_ms ? moment_ms : 0;
-}
-
-/* Own hours that begin or end, a timed status that comes or goes. */
-static int64_t next_switch(const struct subject *s, int64_t now_ms)
-{
-	int64_t next = s->hours ? schedule_next_shift(s->hours, now_ms) : 0;
-
-	for (size_t i = 0; s->timed_by && i < s->user->timed_count; i++)
-		if (s->timed_by[i])
-			next = earlier(next, schedule_next(s->timed_by[i], now_ms));
-	return next;
-}
-
-int64_t presence_next_change(const struct subject *s, int64_t now_ms)
-{
-	const struct record *r = s->record;
-	int64_t next = next_switch(s, now_ms);
-
-	if (!r)
-		return next;
-	if (subject_status(s, now_ms))
-		next = earlier(next, if_ahead(r->status.expires_at_ms, now_ms));
-	for (size_t i = 0; i < r->call_count; i++) {
-		if (call_is_live(&r->calls[i], now_ms))
-			next = earlier(next, r->calls[i].expires_at_ms);
-	}
-	for (size_t i = 0; i < r->device_count; i++) {
-		const struct device_fact *f = &r->devices[i];
-
-		if (f->state == DEVICE_STATE_UNREPORTED)
-			continue;
-		next = earlier(next, if_ahead(f->expires_at_ms, now_ms));
-		next = earlier(next, if_ahead(f->locked_until_ms, now_ms));
-	}
-	return next;
 }
