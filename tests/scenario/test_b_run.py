@@ -26,6 +26,8 @@ class Run:
         self.process = subprocess.Popen(
             ["make", "run", f"PORT={port}"], cwd=ROOT, text=True, start_new_session=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+            # whoever runs the tests in the background may have Ctrl-C ignored, which children inherit
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             env={**environment, "VAR": str(variable_directory)})
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()

@@ -325,9 +325,12 @@ class Service:
         return [json.loads(line) for line in lines]
 
     def redis_pid(self):
-        """The private Redis child."""
+        """The private Redis child; None between two of them."""
         path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         for pid in path.read_text().split():
-            if "redis" in Path(f"/proc/{pid}/comm").read_text():
-                return int(pid)
+            try:
+                if "redis" in Path(f"/proc/{pid}/comm").read_text():
+                    return int(pid)
+            except (FileNotFoundError, ProcessLookupError):
+                continue  # it has just ended
         return None

@@ -96,7 +96,7 @@ static void test_each_stage_of_a_group(void **unused)
 static void test_it_stays_short(void **unused)
 {
 	static const char *groups[ROUTING_STEPS_MAX];
-	static char names[ROUTING_STEPS_MAX][8];
+	static char names[ROUTING_STEPS_MAX][16];
 
 	(void)unused;
 	for (int i = 0; i < ROUTING_STEPS_MAX; i++) {
