@@ -24,9 +24,10 @@ LTO := $(if $(findstring clang,$(CC)),,-flto=2)
 NO_LTO := $(B)/service/store/library.o $(B)/service/api/assets.o
 release_CFLAGS = $(HARDENED) $(if $(filter $(NO_LTO),$@),,$(LTO))
 release_LDFLAGS := -pie -Wl,-z,relro,-z,now -O2 $(LTO)
-check_CFLAGS := $(HARDENED) -DPRESENCED_TEST
+# built for each test run: what is optimised or described less is there sooner
+check_CFLAGS := -O1 -g1 -D_FORTIFY_SOURCE=3 -DPRESENCED_TEST
 check_LDFLAGS := -pie -Wl,-z,relro,-z,now
-asan_CFLAGS := -O1 -g -DPRESENCED_TEST $(SANITIZE)
+asan_CFLAGS := -Og -g1 -DPRESENCED_TEST $(SANITIZE)
 asan_LDFLAGS := $(SANITIZE)
 fuzz_CFLAGS := $(asan_CFLAGS) -fsanitize=fuzzer-no-link
 fuzz_LDFLAGS := $(SANITIZE) -fsanitize=fuzzer

@@ -16,6 +16,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"
@@ -31,10 +32,12 @@ SANITIZER_ENVIRONMENT = {
 class Total:
     def __init__(self):
         self.passed = self.failed = 0
+        self.lock = Lock()
 
     def add(self, name, passed, failed, seconds, output=""):
-        self.passed += passed
-        self.failed += failed
+        with self.lock:
+            self.passed += passed
+            self.failed += failed
         mark = "ok  " if failed == 0 else "FAIL"
         print(f"{mark} {name:<44} {passed:5d} passed {failed:4d} failed  {seconds:6.1f} s", flush=True)
         if failed and output:
@@ -127,13 +130,13 @@ def unit(flavour):
         TOTAL.add(name, passed, failed, seconds, output)
 
 
-def python_tests(name, flavour, *arguments):
-    report = ROOT / f"build/pytest-{flavour}.xml"
+def python_tests(name, flavour, *arguments, **environment):
+    report = ROOT / f"build/pytest-{flavour}-{arguments[0].replace('/', '-')}.xml"
     report.parent.mkdir(exist_ok=True)
     report.unlink(missing_ok=True)
     status, output, seconds = run(
         [PYTHON, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "--tb=short",
-         f"--junitxml={report}", *arguments], 1200, FLAVOUR=flavour)
+         f"--junitxml={report}", *arguments], 1200, FLAVOUR=flavour, **environment)
     passed = failed = 0
     if report.exists():
         for suite in ElementTree.parse(report).getroot().iter("testsuite"):
@@ -182,9 +185,16 @@ def node_tests():
     TOTAL.add("browser", passed, failed, seconds, output)
 
 
+def together(*parts):
+    """At once: each waits for services of its own most of the time."""
+    with ThreadPoolExecutor(len(parts)) as pool:
+        for part in [pool.submit(part) for part in parts]:
+            part.result()
+
+
 def sanitized():
     unit("asan")
-    python_tests("API and scenarios under the sanitizers", "asan", "-m", "asan")
+    python_tests("API and scenarios under the sanitizers", "asan", "tests/api", "tests/scenario", "-m", "asan")
 
 
 def everything(seconds_each):
@@ -194,7 +204,8 @@ def everything(seconds_each):
                     build_fuzz=build_command("fuzz", "all-fuzzers", 1))
     if built:
         unit("check")
-        python_tests("API and scenarios", "check")
+        together(lambda: python_tests("API", "check", "tests/api", TEST_PORTS="12000-22000"),
+                 lambda: python_tests("scenarios", "check", "tests/scenario", TEST_PORTS="22000-32000"))
     if behind.wait("npm_ci"):
         node_tests()
     if behind.wait("build_asan"):

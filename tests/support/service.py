@@ -30,10 +30,19 @@ PATIENCE = 30.0
 ADMIN_TOKEN = "pk_admintest001_" + "A1b2C3d4E5" * 4 + "xyz"
 
 
+# test runs that go on at once have ports of their own, below those that the system gives to clients
+PORTS = iter(range(*map(int, os.environ["TEST_PORTS"].split("-")))) if "TEST_PORTS" in os.environ else None
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    while True:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", next(PORTS) if PORTS else 0))
+                return probe.getsockname()[1]
+            except OSError:
+                if not PORTS:
+                    raise
 
 
 def wait_for(check, seconds=PATIENCE, every=0.02, what="condition"):
