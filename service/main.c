@@ -46,7 +46,15 @@ struct service {
 
 static void say(struct str place, struct str text)
 {
-	fprintf(stderr, "presenced: %.*s: %.*s\n", STR_ARG(place), STR_ARG(text));
+	struct buf line = { 0 };
+
+	buf_add(&line, STR("presenced: "));
+	buf_add(&line, place);
+	buf_add(&line, STR(": "));
+	buf_add(&line, text);
+	buf_add_char(&line, '\n');
+	fwrite(line.p, 1, line.n, stderr);
+	buf_free(&line);
 }
 
 static void print(struct buf *out)
