@@ -189,7 +189,8 @@ static void add_replacement(struct reader *r, icalcomponent *c)
 		return;
 	r->replacements[r->replacement_count++] = (struct replacement){
 		.uid = text_of(c, ICAL_UID_PROPERTY),
-		.at = {.at = t.is_date ? t.wall_ms / DAY_MS : zone_moment_ms(t.zone, t.wall_ms),
+		.at = {.at = t.is_date ? zone_wall_day(t.wall_ms)
+					: zone_moment_ms(t.zone, t.wall_ms),
                        .is_day = t.is_date},
 	};
 }

@@ -58,11 +58,6 @@ static int64_t moment(struct calendar_time t)
 	return zone_moment_ms(t.zone, t.wall_ms);
 }
 
-static int64_t day_of(int64_t wall_ms)
-{
-	return wall_ms / DAY_MS - (wall_ms % DAY_MS < 0);
-}
-
 /* A property of one time whose value is a date or a time; NULL refusal and *there false: none. */
 static calendar_refusal time_property(const struct calendar_event *e, icalproperty_kind kind,
 				      struct calendar_time *out, bool *there)
@@ -99,7 +94,7 @@ static calendar_refusal find_lasting(struct repeating *r)
 	if (why)
 		return why;
 	if (there && end.is_date && r->start.is_date)
-		r->lasting.days = day_of(end.wall_ms) - day_of(r->start.wall_ms);
+		r->lasting.days = zone_wall_day(end.wall_ms) - zone_wall_day(r->start.wall_ms);
 	else if (there)
 		r->lasting.exact_ms = moment(end) - moment(r->start);
 	else if (p && kind_of(p) == ICAL_DURATION_VALUE)
@@ -119,7 +114,7 @@ static calendar_refusal exclude(struct repeating *r, icalproperty *p)
 	if (r->excluded_count == EXCEPTIONS_MOST)
 		return "it has too many exceptions";
 	r->excluded[r->excluded_count++] =
-		(struct calendar_excluded){ .at = t.is_date ? day_of(t.wall_ms) : moment(t),
+		(struct calendar_excluded){ .at = t.is_date ? zone_wall_day(t.wall_ms) : moment(t),
 					    .is_day = t.is_date };
 	return NULL;
 }
@@ -150,7 +145,7 @@ static bool is_among(const struct calendar_excluded *list, size_t count, int64_t
 
 static bool is_excluded(const struct repeating *r, int64_t moment_ms, int64_t wall_ms)
 {
-	int64_t day = day_of(wall_ms);
+	int64_t day = zone_wall_day(wall_ms);
 
 	return is_among(r->excluded, r->excluded_count, moment_ms, day) ||
 	       is_among(r->event->replaced, r->event->replaced_count, moment_ms, day);

@@ -50,11 +50,6 @@ int64_t calendar_wall_ms(struct icaltimetype t)
 	       t.second * 1000;
 }
 
-static int64_t day_of(int64_t wall_ms)
-{
-	return wall_ms / DAY_MS - (wall_ms % DAY_MS < 0);
-}
-
 static int weekday_of(int64_t day)
 {
 	return (int)(((day + 4) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
@@ -323,7 +318,7 @@ static int64_t first_day(const struct walk *w)
 
 static calendar_refusal walk(struct walk *w)
 {
-	int64_t last = day_of(w->until_ms), period = 0;
+	int64_t last = zone_wall_day(w->until_ms), period = 0;
 	bool chooses = GIVEN(w->rule, by_set_pos);
 
 	/* the set of the last day's period is whole only at its end */
@@ -375,7 +370,7 @@ calendar_refusal calendar_rule_each(const struct icalrecurrencetype *rule,
 	calendar_refusal why = refusal(rule);
 	struct walk w = {
 		.rule = rule,
-		.start = day_make(day_of(start.wall_ms)),
+		.start = day_make(zone_wall_day(start.wall_ms)),
 		.start_ms = start.wall_ms,
 		.until_ms = until_of(rule, start),
 		.week_start = rule->week_start == ICAL_NO_WEEKDAY ? 1 : (int)rule->week_start - 1,

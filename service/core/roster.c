@@ -5,6 +5,7 @@
 #include "core/roster.h"
 
 #include "base/clock.h"
+#include "core/edge.h"
 #include "core/shift.h"
 
 enum {
@@ -21,9 +22,7 @@ static const struct zone *zone_of(const struct roster *r)
 
 static int64_t wall_day(const struct zone *z, int64_t at_ms)
 {
-	int64_t wall_ms = zone_wall_ms(z, at_ms);
-
-	return wall_ms / DAY_MS - (wall_ms % DAY_MS < 0);
+	return zone_wall_day(zone_wall_ms(z, at_ms));
 }
 
 /* ---- rotation ---- */
@@ -182,23 +181,6 @@ struct roster_moment roster_at(const struct roster *r, int64_t at_ms)
 
 /* ---- edges ---- */
 
-/* The nearest edge before or behind a moment. */
-struct edge {
-	int64_t from_ms, at_ms;
-	int direction; /* 1: after from_ms; -1: before it, or at it */
-	bool found;
-};
-
-static void offer_edge(struct edge *e, int64_t at_ms)
-{
-	if (e->direction > 0 ? at_ms <= e->from_ms : at_ms > e->from_ms)
-		return;
-	if (e->found && e->direction * (at_ms - e->at_ms) >= 0)
-		return;
-	e->at_ms = at_ms;
-	e->found = true;
-}
-
 /* A rotation of one changes nothing after it has begun. */
 static bool rotates(const struct rotation *t)
 {
@@ -216,15 +198,15 @@ static void offer_turns(const struct roster *r, struct edge *e)
 	if (r->rotation.users.count == 0)
 		return;
 	turn = rotates(&r->rotation) ? turn_at(r, e->from_ms) : -1;
-	offer_edge(e, turn_begin(r, turn < 0 ? 0 : turn));
+	edge_offer(e, turn_begin(r, turn < 0 ? 0 : turn));
 	if (turn >= 0)
-		offer_edge(e, turn_begin(r, turn + 1));
+		edge_offer(e, turn_begin(r, turn + 1));
 }
 
 static void offer_moments(struct edge *e, struct shift_moments m)
 {
-	offer_edge(e, m.from_ms);
-	offer_edge(e, m.to_ms);
+	edge_offer(e, m.from_ms);
+	edge_offer(e, m.to_ms);
 }
 
 /* The one that has begun, the one before it, and the next. */

@@ -9,11 +9,6 @@ static const struct zone *zone_of(const struct schedule *s)
 	return s->zone ? s->zone : &zone_utc;
 }
 
-static int64_t floor_days(int64_t wall_ms)
-{
-	return wall_ms / DAY_MS - (wall_ms % DAY_MS < 0);
-}
-
 int64_t schedule_day_begin(const struct schedule *s, int64_t day)
 {
 	return zone_moment_ms(zone_of(s), day * DAY_MS);
@@ -21,7 +16,7 @@ int64_t schedule_day_begin(const struct schedule *s, int64_t day)
 
 int64_t schedule_day_of(const struct schedule *s, int64_t at_ms)
 {
-	int64_t day = floor_days(zone_wall_ms(zone_of(s), at_ms));
+	int64_t day = zone_wall_day(zone_wall_ms(zone_of(s), at_ms));
 
 	return schedule_day_begin(s, day + 1) <= at_ms ? day + 1 : day;
 }

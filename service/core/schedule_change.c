@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "core/edge.h"
 #include "core/schedule_priv.h"
 
 enum {
@@ -15,31 +16,14 @@ enum {
 	HOURS_MOST = 3 * PERIODS_MOST,
 };
 
-/* The nearest edge before or behind a moment. */
-struct edge {
-	int64_t from_ms, at_ms;
-	int direction; /* 1: after from_ms; -1: before it, or at it */
-	bool found;
-};
-
-static void offer(struct edge *e, int64_t at_ms)
-{
-	if (e->direction > 0 ? at_ms <= e->from_ms : at_ms > e->from_ms)
-		return;
-	if (e->found && e->direction * (at_ms - e->at_ms) >= 0)
-		return;
-	e->at_ms = at_ms;
-	e->found = true;
-}
-
 static void offer_overrides(struct edge *e, const struct schedule *s)
 {
 	for (int i = 0; i < HELD_BY_COUNT; i++) {
 		const struct override *o = schedule_override(s, i);
 
 		if (o) {
-			offer(e, o->since_ms);
-			offer(e, o->until_ms);
+			edge_offer(e, o->since_ms);
+			edge_offer(e, o->until_ms);
 		}
 	}
 }
@@ -103,12 +87,12 @@ static int64_t edge_from(const struct schedule *s, int64_t from_ms, int directio
 
 	runs_around(s, day, &runs);
 	for (size_t i = 0; i < runs.count; i++) {
-		offer(&e, runs.hours[i].from_ms);
-		offer(&e, runs.hours[i].to_ms);
+		edge_offer(&e, runs.hours[i].from_ms);
+		edge_offer(&e, runs.hours[i].to_ms);
 	}
 	for (int64_t d = day - 1; d <= day + 1; d++)
 		if (!is_within(&runs, schedule_day_begin(s, d)))
-			offer(&e, schedule_day_begin(s, d));
+			edge_offer(&e, schedule_day_begin(s, d));
 	offer_overrides(&e, s);
 	return e.found ? e.at_ms : from_ms + direction * DAY_MS;
 }
@@ -126,7 +110,7 @@ static bool skip_quiet(const struct schedule *s, int64_t from_ms, int direction,
 
 		if (direction > 0 ? close_ms <= from_ms : close_ms > from_ms)
 			return true;
-		offer(&e, close_ms);
+		edge_offer(&e, close_ms);
 	}
 	offer_overrides(&e, s);
 	if (e.found)

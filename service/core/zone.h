@@ -40,6 +40,11 @@ bool zone_parse(struct str name, struct str tzif, struct arena *a, struct zone *
 int64_t zone_offset_ms(const struct zone *z, int64_t at_ms);
 /* The clock on the wall, as milliseconds since 1970-01-01 00:00 there. */
 int64_t zone_wall_ms(const struct zone *z, int64_t at_ms);
+/* The day of a wall time, since 1970-01-01. */
+static inline int64_t zone_wall_day(int64_t wall_ms)
+{
+	return wall_ms / DAY_MS - (wall_ms % DAY_MS < 0);
+}
 /* The moment of a wall time; see above. */
 int64_t zone_moment_ms(const struct zone *z, int64_t wall_ms);
 
