@@ -154,6 +154,17 @@ void object_free(struct object *o)
 	free(o);
 }
 
+struct object *object_find(struct replica_domain *d, struct str kind, struct str id)
+{
+	char key[OBJECT_KEY_MAX];
+
+	if (id.n == 0 || kind.n + id.n > sizeof(key))
+		return NULL;
+	memcpy(key, kind.p, kind.n);
+	memcpy(key + kind.n, id.p, id.n);
+	return ordered_find(d->objects, str_n(key, kind.n + id.n));
+}
+
 void object_delete(struct object *o, bool secret)
 {
 	owned_free(&o->json);

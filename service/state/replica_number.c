@@ -11,20 +11,7 @@ struct number_entry {
 	struct dialled_number number;
 };
 
-enum { NUMBER_BLOCK = 256, KEY_MAX = 160 };
-
-static struct object *number_object(struct replica_domain *d, struct str number)
-{
-	static const char kind[] = "number/";
-	char key[KEY_MAX];
-	size_t n = sizeof(kind) - 1;
-
-	if (number.n == 0 || number.n >= KEY_MAX - n)
-		return NULL;
-	memcpy(key, kind, n);
-	memcpy(key + n, number.p, number.n);
-	return ordered_find(d->objects, str_n(key, n + number.n));
-}
+enum { NUMBER_BLOCK = 256 };
 
 const struct dialled_number *replica_number(struct replica_domain *d, struct str number)
 {
@@ -34,7 +21,7 @@ const struct dialled_number *replica_number(struct replica_domain *d, struct str
 	HASH_FIND(hh, d->numbers, number.p, number.n, e);
 	if (e)
 		return &e->number;
-	o = number_object(d, number);
+	o = object_find(d, STR("number/"), number);
 	if (!o || !o->json.p)
 		return NULL;
 	e = mem_new(sizeof(*e));

@@ -37,20 +37,15 @@ static struct roster_entry *decode(struct replica_domain *d, struct object *o)
 
 const struct roster *replica_roster(struct replica_domain *d, struct str id)
 {
-	static const char kind[] = "roster/";
 	struct roster_entry *e = NULL;
 	struct object *o;
-	char key[96];
-	size_t n = sizeof(kind) - 1;
 
-	if (id.n == 0 || n + id.n > sizeof(key))
+	if (id.n == 0)
 		return NULL;
 	HASH_FIND(hh, d->rosters, id.p, id.n, e);
 	if (e)
 		return &e->roster;
-	memcpy(key, kind, n);
-	memcpy(key + n, id.p, id.n);
-	o = ordered_find(d->objects, str_n(key, n + id.n));
+	o = object_find(d, STR("roster/"), id);
 	return o && o->json.p ? &decode(d, o)->roster : NULL;
 }
 

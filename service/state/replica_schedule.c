@@ -78,17 +78,13 @@ static struct schedule_entry *entry_get(struct replica_domain *d, struct str id)
 {
 	struct schedule_entry *e = NULL;
 	struct object *o;
-	char key[96];
-	size_t n = sizeof("schedule/") - 1;
 
-	if (id.n == 0 || n + id.n > sizeof(key))
+	if (id.n == 0)
 		return NULL;
 	HASH_FIND(hh, d->schedules, id.p, id.n, e);
 	if (e)
 		return e;
-	memcpy(key, "schedule/", n);
-	memcpy(key + n, id.p, id.n);
-	o = ordered_find(d->objects, str_n(key, n + id.n));
+	o = object_find(d, STR("schedule/"), id);
 	return o && o->json.p ? decode(d, o) : NULL;
 }
 

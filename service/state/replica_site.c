@@ -11,20 +11,7 @@ struct site_entry {
 	struct site site;
 };
 
-enum { SITE_BLOCK = 256, KEY_MAX = 80 };
-
-static struct object *site_object(struct replica_domain *d, struct str id)
-{
-	static const char kind[] = "site/";
-	char key[KEY_MAX];
-	size_t n = sizeof(kind) - 1;
-
-	if (id.n == 0 || id.n >= KEY_MAX - n)
-		return NULL;
-	memcpy(key, kind, n);
-	memcpy(key + n, id.p, id.n);
-	return ordered_find(d->objects, str_n(key, n + id.n));
-}
+enum { SITE_BLOCK = 256 };
 
 const struct site *replica_site(struct replica_domain *d, struct str id)
 {
@@ -34,7 +21,7 @@ const struct site *replica_site(struct replica_domain *d, struct str id)
 	HASH_FIND(hh, d->sites, id.p, id.n, e);
 	if (e)
 		return &e->site;
-	o = site_object(d, id);
+	o = object_find(d, STR("site/"), id);
 	if (!o || !o->json.p)
 		return NULL;
 	e = mem_new(sizeof(*e));

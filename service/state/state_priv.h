@@ -184,6 +184,10 @@ void live_forget(struct replica_user *u);
 void hot_desk_seen(struct replica_user *u);   /* after its record has changed */
 void hot_desk_forget(struct replica_user *u); /* before it goes or changes */
 
+enum { OBJECT_KEY_MAX = 160 }; /* of what is looked up so: more than any id */
+/* By its kind as the key has it, "site/", and its id; NULL where there is none, or the id is empty.
+ */
+struct object *object_find(struct replica_domain *d, struct str kind, struct str id);
 void object_delete(struct object *o, bool secret);
 void object_unqueue(struct object *o);
 void object_free(struct object *o); /* o is in no map any more, or the map goes too */

@@ -10,11 +10,7 @@ local function commit_group(keys, args)
 		return { 'conflict', version, record }
 	end
 	local id, n = append(keys[3], keys[2], 'group', args[5], args[6], args[3])
-	if args[4] == '0' then
-		redis.call('SET', keys[1], id .. '\n' .. args[3])
-	else
-		redis.call('SET', keys[1], id .. '\n' .. args[3], 'PX', args[4])
-	end
+	keep(keys[1], id, args[3], args[4])
 	return { 'ok', id, n }
 end
 redis.register_function('presenced_commit_group', commit_group)

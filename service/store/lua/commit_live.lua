@@ -19,11 +19,7 @@ local function commit_live(keys, args)
 		return { 'ok', version, 0 }
 	end
 	local id, n = append(keys[4], keys[3], 'live', args[6], args[7], args[3])
-	if args[4] == '0' then
-		redis.call('SET', keys[1], id .. '\n' .. args[3])
-	else
-		redis.call('SET', keys[1], id .. '\n' .. args[3], 'PX', args[4])
-	end
+	keep(keys[1], id, args[3], args[4])
 	return { 'ok', id, n }
 end
 redis.register_function('presenced_commit_live', commit_live)

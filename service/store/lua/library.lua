@@ -33,3 +33,12 @@ local function append(events, seq, kind, domain, key, value, kept)
 	return redis.call('XADD', events, 'MAXLEN', '~', 10000, '*',
 		'n', n, 't', kind, 'd', domain, 'k', key, 'v', value), n
 end
+
+-- What split() reads, for ttl_ms milliseconds; '0' = for ever.
+local function keep(key, version, bytes, ttl_ms)
+	if ttl_ms == '0' then
+		redis.call('SET', key, version .. '\n' .. bytes)
+	else
+		redis.call('SET', key, version .. '\n' .. bytes, 'PX', ttl_ms)
+	end
+end
