@@ -44,14 +44,15 @@ void dialect_write(enum dialect dialect, const struct decision_view *v, struct b
 	dialects[dialect].write(v, out);
 }
 
+static const char *type_at(size_t i)
+{
+	return dialects[i].media_type;
+}
+
 bool dialect_accepted(struct str accept, enum dialect *out_dialect)
 {
-	const char *types[DIALECT_COUNT];
-	size_t found;
+	size_t found = media_accepted(accept, type_at, DIALECT_COUNT);
 
-	for (int i = 0; i < DIALECT_COUNT; i++)
-		types[i] = dialects[i].media_type;
-	found = media_accepted(accept, types, DIALECT_COUNT);
 	if (found < DIALECT_COUNT)
 		*out_dialect = (enum dialect)found;
 	return found < DIALECT_COUNT;

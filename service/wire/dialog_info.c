@@ -7,18 +7,13 @@
 #include "wire/presence_forms.h"
 #include "wire/xml.h"
 
-static void add(const char *text, struct buf *out)
-{
-	buf_add(out, str_of(text));
-}
-
 static void add_attribute(const char *name, struct str value, struct buf *out)
 {
 	if (!value.n)
 		return;
 	buf_printf(out, " %s=\"", name);
 	xml_text(value, out);
-	add("\"", out);
+	buf_add(out, STR("\""));
 }
 
 static struct str direction_of(const struct call *c)
@@ -39,20 +34,13 @@ static const char *state_of(const struct call *c)
 	}
 }
 
-static void add_address(const struct presence_view *v, struct buf *out)
-{
-	add("sip:", out);
-	xml_text(v->subject->user->id, out);
-	add("@", out);
-	xml_text(v->subject->domain->id, out);
-}
-
 /* The user does not listen to this one. */
 static void add_held(const struct presence_view *v, struct buf *out)
 {
-	add("    <local><target uri=\"", out);
-	add_address(v, out);
-	add("\"><param pname=\"+sip.rendering\" pval=\"no\"/></target></local>\n", out);
+	buf_add(out, STR("    <local><target uri=\""));
+	buf_add(out, STR("sip:"));
+	presence_address(v, out);
+	buf_add(out, STR("\"><param pname=\"+sip.rendering\" pval=\"no\"/></target></local>\n"));
 }
 
 static void add_remote(const struct call *c, struct buf *out)
@@ -60,9 +48,9 @@ static void add_remote(const struct call *c, struct buf *out)
 	if (!c->number.n || str_eq(c->number, STR("anonymous")) ||
 	    str_eq(c->number, STR("unknown")))
 		return;
-	add("    <remote><identity>tel:", out);
+	buf_add(out, STR("    <remote><identity>tel:"));
 	xml_text(c->number, out);
-	add("</identity></remote>\n", out);
+	buf_add(out, STR("</identity></remote>\n"));
 }
 
 static void add_call(const struct presence_view *v, const struct call *c, size_t index,
@@ -81,7 +69,7 @@ static void add_call(const struct presence_view *v, const struct call *c, size_t
 		add_held(v, out);
 	if (v->numbers)
 		add_remote(c, out);
-	add("  </dialog>\n", out);
+	buf_add(out, STR("  </dialog>\n"));
 }
 
 /* The version grows with each change and fits 32 bits (RFC 4235 section 4.3). */
@@ -104,10 +92,11 @@ void wire_dialog_info(const struct presence_view *v, struct buf *out)
 		   "<dialog-info xmlns=\"urn:ietf:params:xml:ns:dialog-info\" version=\"%lld\""
 		   " state=\"full\" entity=\"",
 		   version_of(v));
-	add_address(v, out);
-	add("\">\n", out);
+	buf_add(out, STR("sip:"));
+	presence_address(v, out);
+	buf_add(out, STR("\">\n"));
 	for (size_t i = 0; r && i < r->call_count; i++)
 		if (call_is_live(&r->calls[i], v->now_ms))
 			add_call(v, &r->calls[i], i, out);
-	add("</dialog-info>\n", out);
+	buf_add(out, STR("</dialog-info>\n"));
 }

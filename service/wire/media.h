@@ -6,8 +6,9 @@
 
 /*
  * Index of the type that the first fitting range of `accept` names, count where none does. Clients
- * that have a preference list it first; weights (q=) are not read. Types may have parameters.
+ * that have a preference list it first; weights (q=) are not read. The types are
+ * those of type_at(0) to type_at(count - 1); they may have parameters.
  */
-size_t media_accepted(struct str accept, const char *const *types, size_t count);
+size_t media_accepted(struct str accept, const char *(*type_at)(size_t i), size_t count);
 
 #endif

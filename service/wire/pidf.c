@@ -37,11 +37,6 @@ static const char *const availabilities[AVAILABILITY_COUNT] = {
 	[AVAILABILITY_AWAY] = "away",
 };
 
-static void add(const char *text, struct buf *out)
-{
-	buf_add(out, str_of(text));
-}
-
 static void add_element(const char *name, struct str text, struct buf *out)
 {
 	if (!text.n)
@@ -63,12 +58,12 @@ static void add_tuple(const struct presence_view *v, struct buf *out)
 {
 	bool sees = v->level >= VISIBILITY_AVAILABILITY;
 
-	add("  <tuple id=\"calls\">\n", out);
+	buf_add(out, STR("  <tuple id=\"calls\">\n"));
 	buf_printf(out, "    <status><basic>%s</basic></status>\n",
 		   v->presence->routable ? "open" : "closed");
 	if (sees)
 		add_time("timestamp", v->presence->since_ms, out);
-	add("  </tuple>\n", out);
+	buf_add(out, STR("  </tuple>\n"));
 }
 
 static void add_activity(const struct presence_view *v, struct buf *out)
@@ -82,30 +77,28 @@ static void add_activity(const struct presence_view *v, struct buf *out)
 	if (word) {
 		buf_printf(out, "    <rpid:activities><rpid:%s/></rpid:activities>\n", word);
 	} else if (activity != ACTIVITY_NONE) {
-		add("    <rpid:activities><rpid:other>", out);
+		buf_add(out, STR("    <rpid:activities><rpid:other>"));
 		buf_add(out, word_of(&activity_words, (int)activity));
-		add("</rpid:other></rpid:activities>\n", out);
+		buf_add(out, STR("</rpid:other></rpid:activities>\n"));
 	}
 }
 
 static void add_person(const struct presence_view *v, struct buf *out)
 {
-	add("  <dm:person id=\"person\">\n", out);
+	buf_add(out, STR("  <dm:person id=\"person\">\n"));
 	add_activity(v, out);
 	add_element("dm:note", v->presence->note, out);
 	add_time("dm:timestamp", v->presence->since_ms, out);
-	add("  </dm:person>\n", out);
+	buf_add(out, STR("  </dm:person>\n"));
 }
 
 void wire_pidf(const struct presence_view *v, struct buf *out)
 {
-	add(HEAD, out);
-	xml_text(v->subject->user->id, out);
-	add("@", out);
-	xml_text(v->subject->domain->id, out);
-	add("\">\n", out);
+	buf_add(out, STR(HEAD));
+	presence_address(v, out);
+	buf_add(out, STR("\">\n"));
 	add_tuple(v, out);
 	if (v->level >= VISIBILITY_AVAILABILITY)
 		add_person(v, out);
-	add("</presence>\n", out);
+	buf_add(out, STR("</presence>\n"));
 }

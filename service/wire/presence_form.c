@@ -3,6 +3,7 @@
 
 #include "wire/media.h"
 #include "wire/presence_forms.h"
+#include "wire/xml.h"
 
 static void write_json(const struct presence_view *v, struct buf *out)
 {
@@ -23,6 +24,13 @@ static const struct {
 };
 /* clang-format on */
 
+void presence_address(const struct presence_view *v, struct buf *out)
+{
+	xml_text(v->subject->user->id, out);
+	buf_add(out, STR("@"));
+	xml_text(v->subject->domain->id, out);
+}
+
 const char *presence_form_media_type(enum presence_form form)
 {
 	return forms[form].media_type;
@@ -33,14 +41,15 @@ enum visibility presence_form_least(enum presence_form form)
 	return forms[form].least;
 }
 
+static const char *type_at(size_t i)
+{
+	return forms[i].media_type;
+}
+
 bool presence_form_accepted(struct str accept, enum presence_form *out)
 {
-	const char *types[PRESENCE_FORM_COUNT];
-	size_t found;
+	size_t found = media_accepted(accept, type_at, PRESENCE_FORM_COUNT);
 
-	for (int i = 0; i < PRESENCE_FORM_COUNT; i++)
-		types[i] = forms[i].media_type;
-	found = media_accepted(accept, types, PRESENCE_FORM_COUNT);
 	if (found < PRESENCE_FORM_COUNT)
 		*out = (enum presence_form)found;
 	return found < PRESENCE_FORM_COUNT;
