@@ -63,6 +63,9 @@ list() {
 		kamailio-extra-modules its JSON reader
 		sip-tester            SIPp: the phones and callers of those scenarios
 		chromium              opens the API page
+		nginx-light           a proxy in front (not started by Debian)
+		haproxy               another (not started by Debian)
+		openssl               their certificate
 		procps                looks at processes
 		ca-certificates       lets npm trust its registry
 		EOF
@@ -109,7 +112,8 @@ missing() {
 enabled_units() {
 	find /etc/systemd/system /etc/rc2.d -type l \
 		\( -name 'redis*' -o -name 'S*redis*' -o -name 'prometheus*' -o -name 'S*prometheus*' \
-		-o -name 'nginx*' -o -name 'S*nginx*' -o -name 'kamailio*' -o -name 'S*kamailio*' \) 2>/dev/null | sort
+		-o -name 'nginx*' -o -name 'S*nginx*' -o -name 'kamailio*' -o -name 'S*kamailio*' \
+		-o -name 'haproxy*' -o -name 'S*haproxy*' \) 2>/dev/null | sort
 }
 
 forbid_starts() {
