@@ -21,7 +21,6 @@ PAGE = ROOT / "docs/REQUIREMENTS.md"
 # What is not built yet, and with what it comes: these rows have neither case nor test.
 LATER = {
     "S0.6": "live dashboards",
-    "S0.7": "calendars",
     "S1.4": "custom statuses",
     "S1.9": "sources and their timeliness",
     "S1.11": "location",
@@ -38,9 +37,10 @@ LATER = {
 # What is shown in part, and with what the rest comes.
 PARTLY = {
     "S0.5": "app sessions",
+    "S0.7": "calendars over the API",
     "S0.12": "reports",
     "S1.1": "further kinds of subjects",
-    "S1.2": "calendars and app sessions",
+    "S1.2": "app sessions",
     "S1.5": "event streams and webhooks",
     "S1.8": "history of presence",
     "S1.10": "visibility per viewer",

@@ -10,23 +10,12 @@
 #define CORE_CALENDAR_H
 
 #include "base/arena.h"
+#include "core/calendar_ahead.h"
 #include "core/zone.h"
 
 enum {
 	CALENDAR_BYTES_MAX = 1024 * 1024,
 	CALENDAR_INTERVALS_MAX = 2000,
-};
-
-enum calendar_type {
-	CALENDAR_MEETING,
-	CALENDAR_TENTATIVE,     /* STATUS or the owner's answer says so */
-	CALENDAR_OUT_OF_OFFICE, /* X-MICROSOFT-CDO-BUSYSTATUS:OOF */
-};
-
-struct calendar_interval {
-	int64_t from_ms, to_ms; /* [from, to), never empty */
-	enum calendar_type type;
-	bool all_day;
 };
 
 struct calendar_question {

@@ -184,6 +184,7 @@ static enum err change_by_kind(struct draft *d)
 	case SIGNAL_DEVICE_CLEAR: return change_device_clear(d);
 	case SIGNAL_STATUS: return change_status(d);
 	case SIGNAL_STATUS_CLEAR: return change_status_clear(d);
+	case SIGNAL_CALENDAR: return change_calendar(d);
 	}
 	return ERR_INTERNAL;
 }

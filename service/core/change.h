@@ -16,6 +16,7 @@ enum signal_kind {
 	SIGNAL_DEVICE_CLEAR, /* forget what was reported */
 	SIGNAL_STATUS,
 	SIGNAL_STATUS_CLEAR, /* back to automatic */
+	SIGNAL_CALENDAR,     /* what the user's calendars say, whole */
 };
 
 struct signal {
@@ -36,6 +37,7 @@ struct signal {
 	int64_t lock_s; /* 0 = not locked */
 	struct str instance;
 	struct str status, note;
+	struct calendar_fact calendar;
 };
 
 enum change_refusal {

@@ -50,5 +50,6 @@ enum err change_device(struct draft *d);
 enum err change_device_clear(struct draft *d);
 enum err change_status(struct draft *d);
 enum err change_status_clear(struct draft *d);
+enum err change_calendar(struct draft *d);
 
 #endif

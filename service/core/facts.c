@@ -198,6 +198,48 @@ static void add_device(struct device_facts *out, const struct subject *s, const 
 	}
 }
 
+/* Busy says more than away; EFFECT_FREE says nothing. */
+static int effect_strength(enum calendar_effect effect)
+{
+	static const int strengths[EFFECT_COUNT] = { [EFFECT_BUSY] = 2, [EFFECT_AWAY] = 1 };
+
+	return strengths[effect];
+}
+
+static void take_interval(struct calendar_facts *out, const struct calendar_interval *i,
+			  enum calendar_effect effect)
+{
+	int by = effect_strength(effect) - (out->now ? effect_strength(out->effect) : 0);
+
+	if (by < 0 || (by == 0 && i->from_ms >= out->since_ms))
+		return;
+	out->now = i;
+	out->effect = effect;
+	out->since_ms = i->from_ms;
+}
+
+static void gather_calendar(struct facts *f)
+{
+	const struct calendar_policy *policy = &f->s->domain->calendar;
+	const struct record *r = f->s->record;
+	struct calendar_facts *out = &f->calendar;
+
+	for (size_t i = 0; r && i < r->calendar.count; i++) {
+		const struct calendar_interval *in = &r->calendar.ahead[i];
+		enum calendar_effect effect = policy->effect[in->type];
+
+		if (effect == EFFECT_FREE || f->now_ms < in->from_ms)
+			continue;
+		if (f->now_ms < in->to_ms)
+			take_interval(out, in, effect);
+		else if (in->to_ms > out->ended_ms)
+			out->ended_ms = in->to_ms;
+	}
+	/* what ended was stronger, or it was all of one kind with what is on */
+	if (out->now && out->effect == EFFECT_AWAY && out->ended_ms > out->since_ms)
+		out->since_ms = out->ended_ms;
+}
+
 static void gather_devices(struct facts *f)
 {
 	const struct subject *s = f->s;
@@ -229,4 +271,5 @@ void facts_gather(struct facts *f, const struct subject *s, struct str except_ca
 	gather_calls(&f->calls, s, except_call_id, now_ms);
 	gather_ended_calls(&f->calls, s->record, now_ms);
 	gather_devices(f);
+	gather_calendar(f);
 }

@@ -25,6 +25,14 @@ struct device_facts {
 	int64_t lost_ms;                    /* when the last reported one was lost */
 };
 
+/* What the calendar means here, by the domain's policy. */
+struct calendar_facts {
+	const struct calendar_interval *now; /* the strongest that is on; NULL = none */
+	enum calendar_effect effect;         /* of `now` */
+	int64_t since_ms;                    /* it, or a stronger one before it */
+	int64_t ended_ms;                    /* when one was last over; 0 = never */
+};
+
 struct facts {
 	const struct subject *s;
 	int64_t now_ms;
@@ -35,6 +43,7 @@ struct facts {
 	int64_t status_ended_ms;
 	struct call_facts calls;
 	struct device_facts devices;
+	struct calendar_facts calendar;
 	struct device implicit; /* the one device of a resource that has none configured */
 };
 

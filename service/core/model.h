@@ -70,6 +70,12 @@ struct feature_code {
 	struct str status;
 };
 
+/* Whether, and as what, the calendar makes somebody busy (P7). */
+struct calendar_policy {
+	enum calendar_effect effect[CALENDAR_COUNT];
+	bool meeting_routable; /* groups ring who is in a meeting, sure or tentative */
+};
+
 struct domain {
 	struct str id, name;
 	struct str time_zone; /* IANA name */
@@ -89,6 +95,7 @@ struct domain {
 	size_t feature_code_count;
 	struct destination fallback; /* R12, domain */
 	struct dial dial;
+	struct calendar_policy calendar;
 };
 
 /* A time of a day on the wall, in minutes since midnight: 0–1440. */

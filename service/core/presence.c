@@ -48,14 +48,22 @@ static int64_t timed_ended_ms(const struct subject *s, int64_t now_ms)
 	return ended_ms;
 }
 
-/* The last moment at which something of a stronger rung ran out. */
-static int64_t freed_ms(const struct facts *f)
+/* The last moment at which something of P2 to P6 ran out. */
+static int64_t freed_of_wishes_ms(const struct facts *f)
 {
 	int64_t by_time = timed_ended_ms(f->s, f->now_ms);
 
-	if (f->s->hours)
-		by_time = later(by_time, schedule_last_shift(f->s->hours, f->now_ms));
 	return later(later(f->calls.ended_ms, f->status_ended_ms), by_time);
+}
+
+/* The same of a rung above P10. */
+static int64_t freed_ms(const struct facts *f)
+{
+	int64_t freed = later(freed_of_wishes_ms(f), f->calendar.ended_ms);
+
+	if (f->s->hours)
+		freed = later(freed, schedule_last_shift(f->s->hours, f->now_ms));
+	return freed;
 }
 
 static void set_from_status(const struct facts *f, struct verdict *v, enum reason reason)
@@ -158,6 +166,33 @@ static bool set_available(const struct facts *f, struct verdict *v, struct trace
 	set_from_status(f, v, REASON_NONE);
 	trace_add(t, v->rung, v->reason, f->status->origin.source,
 		  "Status %.*s is set and a device can ring.", STR_ARG(f->status->id));
+	return true;
+}
+
+/* P7: what the calendars say, by the domain's policy. */
+static bool in_the_calendar(const struct facts *f, struct verdict *v, struct trace *t)
+{
+	static const char *const texts[CALENDAR_COUNT] = {
+		[CALENDAR_MEETING] = "a meeting",
+		[CALENDAR_TENTATIVE] = "a tentative meeting",
+		[CALENDAR_OUT_OF_OFFICE] = "out of office",
+	};
+	const struct calendar_interval *now = f->calendar.now;
+	bool out;
+
+	if (!now) {
+		trace_add(t, v->rung, REASON_NONE, STR_NONE,
+			  "The calendar has nothing that counts now.");
+		return false;
+	}
+	out = now->type == CALENDAR_OUT_OF_OFFICE;
+	v->availability = f->calendar.effect == EFFECT_BUSY ? AVAILABILITY_BUSY : AVAILABILITY_AWAY;
+	v->activity = out ? ACTIVITY_OUT_OF_OFFICE : ACTIVITY_MEETING;
+	v->routable = !out && f->s->domain->calendar.meeting_routable;
+	v->reason = REASON_CALENDAR_BUSY;
+	v->since_ms = later(f->calendar.since_ms, freed_of_wishes_ms(f));
+	trace_add(t, v->rung, v->reason, STR("calendar"), "The calendar says: %s.",
+		  texts[now->type]);
 	return true;
 }
 
@@ -293,6 +328,7 @@ static bool is_unknown(const struct facts *f, struct verdict *v, struct trace *t
 	X("P3",  on_a_call) \
 	X("P4",  another_status) \
 	X("P6",  set_available) \
+	X("P7",  in_the_calendar) \
 	X("P8",  is_off_shift) \
 	X("P10", is_reachable) \
 	X("P11", is_offline) \

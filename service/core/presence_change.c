@@ -24,6 +24,21 @@ static int64_t next_switch(const struct subject *s, int64_t now_ms)
 	return next;
 }
 
+/* Meetings that begin or end, as far as the domain minds them. */
+static int64_t next_of_calendar(const struct subject *s, int64_t now_ms)
+{
+	const struct calendar_fact *f = &s->record->calendar;
+	int64_t next = 0;
+
+	for (size_t i = 0; i < f->count; i++) {
+		if (s->domain->calendar.effect[f->ahead[i].type] == EFFECT_FREE)
+			continue;
+		next = earlier(next, if_ahead(f->ahead[i].from_ms, now_ms));
+		next = earlier(next, if_ahead(f->ahead[i].to_ms, now_ms));
+	}
+	return next;
+}
+
 int64_t presence_next_change(const struct subject *s, int64_t now_ms)
 {
 	const struct record *r = s->record;
@@ -31,6 +46,7 @@ int64_t presence_next_change(const struct subject *s, int64_t now_ms)
 
 	if (!r)
 		return next;
+	next = earlier(next, next_of_calendar(s, now_ms));
 	if (subject_status(s, now_ms))
 		next = earlier(next, if_ahead(r->status.expires_at_ms, now_ms));
 	for (size_t i = 0; i < r->call_count; i++) {

@@ -7,6 +7,7 @@
 #define CORE_RECORD_H
 
 #include "base/arena.h"
+#include "core/calendar_ahead.h"
 #include "core/model.h"
 
 enum {
@@ -89,6 +90,7 @@ struct record {
 	const struct source_epoch *epochs;
 	size_t epoch_count;
 	struct status_fact status;
+	struct calendar_fact calendar;
 	int64_t emergency_dialled_ms; /* last outbound call to an emergency number */
 	struct published published;
 };

@@ -67,6 +67,16 @@ static const struct source_epoch *copy_epochs(const struct record *from, struct 
 	return epochs;
 }
 
+static const struct calendar_interval *copy_ahead(const struct record *from, struct arena *a)
+{
+	const struct calendar_fact *f = &from->calendar;
+	struct calendar_interval *ahead = ARENA_ARRAY(a, f->count, struct calendar_interval);
+
+	for (size_t i = 0; i < f->count; i++)
+		ahead[i] = f->ahead[i];
+	return ahead;
+}
+
 void record_copy(const struct record *from, struct arena *a, struct record *out)
 {
 	*out = *from;
@@ -74,6 +84,7 @@ void record_copy(const struct record *from, struct arena *a, struct record *out)
 	out->ended = copy_ended(from, a);
 	out->devices = copy_devices(from, a);
 	out->epochs = copy_epochs(from, a);
+	out->calendar.ahead = copy_ahead(from, a);
 	own(a, &out->status.id);
 	own(a, &out->status.note);
 	own_origin(a, &out->status.origin);

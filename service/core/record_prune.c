@@ -59,6 +59,24 @@ static void copy_status(struct draft *d, const struct record *old)
 		d->record.status = (struct status_fact){ .origin.seq = -1 };
 }
 
+/* Without intervals it still tells a late reader's revision from the present one. */
+static void copy_calendar(struct draft *d, const struct record *old)
+{
+	const struct calendar_fact *was = &old->calendar;
+	struct calendar_interval *ahead =
+		ARENA_ARRAY(d->arena, was->count, struct calendar_interval);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < was->count; i++)
+		if (d->now_ms < was->ahead[i].to_ms)
+			ahead[kept++] = was->ahead[i];
+	if (kept == 0 && d->now_ms >= was->known_until_ms)
+		return;
+	d->record.calendar = *was;
+	d->record.calendar.ahead = ahead;
+	d->record.calendar.count = kept;
+}
+
 /* Needed only to tell a new epoch from the one whose facts are still here. */
 static void copy_epochs(struct draft *d, const struct record *old)
 {
@@ -88,6 +106,7 @@ void draft_begin(struct draft *d, const struct record *old, int64_t now_ms, stru
 	copy_ended(d, old);
 	copy_devices(d, old);
 	copy_status(d, old);
+	copy_calendar(d, old);
 	copy_epochs(d, old);
 }
 
@@ -102,7 +121,8 @@ void record_prune(const struct record *old, int64_t now_ms, struct arena *a, str
 bool record_is_empty(const struct record *r)
 {
 	return r->call_count == 0 && r->ended_count == 0 && r->device_count == 0 &&
-	       str_is_empty(r->status.id) && !r->status.expires_at_ms && !r->emergency_dialled_ms;
+	       str_is_empty(r->status.id) && !r->status.expires_at_ms && !r->calendar.revision &&
+	       !r->emergency_dialled_ms;
 }
 
 static int64_t later(int64_t a, int64_t b)
@@ -123,6 +143,9 @@ int64_t record_last_deadline(const struct record *r, bool *out_endless)
 		last = later(last, r->ended[i].forget_at_ms);
 	for (size_t i = 0; i < r->device_count; i++)
 		last = later(last, device_fact_end(&r->devices[i]));
+	for (size_t i = 0; i < r->calendar.count; i++)
+		last = later(last, r->calendar.ahead[i].to_ms);
+	last = later(last, r->calendar.known_until_ms);
 	if (r->emergency_dialled_ms)
 		last = later(last, r->emergency_dialled_ms + EMERGENCY_KEPT_MS);
 	return last;

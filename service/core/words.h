@@ -325,6 +325,18 @@
 	X(HOURS_UNCOVERED, "hours_uncovered") \
 	X(ROSTER_UNCOVERED, "roster_uncovered")
 
+/* What somebody's calendar says of a time: never more than this. */
+#define CALENDAR_TYPE_WORDS(X) \
+	X(MEETING, "meeting") \
+	X(TENTATIVE, "tentative") \
+	X(OUT_OF_OFFICE, "out_of_office")
+
+/* What a domain makes of who is in it (P7). */
+#define CALENDAR_EFFECT_WORDS(X) \
+	X(FREE, "free") \
+	X(BUSY, "busy") \
+	X(AWAY, "away")
+
 #define VISIBILITY_WORDS(X) \
 	X(NONE, "none") \
 	X(REACHABILITY, "reachability") \
@@ -375,6 +387,8 @@
 	X(stand_by_kind, STAND_BY, STAND_BY_WORDS)                                                 \
 	X(duty_source, DUTY, DUTY_SOURCE_WORDS)                                                    \
 	X(advice, ADVICE, ADVICE_WORDS)                                                            \
+	X(calendar_type, CALENDAR, CALENDAR_TYPE_WORDS)                                            \
+	X(calendar_effect, EFFECT, CALENDAR_EFFECT_WORDS)                                          \
 	X(lint_severity, LINT_SEVERITY, LINT_SEVERITY_WORDS)                                       \
 	X(lint_code, LINT, LINT_CODE_WORDS)                                                        \
 	X(visibility, VISIBILITY, VISIBILITY_WORDS)                                                \
@@ -470,6 +484,12 @@ enum duty_source { DUTY_SOURCE_WORDS(W) DUTY_COUNT };
 #undef W
 #define W(n, w) ADVICE_##n,
 enum advice { ADVICE_WORDS(W) ADVICE_COUNT };
+#undef W
+#define W(n, w) CALENDAR_##n,
+enum calendar_type { CALENDAR_TYPE_WORDS(W) CALENDAR_COUNT };
+#undef W
+#define W(n, w) EFFECT_##n,
+enum calendar_effect { CALENDAR_EFFECT_WORDS(W) EFFECT_COUNT };
 #undef W
 #define W(n, w) LINT_SEVERITY_##n,
 enum lint_severity { LINT_SEVERITY_WORDS(W) LINT_SEVERITY_COUNT };

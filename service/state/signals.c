@@ -54,6 +54,13 @@ static struct signal copy_signal(const struct signal *from, struct arena *a)
 	for (size_t i = 0; i < sizeof(views) / sizeof(*views); i++)
 		if (views[i]->p)
 			*views[i] = arena_str(a, *views[i]);
+	if (to.calendar.count) {
+		struct calendar_interval *ahead =
+			ARENA_ARRAY(a, to.calendar.count, struct calendar_interval);
+
+		memcpy(ahead, from->calendar.ahead, to.calendar.count * sizeof(*ahead));
+		to.calendar.ahead = ahead;
+	}
 	return to;
 }
 

@@ -21,7 +21,7 @@ enum {
 #define SEQ_MAX INT64_C(9007199254740991)
 
 extern const struct table destination_table, numbering_table, dial_table, dial_uris_table;
-extern const struct table feature_code_table;
+extern const struct table feature_code_table, calendar_policy_table;
 extern const struct table ring_table, ring_stage_table, ring_device_table, mobile_table;
 extern const struct table assumption_table, outcome_by_table;
 extern const struct table skill_table, skill_wishes_table;

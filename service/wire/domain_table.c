@@ -55,6 +55,31 @@ const struct table feature_code_table = {
 };
 
 /* clang-format off */
+#define EFFECT_ROW(n, type, least, otherwise, d) \
+	{ .name = n, .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY, \
+	  .offset = offsetof(struct calendar_policy, effect[type]), .words = &calendar_effect_words, \
+	  .min = least, .def = otherwise, .doc = d }
+static const struct field calendar_policy_fields[] = {
+	EFFECT_ROW("meeting", CALENDAR_MEETING, EFFECT_BUSY, EFFECT_BUSY,
+		   "what a meeting of the calendar makes of who is in it"),
+	EFFECT_ROW("tentative", CALENDAR_TENTATIVE, EFFECT_FREE, EFFECT_FREE,
+		   "the same of one that is not sure yet"),
+	EFFECT_ROW("out_of_office", CALENDAR_OUT_OF_OFFICE, EFFECT_FREE, EFFECT_AWAY,
+		   "the same of a time out of office"),
+	{ .name = "meeting_routable", .kind = FIELD_BOOL, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct calendar_policy, meeting_routable),
+	  .doc = "let groups ring who is in a meeting" },
+};
+/* clang-format on */
+
+const struct table calendar_policy_table = {
+	.name = "CalendarPolicy",
+	.size = sizeof(struct calendar_policy),
+	.fields = calendar_policy_fields,
+	.count = COUNT(calendar_policy_fields),
+};
+
+/* clang-format off */
 static const struct field fields[] = {
 	{ .name = "id", .kind = FIELD_STR, .flags = FIELD_READONLY,
 	  .offset = offsetof(struct domain, id), .max = 253, .check = check_domain_name,
@@ -135,6 +160,9 @@ static const struct field fields[] = {
 	{ .name = "dial", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct domain, dial), .sub = &dial_table,
 	  .doc = "how the PBX dials: templates of dial strings" },
+	{ .name = "calendar", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct domain, calendar), .sub = &calendar_policy_table,
+	  .doc = "what people's calendars make of their presence" },
 	VERSION_ROW,
 };
 /* clang-format on */

@@ -6,6 +6,7 @@
 static const struct table *const tables[] = {
 	&domain_table,
 	&numbering_table,
+	&calendar_policy_table,
 	&destination_table,
 	&feature_code_table,
 	&feature_code_body_table,

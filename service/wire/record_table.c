@@ -58,6 +58,20 @@ static const struct field status_fields[] = {
 };
 STORED_TABLE(status, struct status_fact);
 
+static const struct field interval_fields[] = {
+	STORED_MS("from", struct calendar_interval, from_ms),
+	STORED_MS("to", struct calendar_interval, to_ms),
+	STORED_WORD("type", struct calendar_interval, type, calendar_type_words),
+};
+STORED_TABLE(interval, struct calendar_interval);
+
+static const struct field calendar_fields[] = {
+	STORED_INT("revision", struct calendar_fact, revision, 0),
+	STORED_LIST("ahead", struct calendar_fact, ahead, count, interval_table),
+	STORED_MS("until", struct calendar_fact, known_until_ms),
+};
+STORED_TABLE(calendar, struct calendar_fact);
+
 static const struct field published_fields[] = {
 	STORED_WORD("availability", struct published, availability, availability_words),
 	STORED_WORD("activity", struct published, activity, activity_words),
@@ -74,6 +88,7 @@ static const struct field fields[] = {
 	STORED_LIST("devices", struct record, devices, device_count, device_fact_table),
 	STORED_LIST("epochs", struct record, epochs, epoch_count, epoch_table),
 	STORED_OBJECT("status", struct record, status, status_table),
+	STORED_OBJECT("calendar", struct record, calendar, calendar_table),
 	STORED_MS("emergency", struct record, emergency_dialled_ms),
 	STORED_OBJECT("published", struct record, published, published_table),
 };

@@ -27,6 +27,7 @@ LISTS = {
     "fallback cause": [("fallback_cause", None)],  # contract: GroupFallback's fields
     "schedule state": [("schedule_state", "ScheduleState"), ("weekday", "Weekday"), ("override_holder", "OverrideHolder")],
     "roster": [("duty_source", "DutySource"), ("stand_by_kind", "StandByKind"), ("period_unit", "PeriodUnit")],
+    "calendar": [("calendar_type", "CalendarType"), ("calendar_effect", "CalendarEffect")],
     "visibility": [("visibility", None)],  # levels are by role so far: nobody writes one
     "decision action": [("action", "Action")],
 }

@@ -55,6 +55,7 @@ struct person {
 	struct timed_status timed[TIMED_MOST];
 	const struct schedule *timed_by[TIMED_MOST];
 	const struct schedule *own_hours;
+	struct str calendar;        /* its entries as iCalendar */
 	struct schedule site_hours; /* the same below the site's override */
 };
 
@@ -194,6 +195,10 @@ void signal_apply(struct play *p, const struct statement *s, struct person *pers
 		  const struct signal *signal);
 struct signal signal_blank(enum signal_kind kind, struct str source);
 bool signal_expect(struct play *p, struct statement *s);
+
+/* case_calendar.c */
+bool calendar_play(struct play *p, struct statement *s);
+bool calendar_policy_word(struct play *p, struct statement *s, struct str key);
 
 /* case_ask.c, case_expect.c */
 bool ask_play(struct play *p, struct statement *s);

@@ -57,7 +57,7 @@ void world_init(struct play *p)
 	p->domain = (struct domain){
 		.id = STR("abc.com"),
 		.time_zone = STR("Europe/Luxembourg"),
-		.numbering = {.country_code = STR("352"), .international_prefix = STR("00")},
+		.numbering = {.country_code = STR("352"),        .international_prefix = STR("00")},
 		.hook_password_min_length = 12,
 		.max_call_duration_s = 7200,
 		.ringing_call_s = 180,
@@ -65,6 +65,8 @@ void world_init(struct play *p)
 		.capacity = 1,
 		.max_wait_s = 120,
 		.max_hops = 10,
+		.calendar.effect = { [CALENDAR_MEETING] = EFFECT_BUSY,
+                              [CALENDAR_OUT_OF_OFFICE] = EFFECT_AWAY                              },
 	};
 	p->directory = (struct directory){
 		.domain = &p->domain,
@@ -147,7 +149,7 @@ static void domain_play(struct play *p, struct statement *s)
 	while (words_left(s) && !p->failures) {
 		struct str key = word_next(s);
 
-		if (domain_number(p, s, key))
+		if (domain_number(p, s, key) || calendar_policy_word(p, s, key))
 			continue;
 		if (word_is(key, "zone"))
 			d->time_zone = word_next(s);
@@ -251,6 +253,8 @@ static void user_play(struct play *p, struct statement *s)
 			person->own_hours = case_schedule(p, s, word_next(s));
 		else if (word_is(key, "site"))
 			u->site = word_next(s);
+		else if (word_is(key, "zone"))
+			u->time_zone = word_next(s);
 		else if (word_is(key, "timed"))
 			person_timed(p, s, person);
 		else if (word_is(key, "default_profile"))

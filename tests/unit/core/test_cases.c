@@ -9,6 +9,7 @@
 #include "support/case_read.c"
 #include "support/case_world.c"
 #include "support/case_profile.c"
+#include "support/case_calendar.c"
 #include "support/case_caller.c"
 #include "support/case_group.c"
 #include "support/case_schedule.c"
