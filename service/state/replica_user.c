@@ -5,12 +5,13 @@
 
 #include "core/schedule.h"
 
-enum { CONFIG_BLOCK = 1024 };
+enum { OBJECT_ROOM = 48 /* alignment of its texts, the pointer to it */, KEYS_BLOCK = 256 };
 
 void user_forget_decoded(struct replica_user *u)
 {
 	arena_free(u->arena);
 	u->arena = NULL;
+	u->hours = NULL;
 }
 
 void user_free(struct replica_user *u)
@@ -78,31 +79,56 @@ static void name_profile(void *value, struct str user, struct str status)
 	p->status = status;
 }
 
-static void decode_config(struct replica_user *u)
+/* What decoding a stored object takes, roughly: its texts are no longer than its JSON. */
+static size_t room_of(const struct table *t, const struct object *o)
 {
-	struct replica_domain *d = u->domain;
-	struct user *user;
+	return o ? t->size + o->json.n + OBJECT_ROOM : t->size;
+}
 
-	u->arena = arena_new_sized(0, CONFIG_BLOCK);
-	user = ARENA_NEW(u->arena, struct user);
-	struct object *o =
-		ordered_find(d->objects, arena_printf(u->arena, "user/%.*s", STR_ARG(u->id)));
+static size_t room_below(const struct ordered *map, const struct table *t, struct str prefix)
+{
+	size_t bytes = 0;
+
+	for (const struct ordered_node *n = ordered_from(map, prefix);
+	     n && str_has_prefix(ordered_key(n), prefix); n = ordered_next(n))
+		bytes += room_of(t, ordered_value(n));
+	return bytes;
+}
+
+static void decode_user(struct replica_user *u, const struct object *o)
+{
+	struct user *user = ARENA_NEW(u->arena, struct user);
+
 	if (o && o->json.p && !table_decode_stored(&user_table, o->json, u->arena, user))
 		*user = (struct user){ 0 };
 	user->id = u->id;
 	u->timed_by = ARENA_ARRAY(u->arena, user->timed_count, const struct schedule *);
-	u->subject = (struct subject){ .domain = &d->config, .user = user };
+	u->subject = (struct subject){ .domain = &u->domain->config, .user = user };
+}
+
+/* The arena is made to measure: a domain may have 100,000 users. */
+static void decode_config(struct replica_user *u)
+{
+	const struct ordered *map = u->domain->objects;
+	struct arena *keys = arena_new_sized(0, KEYS_BLOCK);
+	struct object *o = ordered_find(map, arena_printf(keys, "user/%.*s", STR_ARG(u->id)));
+	struct str devices = key_prefix(keys, "device", u->id);
+	struct str profiles = key_prefix(keys, "profile", u->id);
+
+	u->arena = arena_new_sized(0, room_of(&user_table, o) +
+					      room_below(map, &device_table, devices) +
+					      room_below(map, &profile_table, profiles));
+	decode_user(u, o);
 	u->subject.devices = (const struct device *const *)decode_all(
-		u, &device_table, key_prefix(u->arena, "device", u->id), name_device,
-		&u->subject.device_count);
+		u, &device_table, devices, name_device, &u->subject.device_count);
 	u->subject.profiles = (const struct profile *const *)decode_all(
-		u, &profile_table, key_prefix(u->arena, "profile", u->id), name_profile,
-		&u->subject.profile_count);
+		u, &profile_table, profiles, name_profile, &u->subject.profile_count);
+	arena_free(keys);
 }
 
 static void decode_record(struct replica_user *u)
 {
-	u->record_arena = arena_new_sized(0, RECORD_BLOCK);
+	u->record_arena = arena_new_sized(0, u->live.n + RECORD_ROOM);
 	if (!table_decode_stored(&record_table, u->live, u->record_arena, &u->record))
 		u->record = (struct record){ 0 };
 }
@@ -129,7 +155,9 @@ static const struct schedule *own_hours(struct replica_user *u)
 
 	if (!site || site->override.state == SCHEDULE_NONE)
 		return s;
-	return schedule_below(s, NULL, &site->override, &u->hours) ? &u->hours : NULL;
+	if (!u->hours)
+		u->hours = ARENA_NEW(u->arena, struct schedule);
+	return schedule_below(s, NULL, &site->override, u->hours) ? u->hours : NULL;
 }
 
 /* Anew each time: they change without the user, and are decoded at first use. */

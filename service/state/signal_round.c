@@ -131,7 +131,7 @@ static void keep_record(struct signal_queue *q, const struct record *record, boo
 	if (silent)
 		return;
 	buf_add(&q->record, buf_str(&q->state->encoded));
-	q->copy_arena = arena_new_sized(0, RECORD_BLOCK);
+	q->copy_arena = arena_new_sized(0, q->record.n + RECORD_ROOM);
 	record_copy(record, q->copy_arena, &q->copy);
 }
 

@@ -8,7 +8,10 @@
 #include "base/ordered.h"
 #include "state/state.h"
 
-enum { VERSION_MAX = 48, RECORD_BLOCK = 512 /* bytes a decoded record mostly needs */ };
+enum {
+	VERSION_MAX = 48,
+	RECORD_ROOM = 64 /* a decoded record is rarely longer than its JSON and this */
+};
 
 struct version {
 	char text[VERSION_MAX];
@@ -42,10 +45,10 @@ struct replica_user {
 	struct arena *arena; /* of subject; NULL = not decoded */
 	struct subject subject;
 	const struct schedule **timed_by; /* room for subject.timed_by */
-	struct schedule hours;            /* what subject.hours is where the site has a say */
-	struct str live;                  /* record JSON, owned */
-	struct version version;           /* of the live record; "" = none known */
-	struct arena *record_arena;       /* NULL = not decoded */
+	struct schedule *hours; /* what subject.hours is where the site has a say; in the arena */
+	struct str live;        /* record JSON, owned */
+	struct version version; /* of the live record; "" = none known */
+	struct arena *record_arena; /* NULL = not decoded */
 	struct record record;
 	const struct record *assumed; /* what if; NULL outside of a simulation */
 	uint64_t live_generation;     /* of the load that saw the record, or later */
