@@ -51,7 +51,8 @@ def make_users(service, count):
     assert service.put(BASE, {"time_zone": "UTC"}).status_code == 201
     lines = [{"path": "/", "value": {"time_zone": "UTC"}}]
     for i in range(count):
-        lines += [{"path": f"/users/{i}", "value": {}}, {"path": f"/users/{i}/devices/desk", "value": {"kind": "desk_phone"}}]
+        lines += [{"path": f"/users/{i}", "value": {}},
+                  {"path": f"/users/{i}/devices/desk", "value": {"kind": "desk_phone"}}]
     answer = service.admin("PUT", f"{BASE}/config", data="\n".join(map(json.dumps, lines)),
                            headers={"If-Match": "*", "Content-Type": "application/x-ndjson"}, timeout=120)
     assert answer.status_code == 200, answer.text
@@ -94,8 +95,9 @@ def deadlines_of(record):
     """By signal, milliseconds."""
     held = json.loads(record) if record else {}
     status = held.get("status", {})
-    facts = [("call", call) for call in held.get("calls", ())] + [("device", device) for device in held.get("devices", ())]
-    return {name: fact["until"] for name, fact in facts + [("status", status)] if fact.get("until")}
+    facts = [("call", call) for call in held.get("calls", ())]
+    facts += [("device", device) for device in held.get("devices", ())] + [("status", status)]
+    return {name: fact["until"] for name, fact in facts if fact.get("until")}
 
 
 def lateness(events):
@@ -134,6 +136,6 @@ def expiring(service, redis, users, lua):
     follower.join()
     late = lateness(follower.events)
     assert len(late) > 0.99 * total, f"{len(late)} ends of {total}"
-    print(f"\n{len(late)} signals of {users} users that end within {KINDS * THIRD_S} s: published p50 {late[len(late) // 2]} ms, "
-          f"p99 {late[int(len(late) * 0.99)]} ms, the last {late[-1]} ms after the deadline; "
+    print(f"\n{len(late)} signals of {users} users that end within {KINDS * THIRD_S} s: "
+          f"published p50 {late[len(late) // 2]} ms, p99 {late[int(len(late) * 0.99)]} ms, the last {late[-1]} ms after the deadline; "
           f"memory {empty / total:.0f} B a signal before, {full / total:.0f} B with them")
