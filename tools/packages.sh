@@ -57,6 +57,9 @@ list() {
 		python3-hypothesis    generated requests
 		python3-jsonschema    checks answers against the contract
 		python3-yaml          reads the contract
+		python3-icalendar     reads calendars beside us
+		python3-recurring-ical-events repeats their events
+		python3-tz            in its zones
 		prometheus            promtool checks /metrics (its server is not started)
 		kamailio              the PBX that the scenarios ask with (not started by Debian)
 		kamailio-utils-modules its HTTP client

@@ -4,7 +4,10 @@
 
 #include <stdlib.h>
 
-enum { COLLECTED_MOST = 20000 };
+enum {
+	COLLECTED_MOST = 20000,
+	DAYS_MOST = 600 * 1000, /* that all rules together may look at */
+};
 
 /* A repetition that an event of its own replaces. */
 struct replacement {
@@ -25,6 +28,8 @@ struct reader {
 	bool is_full;
 	enum calendar_type type; /* of the event being read */
 	bool all_day;
+	struct buf kept; /* of the events, stripped; and of the calendars */
+	struct buf kept_whole;
 };
 
 static struct str text_of(icalcomponent *c, icalproperty_kind kind)
@@ -107,17 +112,18 @@ static bool occupies(const struct reader *r, icalcomponent *c, enum calendar_typ
 
 /* ---- intervals ---- */
 
-static void take(void *context, int64_t from_ms, int64_t to_ms)
+static bool take(void *context, int64_t from_ms, int64_t to_ms)
 {
 	struct reader *r = context;
 
 	if (r->count == COLLECTED_MOST) {
 		r->is_full = true;
-		return;
+		return false;
 	}
 	r->intervals[r->count++] = (struct calendar_interval){
 		.from_ms = from_ms, .to_ms = to_ms, .type = r->type, .all_day = r->all_day
 	};
+	return true;
 }
 
 static int by_time(const void *one, const void *other)
@@ -211,21 +217,62 @@ static void find_replacements(struct reader *r)
 		r->replaced[i] = r->replacements[i].at;
 }
 
+/* The first that has the event's UID, from 1; 0: none has, or it has no UID. */
+static size_t first_replacement(const struct reader *r, icalcomponent *c)
+{
+	struct replacement wanted = { .uid = text_of(c, ICAL_UID_PROPERTY) };
+	size_t low = 0, high = r->replacement_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (by_uid(&r->replacements[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return wanted.uid.n && low < r->replacement_count &&
+			       by_uid(&r->replacements[low], &wanted) == 0
+		       ? low + 1
+		       : 0;
+}
+
 /* Those of an event's own UID. */
 static void find_replaced(const struct reader *r, struct calendar_event *e)
 {
 	struct replacement wanted = { .uid = text_of(e->component, ICAL_UID_PROPERTY) };
-	size_t first = 0, n = 0;
+	size_t first = first_replacement(r, e->component), n = 0;
 
-	if (recurrence_id(e->component) || wanted.uid.n == 0)
+	if (recurrence_id(e->component) || first == 0)
 		return;
-	while (first < r->replacement_count && by_uid(&r->replacements[first], &wanted) < 0)
-		first++;
+	first--;
 	while (first + n < r->replacement_count &&
 	       by_uid(&r->replacements[first + n], &wanted) == 0)
 		n++;
 	e->replaced = r->replaced + first;
 	e->replaced_count = n;
+}
+
+/* For later windows; see calendar.h. */
+static void keep(struct reader *r, icalcomponent *c, bool occupied)
+{
+	const struct calendar_stripped is = { .uid = first_replacement(r, c),
+					      .occupies = occupied,
+					      .type = r->type };
+
+	if (r->q->strip)
+		calendar_strip_event(&r->kept, &r->zones, c, &is);
+}
+
+static void keep_calendar(struct reader *r)
+{
+	if (r->kept.n == 0)
+		return;
+	buf_add(&r->kept_whole, STR("BEGIN:VCALENDAR\n"));
+	calendar_strip_zones(&r->kept_whole, &r->zones);
+	buf_add(&r->kept_whole, buf_str(&r->kept));
+	buf_add(&r->kept_whole, STR("END:VCALENDAR\n"));
+	buf_clear(&r->kept);
 }
 
 static void read_event(struct reader *r, icalcomponent *c)
@@ -236,16 +283,21 @@ static void read_event(struct reader *r, icalcomponent *c)
 	size_t before = r->count;
 
 	r->out->events++;
-	if (!occupies(r, c, &r->type))
+	if (!occupies(r, c, &r->type)) {
+		if (recurrence_id(c) && !why && first_replacement(r, c))
+			keep(r, c, false);
 		return;
+	}
 	r->all_day = start && icalproperty_get_dtstart(start).is_date;
 	find_replaced(r, &e);
 	if (!why)
 		why = calendar_event_each(&e, take, r);
 	if (!why && r->is_full)
 		why = "there is no more room for what it repeats";
-	if (!why)
+	if (!why) {
+		keep(r, c, true);
 		return;
+	}
 	r->count = before;
 	r->is_full = false;
 	refuse(r, why);
@@ -253,35 +305,42 @@ static void read_event(struct reader *r, icalcomponent *c)
 
 static void read_calendar(struct reader *r, icalcomponent *calendar)
 {
-	icalcomponent *c;
+	icalcompiter i = icalcomponent_begin_component(calendar, ICAL_VEVENT_COMPONENT);
+	int64_t days_left = r->zones.days_left;
 
-	r->zones = (struct calendar_zones){ .q = r->q, .arena = r->arena, .calendar = calendar };
+	r->zones = (struct calendar_zones){
+		.q = r->q,
+		.arena = r->arena,
+		.calendar = calendar,
+		.days_left = days_left,
+		.excluded = r->zones.excluded,
+	};
 	find_replacements(r);
-	c = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT);
-	for (; c; c = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT))
+	for (icalcomponent *c; (c = icalcompiter_deref(&i)); icalcompiter_next(&i))
 		read_event(r, c);
+	keep_calendar(r);
 }
 
 /* Several VCALENDARs in one text are one calendar. */
 static bool read_all(struct reader *r, icalcomponent *root)
 {
-	icalcomponent *c;
+	icalcompiter i = icalcomponent_begin_component(root, ICAL_VCALENDAR_COMPONENT);
+	icalcomponent *c = icalcompiter_deref(&i);
 
 	if (icalcomponent_isa(root) == ICAL_VCALENDAR_COMPONENT) {
 		read_calendar(r, root);
 		return true;
 	}
-	c = icalcomponent_get_first_component(root, ICAL_VCALENDAR_COMPONENT);
 	if (!c)
 		return false;
-	for (; c; c = icalcomponent_get_next_component(root, ICAL_VCALENDAR_COMPONENT))
+	for (; c; c = icalcompiter_next(&i))
 		read_calendar(r, c);
 	return true;
 }
 
 bool calendar_read(const struct calendar_question *q, struct arena *a, struct calendar *out)
 {
-	struct reader r = { .q = q, .arena = a, .out = out };
+	struct reader r = { .q = q, .arena = a, .out = out, .zones.days_left = DAYS_MOST };
 	icalcomponent *root;
 	bool is_calendar;
 
@@ -295,10 +354,14 @@ bool calendar_read(const struct calendar_question *q, struct arena *a, struct ca
 	r.intervals = ARENA_ARRAY(a, COLLECTED_MOST, struct calendar_interval);
 	out->fault.why = NULL;
 	is_calendar = read_all(&r, root);
-	if (is_calendar)
+	if (is_calendar) {
 		settle(&r);
-	else
+		out->rules = arena_str(a, r.kept_whole.n ? buf_str(&r.kept_whole) : STR(""));
+	} else {
 		out->fault.why = "it must begin with BEGIN:VCALENDAR and end with END:VCALENDAR";
+	}
+	buf_free(&r.kept);
+	buf_free(&r.kept_whole);
 	icalcomponent_free(root);
 	icalmemory_free_ring();
 	return is_calendar;

@@ -21,6 +21,7 @@ enum {
 struct calendar_question {
 	struct str text;         /* at most CALENDAR_BYTES_MAX */
 	int64_t from_ms, to_ms;  /* the window: intervals that touch [from, to) */
+	bool strip;              /* the rules are wanted, too */
 	struct str owner;        /* e-mail; what its owner declined is left out. May be empty */
 	const struct zone *home; /* of whole days, and of times without a zone */
 	/* An IANA zone by name, NULL where there is none; kept by whoever gives it. */
@@ -40,7 +41,12 @@ struct calendar {
 	size_t events;               /* in the text, with those that occupy nobody */
 	size_t refused;              /* events that were not taken */
 	struct calendar_fault fault; /* the first of them */
-	int64_t complete_until_ms;   /* to_ms, or earlier where there were too many intervals */
+	/*
+	 * The text without titles, people and whatever is over: what to read for a later window, or
+	 * with another home zone. Empty: nothing can come.
+	 */
+	struct str rules;
+	int64_t complete_until_ms; /* to_ms, or earlier where there were too many intervals */
 };
 
 /* Everything is kept in `a`. False: it is no iCalendar text, out->fault.why says more. */

@@ -4,7 +4,8 @@
  */
 #include "core/calendar_priv.h"
 
-enum { EXCEPTIONS_MOST = 1000, YEAR_FIRST = 1900, YEAR_LAST = 2199 };
+enum { EXCEPTIONS_MOST = 1000, EXCEPTIONS_OF_A_DAY = 32, YEAR_FIRST = 1900, YEAR_LAST = 2199 };
+#define LASTING_MOST_MS (10 * 366LL * DAY_MS)
 
 /* How long an event lasts: whole days go by the wall, the rest by the clock. */
 struct lasting {
@@ -15,9 +16,10 @@ struct repeating {
 	const struct calendar_event *event;
 	struct calendar_time start;
 	struct lasting lasting;
-	struct calendar_excluded excluded[EXCEPTIONS_MOST];
+	struct calendar_excluded
+		*excluded; /* EXCEPTIONS_MOST: the zones' own, of each event in turn */
 	size_t excluded_count;
-	void (*take)(void *context, int64_t from_ms, int64_t to_ms);
+	bool (*take)(void *context, int64_t from_ms, int64_t to_ms);
 	void *context;
 };
 
@@ -101,6 +103,8 @@ static calendar_refusal find_lasting(struct repeating *r)
 		r->lasting = of_duration(icalproperty_get_duration(p));
 	else if (r->start.is_date)
 		r->lasting.days = 1;
+	if (r->lasting.days > LASTING_MOST_MS / DAY_MS || r->lasting.exact_ms > LASTING_MOST_MS)
+		return "it lasts longer than ten years";
 	return NULL;
 }
 
@@ -147,22 +151,26 @@ static bool is_excluded(const struct repeating *r, int64_t moment_ms, int64_t wa
 {
 	int64_t day = zone_wall_day(wall_ms);
 
+	/* looking through many exceptions takes as long as some days do */
+	r->event->zones->days_left -=
+		(int64_t)(r->excluded_count + r->event->replaced_count) / EXCEPTIONS_OF_A_DAY;
 	return is_among(r->excluded, r->excluded_count, moment_ms, day) ||
 	       is_among(r->event->replaced, r->event->replaced_count, moment_ms, day);
 }
 
 /* One repetition, where it touches the window. */
-static void give(struct repeating *r, struct calendar_time start, struct lasting lasting)
+static bool give(struct repeating *r, struct calendar_time start, struct lasting lasting)
 {
 	const struct calendar_question *q = r->event->zones->q;
 	int64_t from_ms = moment(start), to_ms;
 
 	if (from_ms >= q->to_ms)
-		return;
+		return true;
 	to_ms = zone_moment_ms(start.zone, start.wall_ms + lasting.days * DAY_MS) +
 		lasting.exact_ms;
-	if (to_ms > from_ms && to_ms > q->from_ms && !is_excluded(r, from_ms, start.wall_ms))
-		r->take(r->context, from_ms, to_ms);
+	if (to_ms <= from_ms || to_ms <= q->from_ms || is_excluded(r, from_ms, start.wall_ms))
+		return true;
+	return r->take(r->context, from_ms, to_ms);
 }
 
 static bool give_wall(void *context, int64_t wall_ms)
@@ -171,8 +179,7 @@ static bool give_wall(void *context, int64_t wall_ms)
 	struct calendar_time at = r->start;
 
 	at.wall_ms = wall_ms;
-	give(r, at, r->lasting);
-	return true;
+	return give(r, at, r->lasting);
 }
 
 static calendar_refusal give_rdate(struct repeating *r, icalproperty *p)
@@ -210,7 +217,13 @@ static calendar_refusal give_rules(struct repeating *r)
 {
 	icalcomponent *c = r->event->component;
 	icalproperty *p = first(c, ICAL_RRULE_PROPERTY);
-	int64_t last_ms = zone_wall_ms(r->start.zone, r->event->zones->q->to_ms);
+	const struct calendar_question *q = r->event->zones->q;
+	int64_t lasts_ms = r->lasting.days * DAY_MS + r->lasting.exact_ms;
+	const struct calendar_span span = {
+		.from_ms = zone_wall_ms(r->start.zone, q->from_ms - lasts_ms) - DAY_MS,
+		.to_ms = zone_wall_ms(r->start.zone, q->to_ms),
+		.days_left = &r->event->zones->days_left,
+	};
 	calendar_refusal why = NULL;
 
 	if (!p)
@@ -221,7 +234,7 @@ static calendar_refusal give_rules(struct repeating *r)
 		if (kind_of(p) != ICAL_RECUR_VALUE)
 			return "its rule is none";
 		rule = icalproperty_get_rrule(p);
-		why = calendar_rule_each(&rule, r->start, last_ms, give_wall, r);
+		why = calendar_rule_each(&rule, r->start, &span, give_wall, r);
 	}
 	return why;
 }
@@ -238,16 +251,17 @@ static calendar_refusal give_all(struct repeating *r)
 }
 
 calendar_refusal calendar_event_each(const struct calendar_event *e,
-				     void (*take)(void *context, int64_t from_ms, int64_t to_ms),
+				     bool (*take)(void *context, int64_t from_ms, int64_t to_ms),
 				     void *context)
 {
-	struct repeating *r = ARENA_NEW(e->zones->arena, struct repeating);
+	struct calendar_zones *z = e->zones;
+	struct repeating whole = { .event = e, .take = take, .context = context }, *r = &whole;
 	bool there;
 	calendar_refusal why = time_property(e, ICAL_DTSTART_PROPERTY, &r->start, &there);
 
-	r->event = e;
-	r->take = take;
-	r->context = context;
+	if (!z->excluded)
+		z->excluded = ARENA_ARRAY(z->arena, EXCEPTIONS_MOST, struct calendar_excluded);
+	r->excluded = z->excluded;
 	if (!why && !there)
 		why = "it has no DTSTART";
 	if (!why && first(e->component, ICAL_EXRULE_PROPERTY))

@@ -15,7 +15,8 @@ enum {
 	MINUTE_MS = 60 * 1000,
 	YEARS_MOST = 200,       /* between a rule's start and the window's end */
 	TIMES_OF_DAY_MOST = 96, /* hours by minutes by seconds */
-	SET_MOST = 4096,        /* what BYSETPOS chooses from in one period */
+	YEAR_DAYS = 366,
+	SET_MOST = 4096, /* what BYSETPOS chooses from in one period */
 };
 
 /* A day and what rules ask of it. */
@@ -31,10 +32,12 @@ struct walk {
 	const struct icalrecurrencetype *rule;
 	struct day start;
 	int64_t start_ms, until_ms; /* wall; both inclusive */
-	int week_start;             /* 0 = Sunday */
+	int64_t from_ms;            /* what comes before it is of no interest */
+	int64_t *days_left;
+	int week_start; /* 0 = Sunday */
 	int64_t times[TIMES_OF_DAY_MOST];
 	size_t time_count;
-	int64_t set[SET_MOST]; /* of the period, where BYSETPOS chooses */
+	int64_t *set; /* SET_MOST: of the period, where BYSETPOS chooses */
 	size_t set_count;
 	int64_t count_left;
 	bool stopped;
@@ -302,12 +305,10 @@ static bool give_day(struct walk *w, const struct day *d)
 }
 
 /* The first day of the start's period: BYSETPOS counts from there. */
-static int64_t first_day(const struct walk *w)
+static int64_t first_of_period(const struct walk *w)
 {
 	const struct day *d = &w->start;
 
-	if (!GIVEN(w->rule, by_set_pos))
-		return d->number;
 	switch (w->rule->freq) {
 	case ICAL_YEARLY_RECURRENCE: return d->number - d->of_year + 1;
 	case ICAL_MONTHLY_RECURRENCE: return d->number - d->of_month + 1;
@@ -316,16 +317,29 @@ static int64_t first_day(const struct walk *w)
 	}
 }
 
+/* Where nobody counts from the start, what is long ago is passed over; but for a set that is cut
+ * in two by that: it must be long ago itself. */
+static int64_t first_day(const struct walk *w)
+{
+	bool chooses = GIVEN(w->rule, by_set_pos);
+	int64_t first = chooses ? first_of_period(w) : w->start.number;
+	int64_t recent = zone_wall_day(w->from_ms) - (chooses ? 2 * YEAR_DAYS : 1);
+
+	return w->rule->count == 0 && recent > first ? recent : first;
+}
+
 static calendar_refusal walk(struct walk *w)
 {
 	int64_t last = zone_wall_day(w->until_ms), period = 0;
 	bool chooses = GIVEN(w->rule, by_set_pos);
 
 	/* the set of the last day's period is whole only at its end */
-	for (int64_t n = first_day(w); n <= last + (chooses ? 366 : 0) && !w->stopped; n++) {
+	for (int64_t n = first_day(w); n <= last + (chooses ? YEAR_DAYS : 0) && !w->stopped; n++) {
 		struct day d = day_make(n);
 		int64_t of = period_of(w, &d);
 
+		if ((*w->days_left)-- <= 0)
+			return "the calendar's rules reach back too far, all together";
 		if (chooses && of != period)
 			give_chosen(w);
 		period = of;
@@ -364,15 +378,19 @@ static int64_t until_of(const struct icalrecurrencetype *r, struct calendar_time
 }
 
 calendar_refusal calendar_rule_each(const struct icalrecurrencetype *rule,
-				    struct calendar_time start, int64_t last_wall_ms,
+				    struct calendar_time start, const struct calendar_span *span,
 				    bool (*take)(void *context, int64_t wall_ms), void *context)
 {
 	calendar_refusal why = refusal(rule);
+	int64_t set[SET_MOST];
 	struct walk w = {
+		.set = set,
 		.rule = rule,
 		.start = day_make(zone_wall_day(start.wall_ms)),
 		.start_ms = start.wall_ms,
 		.until_ms = until_of(rule, start),
+		.from_ms = span->from_ms,
+		.days_left = span->days_left,
 		.week_start = rule->week_start == ICAL_NO_WEEKDAY ? 1 : (int)rule->week_start - 1,
 		.count_left = rule->count > 0 ? rule->count : INT64_MAX,
 		.take = take,
@@ -381,8 +399,8 @@ calendar_refusal calendar_rule_each(const struct icalrecurrencetype *rule,
 
 	if (why)
 		return why;
-	if (w.until_ms > last_wall_ms)
-		w.until_ms = last_wall_ms;
+	if (w.until_ms > span->to_ms)
+		w.until_ms = span->to_ms;
 	if (w.until_ms - w.start_ms > YEARS_MOST * 366LL * DAY_MS)
 		return "it began too long ago";
 	return times_make(&w) ? walk(&w) : "it repeats too often in a day";

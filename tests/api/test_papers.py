@@ -15,7 +15,8 @@ names = [str(p.relative_to(ROOT)) for p in PAGES]
 # Debian's names of what is not in Python itself.
 PYTHON_PACKAGES = {"pytest": "python3-pytest", "requests": "python3-requests",
                    "hypothesis": "python3-hypothesis", "jsonschema": "python3-jsonschema",
-                   "yaml": "python3-yaml"}
+                   "yaml": "python3-yaml", "icalendar": "python3-icalendar", "pytz": "python3-tz",
+                   "recurring_ical_events": "python3-recurring-ical-events"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=names)

@@ -21,26 +21,30 @@ static const struct zone *named(void *context, struct str name)
 	return NULL;
 }
 
-static bool reads(const char *text)
+static bool reads_text(struct str text)
 {
-	struct calendar_question q = { .text = str_of(text),
-				       .owner = STR("anna@abc.com"),
-				       .zone_named = named };
+	struct calendar_question q = {
+		.text = text, .strip = true, .owner = STR("anna@abc.com"), .zone_named = named
+	};
 
-	arena_reset(arena);
 	q.home = test_zone("Europe/Luxembourg", arena);
 	assert_true(time_parse(STR("2026-11-01T00:00:00Z"), &q.from_ms));
 	assert_true(time_parse(STR("2027-04-01T00:00:00Z"), &q.to_ms));
 	return calendar_read(&q, arena, &got);
 }
 
+static bool reads(const char *text)
+{
+	arena_reset(arena);
+	return reads_text(str_of(text));
+}
+
 /* Each interval as "from/to" in UTC, the type's first letter behind it, "d" for whole days. */
-static void expect(const char *text, const char *intervals)
+static void expect_intervals(const char *intervals)
 {
 	static const char types[] = "mto";
 	struct buf out = { 0 };
 
-	assert_true(reads(text));
 	assert_null(got.fault.why);
 	for (size_t i = 0; i < got.count; i++) {
 		const struct calendar_interval *in = &got.intervals[i];
@@ -53,6 +57,25 @@ static void expect(const char *text, const char *intervals)
 	if (!str_eq(buf_str(&out), str_of(intervals)))
 		fail_msg("%.*s, not %s", STR_ARG(buf_str(&out)), intervals);
 	buf_free(&out);
+}
+
+static bool mentions(struct str text, const char *word)
+{
+	return memmem(text.p, text.n, word, strlen(word)) != NULL;
+}
+
+/* What is kept says the same as the text, and not what it is about, nor who is in it. */
+static void expect(const char *text, const char *intervals)
+{
+	assert_true(reads(text));
+	expect_intervals(intervals);
+	assert_false(mentions(got.rules, "Secret") || mentions(got.rules, "abc.com"));
+	if (got.rules.n == 0) {
+		assert_int_equal(got.count, 0);
+		return;
+	}
+	assert_true(reads_text(got.rules));
+	expect_intervals(intervals);
 }
 
 static void single_events(void **state)
@@ -126,6 +149,47 @@ static void zones(void **state)
 	       "03-26T08:00/03-26T09:00m 03-29T07:00/03-29T08:00m");
 }
 
+#define OWN_ZONE                                                                                   \
+	"BEGIN:VTIMEZONE\r\nTZID:Our place\r\nBEGIN:STANDARD\r\nDTSTART:16010101T000000\r\n"       \
+	"TZOFFSETFROM:+0200\r\nTZOFFSETTO:+0200\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+
+static void zones_of_outlook(void **state)
+{
+	(void)state;
+	expect(CALENDAR(EVENT("DTSTART;TZID=Eastern Standard Time:20261123T090000\r\n"
+			      "DURATION:PT1H\r\n")),
+	       "11-23T14:00/11-23T15:00m");
+	/* the text's own zone says more than the name */
+	expect(CALENDAR(OWN_ZONE EVENT(
+		       "DTSTART;TZID=Our place:20261123T090000\r\nDURATION:PT1H\r\n") EVENT(AT_NINE)
+				EVENT("DTSTART:20261124T090000Z\r\nDURATION:PT1H\r\n")),
+	       "11-23T07:00/11-23T08:00m 11-23T09:00/11-23T10:00m 11-24T09:00/11-24T10:00m");
+	assert_int_equal(got.events, 3);
+	/* also where it comes last */
+	expect(CALENDAR(EVENT("DTSTART;TZID=Our place:20261123T090000\r\nDURATION:PT1H\r\n")
+				EVENT(AT_NINE) OWN_ZONE),
+	       "11-23T07:00/11-23T08:00m 11-23T09:00/11-23T10:00m");
+}
+
+/* Whatever the rules, they cost no more than so much. */
+static void long_ago(void **state)
+{
+	struct buf text = { 0 };
+
+	(void)state;
+	buf_add(&text, STR("BEGIN:VCALENDAR\r\n"));
+	for (int i = 0; i < 2000; i++)
+		buf_add(&text,
+			STR("BEGIN:VEVENT\nDTSTART:19500101T090000Z\nDURATION:PT1H\n"
+			    "RRULE:FREQ=DAILY;COUNT=99999;BYMONTH=2;BYMONTHDAY=30\nEND:VEVENT\n"));
+	buf_add(&text, STR("END:VCALENDAR\r\n"));
+	arena_reset(arena);
+	assert_true(reads_text(buf_str(&text)));
+	assert_true(got.refused > 1900);
+	assert_string_equal(got.fault.why, "the calendar's rules reach back too far, all together");
+	buf_free(&text);
+}
+
 /* 09:00 in Luxembourg, one moved, one cancelled, one taken out, one added. */
 static void repeated(void **state)
 {
@@ -162,6 +226,8 @@ static void refused(void **state)
 		{ "DTSTART;TZID=Mars/Olympus:20261123T090000\r\nDURATION:PT1H\r\n",
                  "its time zone is not known"									      },
 		{ AT_NINE "RRULE:FREQ=MINUTELY\r\n",                                "it repeats more often than every hour"},
+		{ "DTSTART:20261123T090000Z\r\nDURATION:P9999W\r\n",
+                 "it lasts longer than ten years"									  },
 		{ AT_NINE "EXRULE:FREQ=DAILY\r\n",                                  "EXRULE is not followed"               },
 		{ AT_NINE "RECURRENCE-ID;RANGE=THISANDFUTURE:20261123T090000Z\r\n",
                  "it changes all later repetitions at once (RANGE)"                                                        },
@@ -211,7 +277,8 @@ int main(void)
 		cmocka_unit_test(who_is_occupied), cmocka_unit_test(zones),
 		cmocka_unit_test(repeated),        cmocka_unit_test(night_of_the_change),
 		cmocka_unit_test(refused),         cmocka_unit_test(no_calendar),
-		cmocka_unit_test(too_many),
+		cmocka_unit_test(too_many),        cmocka_unit_test(zones_of_outlook),
+		cmocka_unit_test(long_ago),
 	};
 	int failed;
 

@@ -100,8 +100,11 @@ static calendar_refusal repeat(const char *text, const char *start, struct taken
 		.zone = &new_york_in_summer,
 	};
 
-	calendar_refusal why =
-		calendar_rule_each(&rule, at, at.wall_ms + 40 * 366 * (int64_t)DAY_MS, take, t);
+	int64_t days_left = 1000000;
+	const struct calendar_span span = { .from_ms = at.wall_ms,
+					    .to_ms = at.wall_ms + 40 * 366 * (int64_t)DAY_MS,
+					    .days_left = &days_left };
+	calendar_refusal why = calendar_rule_each(&rule, at, &span, take, t);
 
 	free(rule.rscale);
 	return why;
