@@ -47,6 +47,9 @@ int64_t reply_degraded(struct request *r);
 
 /* Sends a signal for the path's domain and the given user and answers with its result. */
 void request_signal(struct request *r, struct str user, const struct signal *signal);
+/* ?seq= and ?at= of what ends a fact; false = replied already. */
+MUST_CHECK
+bool request_query_order(struct request *r, struct signal *signal);
 /* "123" or "+352…": a leading space was a plus (docs/DOMAIN.md section 4). Copy in the
  * arena. */
 struct str request_phone(struct request *r, struct str value);

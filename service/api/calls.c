@@ -1,8 +1,6 @@
 /* calls: /users/{user}/calls: calls reported one by one, by whoever sees them. */
 #include "api/api_priv.h"
 
-#include "base/clock.h"
-
 static struct signal call_signal(struct request *r)
 {
 	return (struct signal){ .kind = SIGNAL_CALL,
@@ -56,18 +54,6 @@ void handle_call_put(struct exchange *x, void *api)
 	request_signal(r, request_param(r, 1), &s);
 }
 
-static bool query_time(struct request *r, const char *name, int64_t *out_ms)
-{
-	struct str text = request_query(r, name);
-
-	if (!text.p || time_parse(text, out_ms))
-		return true;
-	fault_add(&r->x->faults, arena_printf(r->arena, "?%s", name),
-		  "must be a time such as 2026-11-20T08:00:00Z");
-	reply_faults(r, ERR_VALIDATION);
-	return false;
-}
-
 void handle_call_delete(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
@@ -75,11 +61,8 @@ void handle_call_delete(struct exchange *x, void *api)
 
 	(void)api;
 	s.state = CALL_STATE_TERMINATED;
-	if (!request_user(r) || !call_id_is_fine(r) ||
-	    !request_query_int(r, "seq", 0, INT64_C(9007199254740991), -1, &s.seq) ||
-	    !query_time(r, "at", &s.at_ms))
-		return;
-	request_signal(r, request_param(r, 1), &s);
+	if (request_user(r) && call_id_is_fine(r) && request_query_order(r, &s))
+		request_signal(r, request_param(r, 1), &s);
 }
 
 static void answer_list(struct request *r, struct replica_user *u)

@@ -315,6 +315,8 @@ void config_keep(const struct config_name *name, struct str json, struct arena *
 
 	if (name->kind == CONFIG_DEVICE)
 		value->device.reported = config_is_reported(json);
+	if (name->kind == CONFIG_USER)
+		value->user.reported = config_is_reported(json);
 	if (!override)
 		return;
 	*override = (struct override){ 0 };

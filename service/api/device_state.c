@@ -2,13 +2,19 @@
  */
 #include "api/api_priv.h"
 
-/* The path's device; NULL = replied. A carrier may only speak of mobile numbers. */
-static const struct device *request_device(struct request *r, struct replica_user *u)
+#include "core/device.h"
+
+/* The path's device, configured or not; NULL = replied. A carrier may only speak of mobile numbers.
+ */
+static const struct device *request_device(struct request *r, struct replica_user *u,
+					   struct device_set *set)
 {
-	const struct device *d = u ? subject_device(replica_subject(u), request_param(r, 2)) : NULL;
+	const struct device *d;
 
 	if (!u)
 		return NULL;
+	device_set_find(set, replica_subject(u), r->now_ms);
+	d = device_set_get(set, request_param(r, 2));
 	if (!d) {
 		reply_problem(r, ERR_NOT_FOUND, "The user has no such device");
 		return NULL;
@@ -33,9 +39,10 @@ void handle_device_state_put(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
 	struct device_state_body body;
+	struct device_set set;
 
 	(void)api;
-	if (!request_device(r, request_user(r)) ||
+	if (!request_device(r, request_user(r), &set) ||
 	    !request_body(r, &device_state_body_table, &body))
 		return;
 	struct signal s = device_signal(r, SIGNAL_DEVICE);
@@ -43,6 +50,7 @@ void handle_device_state_put(struct exchange *x, void *api)
 	s.health = body.health;
 	s.lock_owner = body.lock.owner;
 	s.lock_reason = body.lock.reason;
+	s.lock_priority = body.lock.priority;
 	s.lock_s = body.lock.expires_in;
 	s.instance = body.instance;
 	s.epoch = body.epoch;
@@ -56,9 +64,10 @@ void handle_device_state_delete(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
 	struct signal s = device_signal(r, SIGNAL_DEVICE_CLEAR);
+	struct device_set set;
 
 	(void)api;
-	if (request_device(r, request_user(r)))
+	if (request_device(r, request_user(r), &set))
 		request_signal(r, request_param(r, 1), &s);
 }
 
@@ -66,7 +75,8 @@ void handle_device_state_get(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
 	struct replica_user *u = request_user(r);
-	const struct device *d = request_device(r, u);
+	struct device_set set;
+	const struct device *d = request_device(r, u, &set);
 
 	(void)api;
 	if (!d)

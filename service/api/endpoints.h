@@ -39,7 +39,7 @@ extern const size_t endpoint_count;
 	X(roster_shifts_put) X(roster_swap_put) X(roster_swap_delete) X(agent_state_get)         \
 	X(agent_state_put) X(agent_state_delete) X(group_load_get) X(group_load_put)             \
 	X(status_get) X(status_put)                                                              \
-	X(status_delete) X(call_list) X(call_put) X(call_delete) X(device_state_get)             \
+	X(status_delete) X(session_list) X(session_put) X(session_delete) X(call_list) X(call_put) X(call_delete) X(device_state_get)             \
 	X(device_state_put) X(device_state_delete) X(hook_password_post)                         \
 	X(hook_password_delete) X(feature_code_post) X(transfer_advice_get) X(presence_get) X(presence_find) X(presence_query) \
 	X(route) X(freeswitch) X(simulate) X(outcome) X(decision_list) X(decision_get) X(token_list) X(token_post)             \

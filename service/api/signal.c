@@ -1,6 +1,8 @@
 /* signal: sending a fact of a user to state/ and answering with what became of it. */
 #include "api/api_priv.h"
 
+#include "base/clock.h"
+
 enum { SIGNAL_CEILING_MS = 6000 }; /* state/ gives up after 4 s by itself */
 
 static void refuse_outcome(struct request *r, const struct signal_outcome *o)
@@ -41,6 +43,24 @@ static void signal_done(void *arg, const struct signal_outcome *o)
 	if (o->version.n)
 		http_set_header(r->x, "Presence-Version", arena_str(r->arena, o->version));
 	reply_json(r, 200);
+}
+
+static bool query_time(struct request *r, const char *name, int64_t *out_ms)
+{
+	struct str text = request_query(r, name);
+
+	if (!text.p || time_parse(text, out_ms))
+		return true;
+	fault_add(&r->x->faults, arena_printf(r->arena, "?%s", name),
+		  "must be a time such as 2026-11-20T08:00:00Z");
+	reply_faults(r, ERR_VALIDATION);
+	return false;
+}
+
+bool request_query_order(struct request *r, struct signal *signal)
+{
+	return request_query_int(r, "seq", 0, INT64_C(9007199254740991), -1, &signal->seq) &&
+	       query_time(r, "at", &signal->at_ms);
 }
 
 void request_signal(struct request *r, struct str user, const struct signal *signal)

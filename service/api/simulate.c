@@ -7,6 +7,7 @@
 #include "api/decision_id.h"
 #include "api/group_members.h"
 #include "api/route.h"
+#include "core/device.h"
 
 struct simulation {
 	struct request *r;
@@ -24,12 +25,12 @@ static struct str pointer_of(struct request *r, size_t i, const char *field)
 	return arena_printf(r->arena, "/assume/%zu/%s", i, field);
 }
 
-static bool has_device(const struct subject *s, struct str id)
+static bool has_device(const struct simulation *sim, const struct subject *s, struct str id)
 {
-	struct device implicit;
+	struct device_set set;
 
-	return subject_device(s, id) ||
-	       (subject_implicit_device(s, &implicit) && str_eq(implicit.id, id));
+	device_set_find(&set, s, sim->at_ms);
+	return device_set_get(&set, id) != NULL;
 }
 
 static bool assume_override(struct simulation *s, size_t i)
@@ -61,7 +62,7 @@ static bool assume_user(struct simulation *s, size_t i)
 			  STR_ARG(assumed->user));
 		return false;
 	}
-	if (assumed->device.n && !has_device(replica_subject(u), assumed->device)) {
+	if (assumed->device.n && !has_device(s, replica_subject(u), assumed->device)) {
 		fault_add(&r->x->faults, pointer_of(r, i, "device"), "the user has no device %.*s",
 			  STR_ARG(assumed->device));
 		return false;

@@ -69,6 +69,11 @@
 	  "signals",                                                                               \
 	  "At most 32 calls, 32 devices and 16 sessions live per user, and 16 KB in all.",         \
 	  "End calls that are over; check that the source reuses its call ids.")                   \
+	X(NOT_A_PERSON, 409, "not-a-person", INFO, false,                                          \
+	  "A resource has no status and no app sessions",                                          \
+	  "Intercoms, help points, desks and radios are devices: nobody sets a status on them, "   \
+	  "and nobody sits idle before them.",                                                     \
+	  "Report the state of its device instead, or give the user the kind `person`.")           \
 	X(PRECONDITION_FAILED, 412, "precondition-failed", INFO, false, "The object has changed",  \
 	  "The ETag in If-Match is not the present one, or If-None-Match: * met an existing "      \
 	  "object.",                                                                               \

@@ -1,6 +1,7 @@
 /* assumption: see assumption.h. What is assumed is an ordinary fact, so the ladders cannot tell. */
 #include "core/assumption.h"
 
+#include "core/device.h"
 #include "core/limits.h"
 
 #define SOURCE STR("assumed")
@@ -70,11 +71,26 @@ static void assume_device(struct record *r, struct str device, enum device_state
 	f->origin = origin_at(now_ms);
 }
 
+/* Every app is closed, and no push wakes it. */
+static void close_sessions(struct record *r, int64_t now_ms, struct arena *a)
+{
+	struct session_fact *sessions = ARENA_ARRAY(a, r->session_count, struct session_fact);
+
+	for (size_t i = 0; i < r->session_count; i++) {
+		sessions[i] = r->sessions[i];
+		sessions[i].availability = APP_ENDED;
+		sessions[i].push_s = 0;
+		sessions[i].expires_at_ms = now_ms;
+	}
+	r->sessions = sessions;
+}
+
 static void assume_offline(struct record *r, const struct subject *s, int64_t now_ms,
 			   struct arena *a)
 {
 	struct device implicit;
 
+	close_sessions(r, now_ms, a);
 	for (size_t i = 0; i < s->device_count; i++)
 		assume_device(r, s->devices[i]->id, DEVICE_STATE_UNREGISTERED, HEALTH_OK, now_ms,
 			      a);
@@ -86,8 +102,13 @@ static void assume_offline(struct record *r, const struct subject *s, int64_t no
 static enum device_state state_of(const struct assumption *assumed, const struct subject *s,
 				  int64_t now_ms)
 {
-	const struct device *d = subject_device(s, assumed->device);
-	enum device_state known = d ? device_standing(s, d, now_ms).state : DEVICE_STATE_UNREPORTED;
+	struct device_set set;
+	const struct device *d;
+	enum device_state known;
+
+	device_set_find(&set, s, now_ms);
+	d = device_set_get(&set, assumed->device);
+	known = d ? device_standing(s, d, now_ms).state : DEVICE_STATE_UNREPORTED;
 
 	if (assumed->state != DEVICE_STATE_UNREPORTED)
 		return assumed->state;

@@ -16,6 +16,7 @@ struct str change_refusal_word(enum change_refusal why)
 	case CHANGE_OLDER_SEQ: return STR("older_seq");
 	case CHANGE_CALL_ENDED: return STR("call_ended");
 	case CHANGE_TOO_OLD: return STR("too_old");
+	case CHANGE_LOCKED: return STR("locked");
 	case CHANGE_NOTHING_TO_END: return STR("nothing_to_end");
 	default: return STR("applied");
 	}
@@ -104,7 +105,7 @@ static bool belongs_to_past(const struct draft *d, const struct origin *o)
 static void forget_past_facts(struct draft *d)
 {
 	struct record *r = &d->record;
-	size_t calls = 0, devices = 0;
+	size_t calls = 0, devices = 0, sessions = 0;
 
 	for (size_t i = 0; i < r->call_count; i++) {
 		if (!belongs_to_past(d, &d->calls[i].origin))
@@ -113,11 +114,18 @@ static void forget_past_facts(struct draft *d)
 	for (size_t i = 0; i < r->device_count; i++) {
 		if (!belongs_to_past(d, &d->devices[i].origin))
 			d->devices[devices++] = d->devices[i];
+		else if (d->now_ms < d->devices[i].locked_until_ms)
+			d->devices[devices++] = device_fact_lock_only(&d->devices[i]);
+	}
+	for (size_t i = 0; i < r->session_count; i++) {
+		if (!belongs_to_past(d, &d->sessions[i].origin))
+			d->sessions[sessions++] = d->sessions[i];
 	}
 	if (belongs_to_past(d, &r->status.origin))
 		r->status = (struct status_fact){ .origin.seq = -1 };
 	r->call_count = calls;
 	r->device_count = devices;
+	r->session_count = sessions;
 }
 
 /* Newest last; the oldest makes room. */
@@ -175,13 +183,22 @@ static bool settle_time(struct draft *d)
 	return true;
 }
 
+static bool needs_a_person(enum signal_kind kind)
+{
+	return kind == SIGNAL_STATUS || kind == SIGNAL_SESSION;
+}
+
 static enum err change_by_kind(struct draft *d)
 {
+	if (needs_a_person(d->signal->kind) && d->subject->user->kind == SUBJECT_RESOURCE)
+		return ERR_NOT_A_PERSON;
 	switch (d->signal->kind) {
 	case SIGNAL_CALL:
 	case SIGNAL_HOOK: return change_call(d);
 	case SIGNAL_DEVICE: return change_device(d);
 	case SIGNAL_DEVICE_CLEAR: return change_device_clear(d);
+	case SIGNAL_SESSION: return change_session(d);
+	case SIGNAL_SESSION_END: return change_session_end(d);
 	case SIGNAL_STATUS: return change_status(d);
 	case SIGNAL_STATUS_CLEAR: return change_status_clear(d);
 	case SIGNAL_CALENDAR: return change_calendar(d);

@@ -14,6 +14,8 @@ enum signal_kind {
 	SIGNAL_HOOK, /* /call_state.htm; without call_id the credential's slot */
 	SIGNAL_DEVICE,
 	SIGNAL_DEVICE_CLEAR, /* forget what was reported */
+	SIGNAL_SESSION,
+	SIGNAL_SESSION_END, /* the app was closed */
 	SIGNAL_STATUS,
 	SIGNAL_STATUS_CLEAR, /* back to automatic */
 	SIGNAL_CALENDAR,     /* what the user's calendars say, whole */
@@ -35,7 +37,13 @@ struct signal {
 	enum health health;
 	struct str lock_owner, lock_reason;
 	int64_t lock_s; /* 0 = not locked */
+	int64_t lock_priority;
 	struct str instance;
+	struct str session;
+	enum device_kind app; /* NONE = as it was; its device is `device` */
+	enum app_availability availability;
+	int64_t idle_s; /* since the last activity; -1 = not said */
+	int64_t push_s; /* -1 = as it was */
 	struct str status, note;
 	struct calendar_fact calendar;
 };
@@ -46,6 +54,7 @@ enum change_refusal {
 	CHANGE_OLDER_SEQ,      /* a newer fact stands: by seq, or by `at` where there is no seq */
 	CHANGE_CALL_ENDED,     /* the tombstone of its call_id stands */
 	CHANGE_TOO_OLD,        /* `at` more than 24 h back */
+	CHANGE_LOCKED,         /* a lock of no lower priority stands */
 	CHANGE_NOTHING_TO_END, /* applied: true, the record is as before */
 	CHANGE_REFUSAL_COUNT
 };
@@ -65,7 +74,8 @@ struct str change_refusal_word(enum change_refusal why);
 /*
  * old: NULL or the present record; expired facts in it are dropped on the way. The new record and
  * all it points to live in `a` or in `old`'s memory. published is copied, not recomputed.
- * Returns ERR_TOO_MANY_SIGNALS where a limit is hit, ERR_OK otherwise, applied or not.
+ * Returns ERR_TOO_MANY_SIGNALS where a limit is hit, ERR_NOT_A_PERSON for a status or a session of
+ * a resource, ERR_OK otherwise, applied or not.
  */
 MUST_CHECK
 enum err change_apply(const struct subject *s, const struct signal *signal, int64_t now_ms,

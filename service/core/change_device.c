@@ -1,9 +1,10 @@
 /*
  * change_device: what is reported of a device: registration, health, lock. Also "unregistered" is a
  * fact with a deadline. A cleared report stays 180 s as "unreported" where its source orders its
- * reports, so that a late one does not bring it back.
+ * reports, so that a late one does not bring it back, and as long as the device is locked.
  */
 #include "core/change_priv.h"
+#include "core/device.h"
 #include "core/limits.h"
 
 static struct device_fact *find_fact(const struct draft *d)
@@ -26,11 +27,13 @@ static enum order order_to(const struct draft *d, const struct device_fact *f)
 static int64_t refresh_of(const struct draft *d)
 {
 	const struct device *device = subject_device(d->subject, d->signal->device);
-	bool implicit = !device && d->subject->user->kind == SUBJECT_RESOURCE;
+	struct device implicit = { 0 };
 
+	if (!device && subject_implicit_device(d->subject, &implicit))
+		device = &implicit;
 	if (device && device->refresh_s)
 		return device->refresh_s;
-	switch (device ? device->kind : implicit ? DEVICE_KIND_INTERCOM : DEVICE_KIND_NONE) {
+	switch (device ? device->kind : DEVICE_KIND_NONE) {
 	case DEVICE_KIND_HELP_POINT:
 	case DEVICE_KIND_INTERCOM:
 	case DEVICE_KIND_CONSOLE: return REFRESH_WATCHED_S;
@@ -47,25 +50,55 @@ static int64_t deadline_of(struct draft *d)
 	return d->now_ms + seconds * 1000;
 }
 
+/* ---- the lock ---- */
+
+static bool asks_of_lock(const struct signal *signal)
+{
+	return signal->lock_s > 0 || !str_is_empty(signal->lock_owner);
+}
+
+/* Whoever holds it may change it, and a higher priority; nobody else takes or frees it. */
+static bool lock_is_refused(const struct draft *d, const struct device_fact *f)
+{
+	const struct signal *signal = d->signal;
+
+	return f && asks_of_lock(signal) && d->now_ms < f->locked_until_ms &&
+	       !str_eq(signal->lock_owner, f->lock_owner) &&
+	       signal->lock_priority <= f->lock_priority;
+}
+
 /*
- * A lock has an end of its own: a registration refresh leaves it alone. Naming its owner without a
+ * A lock has an end of its own: a registration refresh leaves it alone. Naming an owner without a
  * time takes it off.
  */
 static void set_lock(struct draft *d, struct device_fact *f)
 {
 	const struct signal *signal = d->signal;
-	bool released = signal->lock_s <= 0 && !str_is_empty(signal->lock_owner) &&
-			str_eq(signal->lock_owner, f->lock_owner);
 
 	if (signal->lock_s > 0) {
 		f->lock_owner = text_or(d, signal->lock_owner, STR_NONE);
 		f->lock_reason = text_or(d, signal->lock_reason, STR_NONE);
+		f->lock_priority = signal->lock_priority;
 		f->locked_until_ms = d->now_ms + 1000 * bounded(signal->lock_s, 1, LOCK_MOST_S);
-	} else if (released || f->locked_until_ms <= d->now_ms) {
+	} else if (asks_of_lock(signal) || f->locked_until_ms <= d->now_ms) {
 		f->lock_owner = f->lock_reason = STR_NONE;
-		f->locked_until_ms = 0;
+		f->lock_priority = f->locked_until_ms = 0;
 	}
 }
+
+struct device_fact device_fact_lock_only(const struct device_fact *f)
+{
+	return (struct device_fact){
+		.device = f->device,
+		.lock_owner = f->lock_owner,
+		.lock_reason = f->lock_reason,
+		.lock_priority = f->lock_priority,
+		.locked_until_ms = f->locked_until_ms,
+		.origin.seq = -1,
+	};
+}
+
+/* ---- the report ---- */
 
 /* Nothing said: as it was; a device that reports at all is there. */
 static enum device_state said_state(const struct draft *d, const struct device_fact *f)
@@ -95,7 +128,26 @@ static bool says_the_same(const struct device_fact *a, const struct device_fact 
 {
 	return a->state == b->state && a->health == b->health && a->since_ms == b->since_ms &&
 	       str_eq(a->instance, b->instance) && str_eq(a->lock_owner, b->lock_owner) &&
-	       !a->locked_until_ms == !b->locked_until_ms;
+	       a->lock_priority == b->lock_priority && !a->locked_until_ms == !b->locked_until_ms;
+}
+
+static bool is_there(const struct device_fact *f)
+{
+	return f->state == DEVICE_STATE_REGISTERED || f->state == DEVICE_STATE_PUSH_REACHABLE;
+}
+
+/* Hot desking within one user: the same physical device is no other device any more. */
+static void leave_other_desks(struct draft *d, const struct device_fact *here)
+{
+	for (size_t i = 0; i < d->record.device_count; i++) {
+		struct device_fact *f = &d->devices[i];
+
+		if (f == here || !is_there(f) || !str_eq(f->instance, here->instance))
+			continue;
+		f->state = DEVICE_STATE_UNREGISTERED;
+		f->instance = STR_NONE;
+		f->since_ms = d->since_ms;
+	}
 }
 
 enum err change_device(struct draft *d)
@@ -106,6 +158,8 @@ enum err change_device(struct draft *d)
 
 	if (order == ORDER_OLDER || (order == ORDER_SAME && f->state == DEVICE_STATE_UNREPORTED))
 		return refuse(d, CHANGE_OLDER_SEQ);
+	if (lock_is_refused(d, f))
+		return refuse(d, CHANGE_LOCKED);
 	if (order == ORDER_SAME) {
 		f->expires_at_ms = deadline_of(d);
 		return apply(d, true, f->expires_at_ms);
@@ -118,6 +172,8 @@ enum err change_device(struct draft *d)
 	}
 	before = *f;
 	set_fact(d, f);
+	if (is_there(f) && !str_is_empty(f->instance))
+		leave_other_desks(d, f);
 	return apply(d, says_the_same(&before, f), f->expires_at_ms);
 }
 
@@ -127,6 +183,19 @@ static void remove_fact(struct draft *d, const struct device_fact *f)
 
 	d->record.device_count--;
 	memmove(&d->devices[i], &d->devices[i + 1], (d->record.device_count - i) * sizeof(*f));
+}
+
+/* What stays of a cleared report: its order, and a lock. */
+static void forget_fact(struct draft *d, struct device_fact *f)
+{
+	*f = device_fact_lock_only(f);
+	if (is_ordered(d->signal)) {
+		f->since_ms = d->since_ms;
+		f->expires_at_ms = d->now_ms + ENDED_KEPT_MS;
+		f->origin = origin_of(d);
+	} else if (f->locked_until_ms <= d->now_ms) {
+		remove_fact(d, f);
+	}
 }
 
 enum err change_device_clear(struct draft *d)
@@ -139,14 +208,6 @@ enum err change_device_clear(struct draft *d)
 		return refuse(d, CHANGE_OLDER_SEQ);
 	if (f->state == DEVICE_STATE_UNREPORTED)
 		return nothing_to_end(d);
-	if (is_ordered(d->signal))
-		*f = (struct device_fact){
-			.device = f->device,
-			.since_ms = d->since_ms,
-			.expires_at_ms = d->now_ms + ENDED_KEPT_MS,
-			.origin = origin_of(d),
-		};
-	else
-		remove_fact(d, f);
+	forget_fact(d, f);
 	return apply(d, false, 0);
 }

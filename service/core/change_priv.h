@@ -19,6 +19,7 @@ struct draft {
 	struct call *calls;
 	struct ended_call *ended; /* room for RECORD_ENDED_MAX */
 	struct device_fact *devices;
+	struct session_fact *sessions;
 	struct source_epoch *epochs;
 	bool began_epoch; /* the signal's epoch is new: its source's facts are gone */
 	struct change_result *result;
@@ -48,6 +49,10 @@ struct str text_or(struct draft *d, struct str said, struct str otherwise);
 enum err change_call(struct draft *d); /* SIGNAL_CALL, SIGNAL_HOOK */
 enum err change_device(struct draft *d);
 enum err change_device_clear(struct draft *d);
+/* Of a report that holds no more: the lock, which ends by itself only. */
+struct device_fact device_fact_lock_only(const struct device_fact *f);
+enum err change_session(struct draft *d);
+enum err change_session_end(struct draft *d);
 enum err change_status(struct draft *d);
 enum err change_status_clear(struct draft *d);
 enum err change_calendar(struct draft *d);

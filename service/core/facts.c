@@ -4,6 +4,9 @@
  */
 #include "core/facts.h"
 
+#include <stddef.h>
+#include <string.h>
+
 enum activity call_activity(const struct call *c)
 {
 	switch (c->state) {
@@ -157,44 +160,49 @@ static void gather_ended_calls(struct call_facts *out, const struct record *r, i
 	}
 }
 
-static void add_unreachable(struct device_facts *out, const struct device *d,
-			    const struct device_standing *standing, const struct device_fact *f,
-			    int64_t now_ms)
+static void add_reachable(struct device_facts *out, const struct device *d,
+			  const struct device_standing *standing)
 {
-	int64_t lost = f && now_ms >= f->expires_at_ms ? f->expires_at_ms : f ? f->since_ms : 0;
+	out->claimable++;
+	if (!out->reachable++ || standing->since_ms < out->reachable_since_ms)
+		out->reachable_since_ms = standing->since_ms;
+	if (out->reachable_first)
+		return;
+	out->reachable_first = d;
+	out->first = *standing;
+}
 
+static void add_unreachable(struct device_facts *out, const struct device *d,
+			    const struct device_standing *standing)
+{
 	if (!out->unreachable_first) {
 		out->unreachable_first = d;
 		out->unreachable = *standing;
 	}
-	if (lost > out->lost_ms)
-		out->lost_ms = lost;
+	if (standing->since_ms > out->lost_ms)
+		out->lost_ms = standing->since_ms;
 }
 
 static void add_device(struct device_facts *out, const struct subject *s, const struct device *d,
 		       int64_t now_ms)
 {
 	struct device_standing standing = device_standing(s, d, now_ms);
-	const struct device_fact *f = record_device(s->record, d->id);
 
 	out->total++;
 	out->diallable += standing.diallable;
+	out->desk += standing.diallable && device_kind_is_desk(d->kind);
 	out->stale += standing.stale;
 	out->locked += standing.reason == REASON_DEVICE_LOCKED;
 	out->faulty += standing.reason == REASON_DEVICE_FAULT;
-	if (standing.state == DEVICE_STATE_UNREPORTED) {
+	if (standing.state == DEVICE_STATE_UNREPORTED && !standing.locked) {
 		out->unreported++;
 		out->claimable += standing.diallable;
 		if (!out->unreported_first)
 			out->unreported_first = d;
 	} else if (standing.reachable) {
-		out->claimable++;
-		if (!out->reachable++ || f->since_ms < out->reachable_since_ms)
-			out->reachable_since_ms = f->since_ms;
-		if (!out->reachable_first)
-			out->reachable_first = d;
+		add_reachable(out, d, &standing);
 	} else {
-		add_unreachable(out, d, &standing, f, now_ms);
+		add_unreachable(out, d, &standing);
 	}
 }
 
@@ -242,12 +250,71 @@ static void gather_calendar(struct facts *f)
 
 static void gather_devices(struct facts *f)
 {
-	const struct subject *s = f->s;
+	device_set_find(&f->set, f->s, f->now_ms);
+	for (size_t i = 0; i < f->set.count; i++)
+		add_device(&f->devices, f->s, device_set_at(&f->set, i), f->now_ms);
+}
 
-	for (size_t i = 0; i < s->device_count; i++)
-		add_device(&f->devices, s, s->devices[i], f->now_ms);
-	if (subject_implicit_device(s, &f->implicit))
-		add_device(&f->devices, s, &f->implicit, f->now_ms);
+/* One that is active says more than all that are idle; idle before away. */
+static int weight(const struct session_standing *s)
+{
+	switch (s->availability) {
+	case APP_DO_NOT_DISTURB: return 5;
+	case APP_BUSY: return 4;
+	case APP_AVAILABLE: return s->idle ? 2 : 3;
+	default: return 1;
+	}
+}
+
+/* Ties: the newer, then by source and id, so that the order of arrival is nothing. */
+static bool is_told_before(const struct session_fact *a, const struct session_fact *b)
+{
+	int by_source;
+
+	if (a->origin.at_ms != b->origin.at_ms)
+		return a->origin.at_ms > b->origin.at_ms;
+	by_source = str_cmp(a->origin.source, b->origin.source);
+	return by_source ? by_source < 0 : str_cmp(a->session, b->session) < 0;
+}
+
+/* Who is there is so since the first app said it, who is not since the last one did. */
+static int64_t since_of_both(const struct session_standing *a, int64_t b_ms)
+{
+	bool first = a->availability != APP_AWAY && !a->idle;
+
+	return (a->since_ms < b_ms) == first ? a->since_ms : b_ms;
+}
+
+static void add_session(struct session_facts *out, const struct session_fact *f,
+			struct session_standing standing)
+{
+	int by = out->shown ? weight(&standing) - weight(&out->standing) : 1;
+
+	if (by < 0)
+		return;
+	out->since_ms = by > 0 ? standing.since_ms : since_of_both(&standing, out->since_ms);
+	if (by == 0 && !is_told_before(f, out->shown))
+		return;
+	out->shown = f;
+	out->standing = standing;
+}
+
+static void gather_sessions(struct facts *f)
+{
+	size_t count = subject_session_count(f->s);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct session_fact *fact = &f->s->record->sessions[i];
+		struct session_standing standing = session_standing(f->s->domain, fact, f->now_ms);
+
+		if (f->now_ms >= session_forget_ms(fact))
+			continue;
+		f->sessions.known = true;
+		if (standing.availability != APP_ENDED)
+			add_session(&f->sessions, fact, standing);
+		else if (fact->expires_at_ms > f->sessions.ended_ms)
+			f->sessions.ended_ms = fact->expires_at_ms;
+	}
 }
 
 static void gather_status(struct facts *f)
@@ -266,10 +333,13 @@ static void gather_status(struct facts *f)
 void facts_gather(struct facts *f, const struct subject *s, struct str except_call_id,
 		  int64_t now_ms)
 {
-	*f = (struct facts){ .s = s, .now_ms = now_ms };
+	memset(f, 0, offsetof(struct facts, set));
+	f->s = s;
+	f->now_ms = now_ms;
 	gather_status(f);
 	gather_calls(&f->calls, s, except_call_id, now_ms);
 	gather_ended_calls(&f->calls, s->record, now_ms);
+	gather_sessions(f);
 	gather_devices(f);
 	gather_calendar(f);
 }

@@ -5,7 +5,8 @@
 #ifndef CORE_FACTS_H
 #define CORE_FACTS_H
 
-#include "core/record.h"
+#include "core/device.h"
+#include "core/session.h"
 
 struct call_facts {
 	int64_t live, counted; /* one call seen by carrier and PBX counts once */
@@ -18,11 +19,20 @@ struct call_facts {
 
 struct device_facts {
 	size_t total, reachable, diallable, unreported, stale, locked, faulty;
+	size_t desk;      /* diallable, and no app or mobile number */
 	size_t claimable; /* reachable, or unreported where the domain is lenient */
 	const struct device *reachable_first, *unreachable_first, *unreported_first;
-	struct device_standing unreachable; /* of unreachable_first */
-	int64_t reachable_since_ms;         /* the earliest of the reachable ones */
-	int64_t lost_ms;                    /* when the last reported one was lost */
+	struct device_standing first, unreachable; /* of reachable_first, unreachable_first */
+	int64_t reachable_since_ms;                /* the earliest of the reachable ones */
+	int64_t lost_ms;                           /* when the last reported one was lost */
+};
+
+struct session_facts {
+	const struct session_fact *shown; /* the open one that says most; NULL = none is open */
+	struct session_standing standing; /* of `shown` */
+	bool known;                       /* there was one, if only once */
+	int64_t since_ms;                 /* of what is shown */
+	int64_t ended_ms;                 /* when the last one ended */
 };
 
 /* What the calendar means here, by the domain's policy. */
@@ -42,9 +52,10 @@ struct facts {
 	const struct status_meaning *ended_meaning; /* of the status that ran out, or NULL */
 	int64_t status_ended_ms;
 	struct call_facts calls;
+	struct session_facts sessions;
 	struct device_facts devices;
 	struct calendar_facts calendar;
-	struct device implicit; /* the one device of a resource that has none configured */
+	struct device_set set; /* last: found, not cleared */
 };
 
 /* except_call_id: a call that is not there; empty = none. */

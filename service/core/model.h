@@ -87,6 +87,9 @@ struct domain {
 	bool require_registration;                   /* an unreported device is not diallable */
 	bool stale_routable;                         /* P12: only stale facts */
 	int64_t max_call_duration_s, ringing_call_s, device_refresh_s;
+	/* an app available without activity for so long shows as idle, then as away; 0 = off */
+	int64_t idle_after_s, away_after_s;
+	enum idle_routable idle_routable;
 	int64_t capacity; /* calls per person, 1–16 */
 	int64_t max_wait_s, max_hops;
 	const struct status_default *status_defaults;
@@ -169,6 +172,9 @@ struct skill {
 struct user {
 	struct str id;
 	enum subject_kind kind;
+	/* a resource without devices: what it is itself; NONE = an intercom */
+	enum device_kind device_kind;
+	bool reported; /* some source has spoken of it; as device.reported */
 	struct str display_name, given_name, family_name;
 	struct str extension;    /* short number, unique in the domain */
 	struct str_list numbers; /* direct numbers, E.164 with plus, unique in the domain */

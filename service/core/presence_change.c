@@ -2,6 +2,7 @@
 #include "core/presence.h"
 
 #include "core/schedule.h"
+#include "core/session.h"
 
 static int64_t earlier(int64_t a, int64_t b) /* 0 = none */
 {
@@ -56,10 +57,11 @@ int64_t presence_next_change(const struct subject *s, int64_t now_ms)
 	for (size_t i = 0; i < r->device_count; i++) {
 		const struct device_fact *f = &r->devices[i];
 
-		if (f->state == DEVICE_STATE_UNREPORTED)
-			continue;
-		next = earlier(next, if_ahead(f->expires_at_ms, now_ms));
+		if (f->state != DEVICE_STATE_UNREPORTED)
+			next = earlier(next, if_ahead(f->expires_at_ms, now_ms));
 		next = earlier(next, if_ahead(f->locked_until_ms, now_ms));
 	}
+	for (size_t i = 0; i < subject_session_count(s); i++)
+		next = earlier(next, session_next_change(s->domain, &r->sessions[i], now_ms));
 	return next;
 }

@@ -55,16 +55,6 @@ const struct device *subject_device(const struct subject *s, struct str id)
 	return NULL;
 }
 
-bool subject_implicit_device(const struct subject *s, struct device *out)
-{
-	if (s->device_count > 0 || s->user->kind != SUBJECT_RESOURCE)
-		return false;
-	*out = (struct device){ .id = s->user->id,
-				.user = s->user->id,
-				.kind = DEVICE_KIND_INTERCOM };
-	return true;
-}
-
 const struct device_fact *record_device(const struct record *r, struct str device)
 {
 	if (!r)
@@ -157,51 +147,4 @@ const struct status_fact *subject_status_now(const struct subject *s, int64_t no
 	};
 	timed->origin.at_ms = timed->since_ms;
 	return timed;
-}
-
-static enum reason why_not_diallable(const struct device_standing *d)
-{
-	if (d->locked)
-		return REASON_DEVICE_LOCKED;
-	if (d->health == HEALTH_FAULT || d->health == HEALTH_MAINTENANCE)
-		return REASON_DEVICE_FAULT;
-	if (d->stale)
-		return REASON_STALE_SOURCE;
-	if (d->state == DEVICE_STATE_UNREPORTED)
-		return REASON_NO_INFORMATION;
-	return REASON_NO_REACHABLE_DEVICE;
-}
-
-/* What was said of the device, as far as it still holds. */
-static struct device_standing what_is_known(const struct device *d, const struct device_fact *f,
-					    int64_t now_ms)
-{
-	struct device_standing out = { .state = DEVICE_STATE_UNREPORTED };
-
-	if (f && now_ms < f->expires_at_ms) {
-		out.state = f->state;
-		out.health = f->health;
-	} else if (f || d->reported) {
-		/* the live record forgets, the configuration does not: silence is a lost device */
-		out.state = DEVICE_STATE_UNREGISTERED;
-		out.stale = true;
-	}
-	out.locked = f && now_ms < f->locked_until_ms; /* a lock has an end of its own */
-	return out;
-}
-
-struct device_standing device_standing(const struct subject *s, const struct device *d,
-				       int64_t now_ms)
-{
-	struct device_standing out = what_is_known(d, record_device(s->record, d->id), now_ms);
-	bool usable = !out.locked && out.health != HEALTH_FAULT && out.health != HEALTH_MAINTENANCE;
-	bool lenient = (out.state == DEVICE_STATE_UNREPORTED && !s->domain->require_registration) ||
-		       (out.stale && s->domain->stale_routable);
-
-	out.reachable = usable && (out.state == DEVICE_STATE_REGISTERED ||
-				   out.state == DEVICE_STATE_PUSH_REACHABLE);
-	out.diallable = out.reachable || (usable && lenient);
-	if (!out.diallable)
-		out.reason = why_not_diallable(&out);
-	return out;
 }

@@ -10,9 +10,16 @@
 #include "core/calendar_ahead.h"
 #include "core/model.h"
 
+/* How long it is known that somebody had an app: without it they would not be offline, but
+ * unknown. */
+#define APP_KEPT_MS (INT64_C(30) * 24 * 3600 * 1000)
+
 enum {
 	RECORD_CALLS_MAX = 32,
 	RECORD_DEVICES_MAX = 32,
+	RECORD_SESSIONS_MAX = 16, /* open at once */
+	RECORD_SESSIONS_KEPT_MAX =
+		32,            /* with those that have ended; of these the oldest go first */
 	RECORD_ENDED_MAX = 32, /* the oldest is dropped, never refused */
 	RECORD_EPOCHS_MAX = 16,
 	RECORD_BYTES_MAX = 16 * 1024, /* encoded */
@@ -49,13 +56,28 @@ struct ended_call {
 
 struct device_fact {
 	struct str device;
-	enum device_state state; /* UNREPORTED: cleared, kept to order late reports */
+	/* UNREPORTED: cleared, kept to order late reports and for the lock */
+	enum device_state state;
 	enum health health;
 	struct str lock_owner, lock_reason;
-	int64_t locked_until_ms;
+	int64_t lock_priority, locked_until_ms;
 	struct str instance; /* hot desking */
 	int64_t since_ms;
 	int64_t expires_at_ms; /* always set; then it counts as unregistered */
+	struct origin origin;
+};
+
+/* An app of the user's. Kept when it has ended, closed or silent: the app is then known to be gone,
+ * or to be woken by a push. */
+struct session_fact {
+	struct str session;
+	enum device_kind app;               /* desktop_app, web_app, mobile_app */
+	struct str device;                  /* the device that it is; empty = one of its own */
+	enum app_availability availability; /* ENDED: closed by the app */
+	int64_t since_ms;                   /* of the availability */
+	int64_t active_ms;                  /* the person's last activity in it */
+	int64_t push_s;        /* from its end on it can be woken for so long; 0 = it cannot */
+	int64_t expires_at_ms; /* its deadline; of a closed one when it was closed */
 	struct origin origin;
 };
 
@@ -87,6 +109,8 @@ struct record {
 	size_t ended_count;
 	const struct device_fact *devices;
 	size_t device_count;
+	const struct session_fact *sessions;
+	size_t session_count;
 	const struct source_epoch *epochs;
 	size_t epoch_count;
 	struct status_fact status;
@@ -117,10 +141,9 @@ void record_copy(const struct record *from, struct arena *a, struct record *out)
 /* The profile for a status by DOMAIN section 3 "where nothing is said": the user's, the domain's,
  * the user's `available`, the domain's `available`, the built-in one. Never NULL. */
 const struct profile *subject_profile(const struct subject *s, struct str status);
-const struct device *subject_device(const struct subject *s, struct str id);        /* or NULL */
-const struct device_fact *record_device(const struct record *r, struct str device); /* or NULL */
-/* An intercom or a help point without devices is one itself: that one, into *out; else false. */
-bool subject_implicit_device(const struct subject *s, struct device *out);
+const struct device *subject_device(const struct subject *s, struct str id); /* or NULL */
+/* What was reported of the device, or NULL. */
+const struct device_fact *record_device(const struct record *r, struct str device);
 /* Live at now: not past its deadline. */
 bool call_is_live(const struct call *c, int64_t now_ms);
 /* Counts against capacity (docs/DOMAIN.md section 3, "What a call counts"). */
@@ -131,18 +154,5 @@ const struct status_fact *subject_status(const struct subject *s, int64_t now_ms
  * *timed, its source being the schedule. NULL for automatic. */
 const struct status_fact *subject_status_now(const struct subject *s, int64_t now_ms,
 					     struct status_fact *timed);
-
-/* How a device stands at now. */
-struct device_standing {
-	enum device_state state; /* UNREPORTED, or UNREGISTERED once its deadline has passed */
-	enum health health;
-	bool locked;
-	bool reachable;     /* registered or push_reachable, not in fault, maintenance, lock */
-	bool diallable;     /* reachable, or unreported where the domain allows */
-	bool stale;         /* its last report has run out */
-	enum reason reason; /* why not diallable */
-};
-struct device_standing device_standing(const struct subject *s, const struct device *d,
-				       int64_t now_ms);
 
 #endif

@@ -55,6 +55,19 @@ static const struct device_fact *copy_devices(const struct record *from, struct 
 	return devices;
 }
 
+static const struct session_fact *copy_sessions(const struct record *from, struct arena *a)
+{
+	struct session_fact *sessions = ARENA_ARRAY(a, from->session_count, struct session_fact);
+
+	for (size_t i = 0; i < from->session_count; i++) {
+		sessions[i] = from->sessions[i];
+		own(a, &sessions[i].session);
+		own(a, &sessions[i].device);
+		own_origin(a, &sessions[i].origin);
+	}
+	return sessions;
+}
+
 static const struct source_epoch *copy_epochs(const struct record *from, struct arena *a)
 {
 	struct source_epoch *epochs = ARENA_ARRAY(a, from->epoch_count, struct source_epoch);
@@ -83,6 +96,7 @@ void record_copy(const struct record *from, struct arena *a, struct record *out)
 	out->calls = copy_calls(from, a);
 	out->ended = copy_ended(from, a);
 	out->devices = copy_devices(from, a);
+	out->sessions = copy_sessions(from, a);
 	out->epochs = copy_epochs(from, a);
 	out->calendar.ahead = copy_ahead(from, a);
 	own(a, &out->status.id);

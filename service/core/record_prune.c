@@ -1,5 +1,6 @@
 /* record_prune: a copy without what has run out, and how long the rest must be kept. */
 #include "core/change_priv.h"
+#include "core/session.h"
 
 /* A device report counts until its deadline, a lock inside it until its own. */
 static int64_t device_fact_end(const struct device_fact *f)
@@ -15,6 +16,10 @@ static bool has_facts_of(const struct record *r, struct str source)
 	}
 	for (size_t i = 0; i < r->device_count; i++) {
 		if (str_eq(r->devices[i].origin.source, source))
+			return true;
+	}
+	for (size_t i = 0; i < r->session_count; i++) {
+		if (str_eq(r->sessions[i].origin.source, source))
 			return true;
 	}
 	return str_eq(r->status.origin.source, source);
@@ -50,6 +55,45 @@ static void copy_devices(struct draft *d, const struct record *old)
 			d->devices[d->record.device_count++] = old->devices[i];
 	}
 	d->record.devices = d->devices;
+}
+
+/* Another session says later what became of the same app. Apps without a device are one: it is
+ * enough to know that there was one, unless it can be woken. */
+static bool is_superseded(const struct record *old, size_t i, int64_t now_ms)
+{
+	const struct session_fact *f = &old->sessions[i];
+
+	if (str_is_empty(f->device) && session_can_be_woken(f, now_ms))
+		return false;
+	for (size_t j = 0; j < old->session_count; j++) {
+		const struct session_fact *o = &old->sessions[j];
+
+		if (j != i && str_eq(o->device, f->device) &&
+		    (o->expires_at_ms > f->expires_at_ms ||
+		     (o->expires_at_ms == f->expires_at_ms && j > i)))
+			return true;
+	}
+	return false;
+}
+
+/* What has ended orders late reports for a while, then says that the app is gone. */
+static bool is_kept(const struct record *old, size_t i, int64_t now_ms)
+{
+	const struct session_fact *f = &old->sessions[i];
+
+	if (session_is_open(f, now_ms) || now_ms < f->expires_at_ms + ENDED_KEPT_MS)
+		return true;
+	return now_ms < session_forget_ms(f) && !is_superseded(old, i, now_ms);
+}
+
+static void copy_sessions(struct draft *d, const struct record *old)
+{
+	d->sessions = ARENA_ARRAY(d->arena, old->session_count + 1, struct session_fact);
+	for (size_t i = 0; i < old->session_count; i++) {
+		if (is_kept(old, i, d->now_ms))
+			d->sessions[d->record.session_count++] = old->sessions[i];
+	}
+	d->record.sessions = d->sessions;
 }
 
 static void copy_status(struct draft *d, const struct record *old)
@@ -105,6 +149,7 @@ void draft_begin(struct draft *d, const struct record *old, int64_t now_ms, stru
 	copy_calls(d, old);
 	copy_ended(d, old);
 	copy_devices(d, old);
+	copy_sessions(d, old);
 	copy_status(d, old);
 	copy_calendar(d, old);
 	copy_epochs(d, old);
@@ -121,7 +166,8 @@ void record_prune(const struct record *old, int64_t now_ms, struct arena *a, str
 bool record_is_empty(const struct record *r)
 {
 	return r->call_count == 0 && r->ended_count == 0 && r->device_count == 0 &&
-	       str_is_empty(r->status.id) && !r->status.expires_at_ms && !r->calendar.revision &&
+	       r->session_count == 0 && str_is_empty(r->status.id) && !r->status.expires_at_ms &&
+	       !r->calendar.revision &&
 	       !r->emergency_dialled_ms;
 }
 
@@ -146,6 +192,8 @@ int64_t record_last_deadline(const struct record *r, bool *out_endless)
 	for (size_t i = 0; i < r->calendar.count; i++)
 		last = later(last, r->calendar.ahead[i].to_ms);
 	last = later(last, r->calendar.known_until_ms);
+	for (size_t i = 0; i < r->session_count; i++)
+		last = later(last, session_forget_ms(&r->sessions[i]));
 	if (r->emergency_dialled_ms)
 		last = later(last, r->emergency_dialled_ms + EMERGENCY_KEPT_MS);
 	return last;

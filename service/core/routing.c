@@ -18,11 +18,22 @@ bool subject_is(const struct subject *a, const struct subject *b)
 	return a == b || str_eq(a->user->id, b->user->id);
 }
 
-bool status_is_dnd(const struct status_fact *status)
+static bool status_is_dnd(const struct status_fact *status)
 {
 	const struct status_meaning *m = status ? status_find(status->id) : NULL;
 
 	return m && m->availability == AVAILABILITY_DO_NOT_DISTURB;
+}
+
+bool user_is_dnd(const struct subject *s, const struct status_fact *status, int64_t now_ms,
+		 struct str *out_source)
+{
+	const struct session_fact *app = status ? NULL : subject_dnd_session(s, now_ms);
+	bool dnd = app || status_is_dnd(status);
+
+	if (dnd)
+		*out_source = app ? app->origin.source : status->origin.source;
+	return dnd;
 }
 
 bool user_is_at_capacity(const struct routing *r, const struct subject *s, struct str *out_source)
@@ -190,16 +201,18 @@ static int forward_always(struct ladder *l, struct str name)
 static int status_routable(struct ladder *l, struct str name)
 {
 	const struct status_meaning *m = l->status ? status_find(l->status->id) : NULL;
+	struct str source = STR_NONE;
+	bool dnd = user_is_dnd(l->s, l->status, l->r->now_ms, &source);
 
-	if (status_is_dnd(l->status) && ladder_passes(l, PASS_DO_NOT_DISTURB)) {
+	if (dnd && ladder_passes(l, PASS_DO_NOT_DISTURB)) {
 		ladder_note_passed(
 			l, name,
 			STR("The user does not want to be disturbed, but this caller passes."));
 		return NEXT_RUNG;
 	}
-	if (status_is_dnd(l->status)) {
+	if (dnd) {
 		ladder_because(l, REASON_MANUAL_DND, OUTCOME_BUSY);
-		NOTE_DECIDED(l, name, REASON_MANUAL_DND, l->status->origin.source,
+		NOTE_DECIDED(l, name, REASON_MANUAL_DND, source,
 			     "The user does not want to be disturbed.");
 		return NEXT_FALLBACK;
 	}

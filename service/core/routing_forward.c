@@ -127,7 +127,7 @@ enum reason mobile_refusal(const struct ladder *from, const struct subject *owne
 		return REASON_LOOP_DETECTED;
 	if (routing_is_emergency(r))
 		return standing.diallable ? REASON_NONE : standing.reason;
-	if (status_is_dnd(subject_status_now(owner, r->now_ms, &timed)) &&
+	if (user_is_dnd(owner, subject_status_now(owner, r->now_ms, &timed), r->now_ms, &source) &&
 	    !(subject_is(owner, from->s) && ladder_passes(from, PASS_DO_NOT_DISTURB)))
 		return REASON_MANUAL_DND;
 	if (user_is_on_mobile(r, owner))

@@ -16,7 +16,6 @@ struct candidates {
 	const struct device *devices[CANDIDATES_MAX];
 	bool reachable[CANDIDATES_MAX]; /* reported so, not merely unreported */
 	size_t count;
-	struct device implicit;
 };
 
 bool user_is_on_mobile(const struct routing *r, const struct subject *s)
@@ -115,7 +114,7 @@ static struct ring_part *part_open(struct ladder *l, struct ring_plan *plan, int
 		return NULL;
 	part = &plan->parts[plan->count];
 	/* one more, for a mobile leg that joins */
-	part->targets = ARENA_ARRAY(l->r->arena, l->s->device_count + 2, struct target);
+	part->targets = ARENA_ARRAY(l->r->arena, plan->devices.count + 1, struct target);
 	part->count = 0;
 	part->timeout_s = timeout_s > 0 ? timeout_s : RING_DEFAULT_S;
 	return part;
@@ -138,10 +137,10 @@ static void plan_one(struct ladder *l, struct ring_plan *plan, const struct devi
 	}
 }
 
-static bool only_has_mobiles(const struct subject *s)
+static bool only_has_mobiles(const struct device_set *devices)
 {
-	for (size_t i = 0; i < s->device_count; i++) {
-		if (s->devices[i]->kind != DEVICE_KIND_MOBILE_NUMBER)
+	for (size_t i = 0; i < devices->count; i++) {
+		if (device_set_at(devices, i)->kind != DEVICE_KIND_MOBILE_NUMBER)
 			return false;
 	}
 	return true;
@@ -160,16 +159,15 @@ static void candidate_add(struct ladder *l, struct ring_plan *plan, struct candi
 
 static void candidates_find(struct ladder *l, struct ring_plan *plan, struct candidates *c)
 {
-	const struct subject *s = l->s;
-	bool mobiles = !l->profile->mobile.device.n && only_has_mobiles(s);
+	bool mobiles = !l->profile->mobile.device.n && only_has_mobiles(&plan->devices);
 
 	c->count = 0;
-	for (size_t i = 0; i < s->device_count; i++) {
-		if (mobiles || s->devices[i]->kind != DEVICE_KIND_MOBILE_NUMBER)
-			candidate_add(l, plan, c, s->devices[i]);
+	for (size_t i = 0; i < plan->devices.count; i++) {
+		const struct device *d = device_set_at(&plan->devices, i);
+
+		if (mobiles || d->kind != DEVICE_KIND_MOBILE_NUMBER)
+			candidate_add(l, plan, c, d);
 	}
-	if (subject_implicit_device(s, &c->implicit))
-		candidate_add(l, plan, c, &c->implicit);
 }
 
 /* Highest priority first; equal ones stay in the order of configuration. */
@@ -208,7 +206,7 @@ static void plan_in_order(struct ladder *l, struct ring_plan *plan)
 
 	for (size_t i = 0; i < ring->order_count; i++) {
 		const struct ring_device *row = &ring->order[i];
-		const struct device *d = subject_device(l->s, row->device);
+		const struct device *d = device_set_get(&plan->devices, row->device);
 
 		if (!d)
 			note_skipped(l, plan, row->device, REASON_DESTINATION_MISSING);
@@ -270,8 +268,8 @@ static void plan_stage(struct ladder *l, struct ring_plan *plan, const struct ri
 		l, plan, stage->timeout_s ? stage->timeout_s : l->profile->ring.timeout_s);
 	bool reachable;
 
-	for (size_t i = 0; part && i < l->s->device_count; i++) {
-		const struct device *d = l->s->devices[i];
+	for (size_t i = 0; part && i < plan->devices.count; i++) {
+		const struct device *d = device_set_at(&plan->devices, i);
 
 		if (stage_wants(stage, d->kind) && !plan_has(plan, d) &&
 		    can_ring(l, plan, d, &reachable))
@@ -310,8 +308,9 @@ static void plan_mobile_leg(struct ladder *l, struct ring_plan *plan)
 		plan_one(l, plan, d, m->timeout_s > 0 ? m->timeout_s : MOBILE_DEFAULT_S);
 }
 
-static void plan_clear(struct ring_plan *plan)
+static void plan_begin(struct ladder *l, struct ring_plan *plan)
 {
+	device_set_find(&plan->devices, l->s, l->r->now_ms);
 	plan->count = plan->skipped = 0;
 	plan->reason = REASON_NONE;
 }
@@ -320,7 +319,7 @@ void ring_plan_make(struct ladder *l, struct ring_plan *plan)
 {
 	enum ring_strategy strategy = l->profile->ring.strategy;
 
-	plan_clear(plan);
+	plan_begin(l, plan);
 	strategies[strategy < RING_COUNT ? strategy : RING_SIMULTANEOUS](l, plan);
 	plan_mobile_leg(l, plan);
 }
@@ -340,13 +339,10 @@ static void emergency_put(struct ladder *l, struct ring_plan *plan, struct ring_
 void ring_plan_emergency(struct ladder *l, struct ring_plan *plan)
 {
 	struct ring_part *part;
-	struct device implicit;
 
-	plan_clear(plan);
+	plan_begin(l, plan);
 	part = part_open(l, plan, l->profile->ring.timeout_s);
-	for (size_t i = 0; i < l->s->device_count; i++)
-		emergency_put(l, plan, part, l->s->devices[i]);
-	if (subject_implicit_device(l->s, &implicit))
-		emergency_put(l, plan, part, &implicit);
+	for (size_t i = 0; i < plan->devices.count; i++)
+		emergency_put(l, plan, part, device_set_at(&plan->devices, i));
 	plan->count = part->count > 0;
 }

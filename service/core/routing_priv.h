@@ -8,6 +8,7 @@
 #ifndef CORE_ROUTING_PRIV_H
 #define CORE_ROUTING_PRIV_H
 
+#include "core/device.h"
 #include "core/limits.h"
 #include "core/routing.h"
 #include "core/schedule.h"
@@ -71,6 +72,7 @@ struct ring_part {
 };
 
 struct ring_plan {
+	struct device_set devices;
 	struct ring_part parts[ROUTING_STEPS_MAX];
 	size_t count;
 	size_t skipped;     /* devices that cannot ring now */
@@ -116,7 +118,9 @@ bool user_is_at_capacity(const struct routing *r, const struct subject *s, struc
 bool subject_is(const struct subject *a, const struct subject *b);
 /* By id or extension as written, then as the number that `raw` spells; NULL for nobody. */
 const struct subject *directory_person(const struct directory *d, struct str raw, struct number n);
-bool status_is_dnd(const struct status_fact *status);
+/* By the status in force (NULL = none), or without one by what an app of theirs says. */
+bool user_is_dnd(const struct subject *s, const struct status_fact *status, int64_t now_ms,
+		 struct str *out_source);
 
 /* routing_rules.c */
 void routing_rule_find(struct routing *r); /* once side and dialled are known */

@@ -1,6 +1,8 @@
 /* transfer_advice: see transfer_advice.h. */
 #include "core/transfer_advice.h"
 
+#include "core/device.h"
+
 static bool is_own(const struct target *t, const struct subject *s, const char *kind)
 {
 	return str_eq(t->kind, str_of(kind)) && str_eq(t->user, s->user->id);
@@ -38,12 +40,13 @@ static void read_plan(const struct decision *plan, const struct subject *s,
 /* An app that is there takes messages, whatever becomes of calls. */
 static bool has_app(const struct subject *s, int64_t now_ms)
 {
-	for (size_t i = 0; i < s->device_count; i++) {
-		enum device_kind kind = s->devices[i]->kind;
+	struct device_set set;
 
-		if ((kind == DEVICE_KIND_MOBILE_APP || kind == DEVICE_KIND_DESKTOP_APP ||
-		     kind == DEVICE_KIND_WEB_APP) &&
-		    device_standing(s, s->devices[i], now_ms).reachable)
+	device_set_find(&set, s, now_ms);
+	for (size_t i = 0; i < set.count; i++) {
+		const struct device *d = device_set_at(&set, i);
+
+		if (device_kind_is_app(d->kind) && device_standing(s, d, now_ms).reachable)
 			return true;
 	}
 	return false;

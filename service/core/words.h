@@ -86,6 +86,27 @@
 	X(UNREGISTERED, "unregistered") \
 	X(PUSH_REACHABLE, "push_reachable")
 
+/* What an app says of who sits before it; ENDED: its session is over. */
+#define APP_WORDS(X) \
+	X(ENDED, "") \
+	X(AVAILABLE, "available") \
+	X(BUSY, "busy") \
+	X(DO_NOT_DISTURB, "do_not_disturb") \
+	X(AWAY, "away")
+
+/* The device kinds that are apps. */
+#define APP_KIND_WORDS(X) \
+	X(NONE, "") \
+	X(DESKTOP_APP, "desktop_app") \
+	X(WEB_APP, "web_app") \
+	X(MOBILE_APP, "mobile_app")
+
+/* Whether groups ring somebody whose apps are all idle or away. */
+#define IDLE_ROUTABLE_WORDS(X) \
+	X(WITH_DESK_DEVICE, "with_desk_device") \
+	X(NEVER, "never") \
+	X(ALWAYS, "always")
+
 #define HEALTH_WORDS(X) \
 	X(OK, "ok") \
 	X(ALARM, "alarm") \
@@ -364,6 +385,9 @@
 	X(direction, DIRECTION, DIRECTION_WORDS)                                                   \
 	X(device_kind, DEVICE_KIND, DEVICE_KIND_WORDS)                                             \
 	X(device_state, DEVICE_STATE, DEVICE_STATE_WORDS)                                          \
+	X(app_availability, APP, APP_WORDS)                                                        \
+	X(app_kind, APP_KIND, APP_KIND_WORDS)                                                      \
+	X(idle_routable, IDLE_ROUTABLE, IDLE_ROUTABLE_WORDS)                                       \
 	X(health, HEALTH, HEALTH_WORDS)                                                            \
 	X(side, SIDE, SIDE_WORDS)                                                                  \
 	X(forward_condition, FORWARD, FORWARD_CONDITION_WORDS)                                     \
@@ -415,6 +439,15 @@ enum device_kind { DEVICE_KIND_WORDS(W) DEVICE_KIND_COUNT };
 #undef W
 #define W(n, w) DEVICE_STATE_##n,
 enum device_state { DEVICE_STATE_WORDS(W) DEVICE_STATE_COUNT };
+#undef W
+#define W(n, w) APP_##n,
+enum app_availability { APP_WORDS(W) APP_COUNT };
+#undef W
+#define W(n, w) APP_KIND_##n,
+enum app_kind { APP_KIND_WORDS(W) APP_KIND_COUNT };
+#undef W
+#define W(n, w) IDLE_ROUTABLE_##n,
+enum idle_routable { IDLE_ROUTABLE_WORDS(W) IDLE_ROUTABLE_COUNT };
 #undef W
 #define W(n, w) HEALTH_##n,
 enum health { HEALTH_WORDS(W) HEALTH_COUNT };

@@ -4,27 +4,57 @@
  */
 #include "state/signals.h"
 
-static void write_reported(struct replica_domain *d, const struct device *device)
+#include "core/device.h"
+
+static void write_quietly(struct replica_domain *d, struct str key, const struct table *table,
+			  const void *value)
 {
 	struct state *s = d->state;
 	struct buf json = { 0 };
 	struct json_writer w = JSON_WRITER(&json);
-	struct device copy = *device;
 
-	copy.reported = true;
-	table_encode_stored(&device_table, &copy, &w);
-	arena_reset(s->scratch);
-	struct config_op op = {
-		.key = arena_printf(s->scratch, "device/%.*s/%.*s", STR_ARG(device->user),
-				    STR_ARG(device->id)),
-		.value = buf_str(&json),
-		.quiet = true,
-	};
+	table_encode_stored(table, value, &w);
+	struct config_op op = { .key = key, .value = buf_str(&json), .quiet = true };
 	struct config_commit c = {
 		.domain = d->name, .expected = version_str(&d->version), .ops = &op, .op_count = 1
 	};
 	store_commit_config(s->store, &c, SIGNAL_COMMIT_MS, NULL, NULL);
 	buf_free(&json);
+}
+
+static void device_reported(struct replica_domain *d, const struct device *device)
+{
+	struct arena *a = d->state->scratch;
+	struct device copy = *device;
+
+	arena_reset(a);
+	copy.reported = true;
+	write_quietly(
+		d, arena_printf(a, "device/%.*s/%.*s", STR_ARG(device->user), STR_ARG(device->id)),
+		&device_table, &copy);
+}
+
+/* A resource that is a device itself. */
+static void user_reported(struct replica_domain *d, const struct user *user)
+{
+	struct arena *a = d->state->scratch;
+	struct user copy = *user;
+
+	arena_reset(a);
+	copy.reported = true;
+	write_quietly(d, arena_printf(a, "user/%.*s", STR_ARG(user->id)), &user_table, &copy);
+}
+
+static void remember(struct replica_domain *d, const struct subject *s, struct str id)
+{
+	const struct device *device = subject_device(s, id);
+	struct device implicit;
+
+	if (device && !device->reported)
+		device_reported(d, device);
+	else if (subject_implicit_device(s, &implicit) && str_eq(implicit.id, id) &&
+		 !implicit.reported)
+		user_reported(d, s->user);
 }
 
 void reported_remember(struct signal_queue *q)
@@ -37,10 +67,8 @@ void reported_remember(struct signal_queue *q)
 		return;
 	DL_FOREACH(q->flying, p)
 	{
-		if (p->sweep || p->signal.kind != SIGNAL_DEVICE || !p->result.applied)
-			continue;
-		const struct device *device = subject_device(replica_subject(u), p->signal.device);
-		if (device && !device->reported)
-			write_reported(d, device);
+		if (!p->sweep && p->result.applied &&
+		    (p->signal.kind == SIGNAL_DEVICE || p->signal.kind == SIGNAL_SESSION))
+			remember(d, replica_subject(u), p->signal.device);
 	}
 }

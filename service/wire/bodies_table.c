@@ -1,20 +1,8 @@
 /* bodies_table: request bodies that are not stored as such. -1 and 0 stand for "not given". */
-#include "wire/config_rows.h"
+#include "wire/order_rows.h"
 #include "wire/place.h"
 
-/* What every signal may say about its order: whose incarnation, which number, when. */
 /* clang-format off */
-#define ORDER_ROWS(type) \
-	{ .name = "epoch", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY, \
-	  .offset = offsetof(type, epoch), .max = ID_BYTES, .check = check_text, \
-	  .doc = "the source's incarnation; a new one forgets its older facts" }, \
-	{ .name = "seq", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY, \
-	  .offset = offsetof(type, seq), .max = SEQ_MAX, .def = -1, \
-	  .doc = "running number; lower ones are not applied" }, \
-	{ .name = "at", .kind = FIELD_TIME, \
-	  .offset = offsetof(type, at_ms), \
-	  .doc = "when it happened" }
-
 static const struct field call_fields[] = {
 	{ .name = "state", .kind = FIELD_WORD,
 	  .offset = offsetof(struct call_body, state), .words = &call_state_words,
@@ -52,6 +40,9 @@ static const struct field lock_fields[] = {
 	  .offset = offsetof(struct device_lock_body, reason), .max = NOTE_BYTES,
 	  .check = check_text,
 	  .doc = "why" },
+	{ .name = "priority", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct device_lock_body, priority), .max = LOCK_PRIORITY_MOST,
+	  .doc = "a lower or equal one of somebody else neither takes nor frees it" },
 	{ .name = "expires_in", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct device_lock_body, expires_in), .max = LOCK_MOST_S,
 	  .doc = "seconds; 0 = not locked" },

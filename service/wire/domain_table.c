@@ -1,6 +1,7 @@
 /* domain_table: a domain's settings; ranges and defaults are those of docs/DOMAIN.md section 5. */
 #include "core/feature_code.h"
 #include "wire/config_rows.h"
+#include "wire/place.h"
 
 /* clang-format off */
 static const struct field numbering_fields[] = {
@@ -136,6 +137,17 @@ static const struct field fields[] = {
 	  .offset = offsetof(struct domain, capacity), .min = CAPACITY_LEAST,
 	  .max = CAPACITY_MOST, .def = CAPACITY_DEFAULT,
 	  .doc = "calls per person at once" },
+	{ .name = "idle_after_s", .kind = FIELD_INT,
+	  .offset = offsetof(struct domain, idle_after_s), .max = IDLE_MOST_S,
+	  .def = IDLE_DEFAULT_S,
+	  .doc = "an available app without activity for so long shows as idle; 0 = never" },
+	{ .name = "away_after_s", .kind = FIELD_INT,
+	  .offset = offsetof(struct domain, away_after_s), .max = IDLE_MOST_S,
+	  .def = AWAY_DEFAULT_S,
+	  .doc = "and for so long as away; 0 = never" },
+	{ .name = "idle_routable", .kind = FIELD_WORD,
+	  .offset = offsetof(struct domain, idle_routable), .words = &idle_routable_words,
+	  .doc = "whether groups ring somebody whose apps are all idle or away" },
 	{ .name = "max_wait_s", .kind = FIELD_INT,
 	  .offset = offsetof(struct domain, max_wait_s), .min = WAIT_LEAST_S,
 	  .max = WAIT_MOST_S, .def = WAIT_DEFAULT_S,
@@ -168,10 +180,8 @@ static const struct field fields[] = {
 /* clang-format on */
 
 /* A code means one thing. */
-static void check_codes(const void *value, struct str pointer, struct faults *faults)
+static void check_codes(const struct domain *d, struct str pointer, struct faults *faults)
 {
-	const struct domain *d = value;
-
 	for (size_t i = 1; i < d->feature_code_count; i++) {
 		for (size_t j = 0; j < i; j++) {
 			if (str_eq(d->feature_codes[i].code, d->feature_codes[j].code))
@@ -184,10 +194,21 @@ static void check_codes(const void *value, struct str pointer, struct faults *fa
 	}
 }
 
+static void check_domain(const void *value, struct str pointer, struct faults *faults)
+{
+	const struct domain *d = value;
+
+	check_codes(d, pointer, faults);
+	if (d->away_after_s && d->away_after_s < d->idle_after_s)
+		fault_add(faults, pointer_add(pointer, STR("away_after_s"), faults->arena),
+			  "must not be less than idle_after_s, %lld; 0 switches it off",
+			  (long long)d->idle_after_s);
+}
+
 const struct table domain_table = {
 	.name = "Domain",
 	.size = sizeof(struct domain),
 	.fields = fields,
 	.count = COUNT(fields),
-	.check = check_codes,
+	.check = check_domain,
 };

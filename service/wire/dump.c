@@ -48,6 +48,7 @@ static const struct table *const tables[] = {
 	&call_body_table,
 	&device_state_body_table,
 	&device_lock_table,
+	&session_body_table,
 	&status_body_table,
 	&dial_table,
 	&dial_uris_table,

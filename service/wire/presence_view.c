@@ -2,6 +2,8 @@
  * presence_view: a user's presence as a reader of a given level may see it (docs/DOMAIN.md 7).
  * Hot: straight into the buffer.
  */
+#include "core/device.h"
+#include "core/session.h"
 #include "wire/views.h"
 
 static int64_t age_s(int64_t at_ms, int64_t now_ms)
@@ -32,19 +34,25 @@ static void put_lock(const struct device_fact *f, struct json_writer *w)
 	json_object_begin(w);
 	put_text(w, "owner", f->lock_owner);
 	put_text(w, "reason", f->lock_reason);
+	json_put_int(w, "priority", f->lock_priority);
 	json_put_time(w, "until", f->locked_until_ms);
 	json_object_end(w);
 }
 
 /* What the last report said beside the standing. */
-static void put_report(const struct device_fact *f, bool locked, struct json_writer *w)
+static void put_report(const struct device_fact *f, struct json_writer *w)
 {
-	if (locked)
-		put_lock(f, w);
 	put_text(w, "instance", f->instance);
 	json_put_time(w, "since", f->since_ms);
 	json_put_time(w, "expires_at", f->expires_at_ms);
 	put_text(w, "source", f->origin.source);
+}
+
+/* The app's session says how it stands, be it as the one that ended. */
+static void put_word_of_app(const struct device_standing *standing, struct json_writer *w)
+{
+	json_put_time(w, "since", standing->since_ms);
+	put_text(w, "source", standing->origin->source);
 }
 
 void wire_device_fact(const struct subject *s, const struct device *d, int64_t now_ms,
@@ -52,6 +60,7 @@ void wire_device_fact(const struct subject *s, const struct device *d, int64_t n
 {
 	struct device_standing standing = device_standing(s, d, now_ms);
 	const struct device_fact *fact = record_device(s->record, d->id);
+	const struct device_fact *lock = device_lock(s, d->id, now_ms);
 
 	json_object_begin(w);
 	json_put_string(w, "device", d->id);
@@ -62,8 +71,12 @@ void wire_device_fact(const struct subject *s, const struct device *d, int64_t n
 	json_put_bool(w, "reachable", standing.reachable);
 	json_put_bool(w, "diallable", standing.diallable);
 	put_word(w, "reason", &reason_words, (int)standing.reason);
-	if (fact && now_ms < fact->expires_at_ms)
-		put_report(fact, standing.locked, w);
+	if (lock)
+		put_lock(lock, w);
+	if (fact && now_ms < fact->expires_at_ms && standing.origin == &fact->origin)
+		put_report(fact, w);
+	else if (standing.origin)
+		put_word_of_app(&standing, w);
 	json_object_end(w);
 }
 
@@ -103,10 +116,13 @@ static void put_calls(const struct presence_view *v, const struct record *r, str
 
 static void put_devices(const struct presence_view *v, struct json_writer *w)
 {
+	struct device_set set;
+
+	device_set_find(&set, v->subject, v->now_ms);
 	json_key(w, STR("devices"));
 	json_array_begin(w);
-	for (size_t i = 0; i < v->subject->device_count; i++)
-		wire_device_fact(v->subject, v->subject->devices[i], v->now_ms, w);
+	for (size_t i = 0; i < set.count; i++)
+		wire_device_fact(v->subject, device_set_at(&set, i), v->now_ms, w);
 	json_array_end(w);
 }
 
@@ -124,6 +140,9 @@ static void put_sources(const struct presence_view *v, const struct record *r,
 	for (size_t i = 0; r && i < r->device_count; i++)
 		if (v->now_ms < r->devices[i].expires_at_ms)
 			put_source(&r->devices[i].origin, "device", v->now_ms, w);
+	for (size_t i = 0; i < subject_session_count(v->subject); i++)
+		if (session_is_open(&r->sessions[i], v->now_ms))
+			put_source(&r->sessions[i].origin, "session", v->now_ms, w);
 	if (status)
 		put_source(&status->origin, "status", v->now_ms, w);
 	json_array_end(w);
@@ -139,6 +158,8 @@ static void put_detail(const struct presence_view *v, struct json_writer *w)
 		json_put_string(w, "rung", str_of(p->rung));
 	put_calls(v, v->subject->record, w);
 	put_devices(v, w);
+	json_key(w, STR("sessions"));
+	wire_sessions(v->subject, v->now_ms, w);
 	put_sources(v, v->subject->record, w);
 	if (v->trace)
 		wire_trace(v->trace, w);

@@ -35,6 +35,7 @@ static const struct field device_fact_fields[] = {
 	STORED_WORD("health", struct device_fact, health, health_words),
 	STORED_STR("lock_owner", struct device_fact, lock_owner),
 	STORED_STR("lock_reason", struct device_fact, lock_reason),
+	STORED_INT("lock_priority", struct device_fact, lock_priority, 0),
 	STORED_MS("lock_until", struct device_fact, locked_until_ms),
 	STORED_STR("instance", struct device_fact, instance),
 	STORED_MS("since", struct device_fact, since_ms),
@@ -42,6 +43,19 @@ static const struct field device_fact_fields[] = {
 	STORED_ORIGIN(struct device_fact),
 };
 STORED_TABLE(device_fact, struct device_fact);
+
+static const struct field session_fields[] = {
+	STORED_STR("id", struct session_fact, session),
+	STORED_WORD("app", struct session_fact, app, device_kind_words),
+	STORED_STR("device", struct session_fact, device),
+	STORED_WORD("availability", struct session_fact, availability, app_availability_words),
+	STORED_MS("since", struct session_fact, since_ms),
+	STORED_MS("active", struct session_fact, active_ms),
+	STORED_INT("push", struct session_fact, push_s, 0),
+	STORED_MS("until", struct session_fact, expires_at_ms),
+	STORED_ORIGIN(struct session_fact),
+};
+STORED_TABLE(session, struct session_fact);
 
 static const struct field epoch_fields[] = {
 	STORED_STR("source", struct source_epoch, source),
@@ -86,6 +100,7 @@ static const struct field fields[] = {
 	STORED_LIST("calls", struct record, calls, call_count, call_table),
 	STORED_LIST("ended", struct record, ended, ended_count, ended_table),
 	STORED_LIST("devices", struct record, devices, device_count, device_fact_table),
+	STORED_LIST("sessions", struct record, sessions, session_count, session_table),
 	STORED_LIST("epochs", struct record, epochs, epoch_count, epoch_table),
 	STORED_OBJECT("status", struct record, status, status_table),
 	STORED_OBJECT("calendar", struct record, calendar, calendar_table),

@@ -48,10 +48,18 @@ struct device_state_body { /* PUT …/devices/{device}/state */
 	enum health health;
 	struct device_lock_body {
 		struct str owner, reason;
-		int64_t expires_in;
+		int64_t priority, expires_in;
 	} lock;
 	struct str instance, epoch;
 	int64_t seq, at_ms, expires_in;
+};
+struct session_body { /* PUT …/sessions/{session} */
+	enum app_kind app;
+	struct str device, epoch;
+	enum app_availability availability;
+	int64_t idle_s, active_ms;      /* -1, 0 = not given */
+	int64_t push_expires_in;        /* -1 = as it was */
+	int64_t seq, at_ms, expires_in; /* -1, 0, -1 = not given */
 };
 struct status_body { /* PUT …/status */
 	struct str status, note, epoch;
@@ -112,7 +120,7 @@ struct token_body { /* POST /tokens */
 	int64_t rate_per_s, expires_at_ms;
 };
 extern const struct table call_body_table, device_state_body_table, status_body_table;
-extern const struct table feature_code_body_table;
+extern const struct table feature_code_body_table, session_body_table;
 extern const struct table route_body_table, hook_password_body_table, token_body_table;
 extern const struct table agent_state_body_table, group_load_body_table;
 extern const struct table simulation_body_table, override_body_table, outcome_body_table,
@@ -153,6 +161,8 @@ void wire_presence(const struct presence_view *v, struct json_writer *w);
 void wire_call_fact(const struct call *c, bool numbers, struct json_writer *w);
 void wire_device_fact(const struct subject *s, const struct device *d, int64_t now_ms,
 		      struct json_writer *w);
+/* Those that are open, as an array. */
+void wire_sessions(const struct subject *s, int64_t now_ms, struct json_writer *w);
 /* status: as subject_status() gives it, NULL = automatic. */
 void wire_status_fact(const struct status_fact *status, struct json_writer *w);
 

@@ -12,6 +12,12 @@ static const struct field fields[] = {
 	{ .name = "kind", .kind = FIELD_WORD,
 	  .offset = offsetof(struct user, kind), .words = &subject_kind_words,
 	  .doc = "person, resource (intercom, desk, radio) or team" },
+	{ .name = "device_kind", .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct user, device_kind), .words = &device_kind_words,
+	  .doc = "what a resource without devices is itself; an intercom where not given" },
+	{ .name = "reported", .kind = FIELD_BOOL, .flags = FIELD_READONLY | FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct user, reported),
+	  .doc = "some source has spoken of this resource as a device" },
 	{ .name = "display_name", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct user, display_name), .max = NAME_BYTES, .check = check_text,
 	  .doc = "name as shown to colleagues" },
@@ -78,7 +84,13 @@ static const struct field fields[] = {
 static void check_user(const void *value, struct str pointer, struct faults *faults)
 {
 	const struct user *u = value;
+	struct str kind_at = pointer_add(pointer, STR("device_kind"), faults->arena);
 
+	if (u->device_kind && u->kind != SUBJECT_RESOURCE)
+		fault_add(faults, kind_at, "belongs to resources only; leave it out");
+	if (u->device_kind == DEVICE_KIND_MOBILE_NUMBER)
+		fault_add(faults, kind_at,
+			  "must not be mobile_number; add a device with its number instead");
 	check_skills_once(u->skills, u->skill_count,
 			  pointer_add(pointer, STR("skills"), faults->arena), faults);
 }

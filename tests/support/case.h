@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "core/change.h"
+#include "core/device.h"
 #include "core/routing.h"
 #include "core/schedule.h"
 #include "core/transfer_advice.h"
@@ -103,7 +104,8 @@ struct play {
 		ASKED_ROUTE,
 		ASKED_SCHEDULE,
 		ASKED_ROSTER,
-		ASKED_ADVICE
+		ASKED_ADVICE,
+		ASKED_DEVICE
 	} asked;
 	struct question question;
 	enum err answer_err;
@@ -112,6 +114,9 @@ struct play {
 	struct schedule_span span;
 	struct roster_span duty;
 	struct transfer_advice advice;
+	bool device_is_there;
+	struct device_standing standing;
+	const struct device_fact *lock;
 	struct trace trace; /* of the last answer */
 };
 
@@ -188,6 +193,10 @@ bool expect_roster(struct play *p, struct statement *s, struct str key);
 /* case_advice.c */
 void ask_advice(struct play *p, struct statement *s);
 bool expect_advice(struct play *p, struct statement *s, struct str key);
+
+/* case_device.c */
+void ask_device(struct play *p, struct statement *s);
+bool expect_device(struct play *p, struct statement *s, struct str key);
 
 /* case_signal.c */
 bool signal_play(struct play *p, struct statement *s);

@@ -99,8 +99,11 @@ bool ask_play(struct play *p, struct statement *s)
 		ask_roster(p, s);
 	else if (word_take(s, "advice"))
 		ask_advice(p, s);
+	else if (word_take(s, "device"))
+		ask_device(p, s);
 	else
-		play_fail(p, s, "ask `presence`, `route`, `schedule`, `roster` or `advice`");
+		play_fail(p, s,
+			  "ask `presence`, `route`, `device`, `schedule`, `roster` or `advice`");
 	return true;
 }
 

@@ -148,6 +148,7 @@ static void expect_one(struct play *p, struct statement *s)
 	} else if (p->asked == ASKED_SCHEDULE   ? !expect_schedule(p, s, key)
 		   : p->asked == ASKED_ROSTER   ? !expect_roster(p, s, key)
 		   : p->asked == ASKED_ADVICE   ? !expect_advice(p, s, key)
+		   : p->asked == ASKED_DEVICE   ? !expect_device(p, s, key)
 		   : p->asked == ASKED_PRESENCE ? !expect_presence(p, s, key)
 						: !expect_route(p, s, key)) {
 		play_fail(p, s, "unknown expectation \"%.*s\"", STR_ARG(key));

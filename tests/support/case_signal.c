@@ -11,8 +11,12 @@ static void mark_reported(struct person *person, const struct signal *signal)
 {
 	struct device *d = person_device(person, signal->device);
 
-	if (d && signal->kind == SIGNAL_DEVICE)
+	if (signal->kind != SIGNAL_DEVICE && signal->kind != SIGNAL_SESSION)
+		return;
+	if (d)
 		d->reported = true;
+	else if (str_eq(signal->device, person->user.id))
+		person->user.reported = true;
 }
 
 void signal_apply(struct play *p, const struct statement *s, struct person *person,
@@ -83,10 +87,27 @@ static bool device_word(struct play *p, struct statement *s, struct str key, str
 		g->lock_s = word_duration_ms(p, s) / 1000;
 	else if (word_is(key, "owner"))
 		g->lock_owner = word_next(s);
+	else if (word_is(key, "priority"))
+		g->lock_priority = word_number(p, s);
 	else if (word_is(key, "lock_reason"))
 		g->lock_reason = word_next(s);
 	else if (word_is(key, "instance"))
 		g->instance = word_next(s);
+	else
+		return false;
+	return true;
+}
+
+static bool session_word(struct play *p, struct statement *s, struct str key, struct signal *g)
+{
+	if (word_is(key, "app"))
+		g->app = (enum device_kind)word_in(p, s, &device_kind_words);
+	else if (word_is(key, "device"))
+		g->device = word_next(s);
+	else if (word_is(key, "idle"))
+		g->idle_s = word_duration_ms(p, s) / 1000;
+	else if (word_is(key, "push"))
+		g->push_s = word_duration_ms(p, s) / 1000;
 	else
 		return false;
 	return true;
@@ -148,13 +169,33 @@ static void device_signal(struct play *p, struct statement *s)
 	struct person *person = person_find(p, s, str_cut(&path, '/'));
 
 	g.device = path;
-	if (person && !person_device(person, path))
+	if (person && !person_device(person, path) &&
+	    !(person->user.kind == SUBJECT_RESOURCE && str_eq(path, person->user.id)))
 		play_fail(p, s, "there is no device \"%.*s\" yet", STR_ARG(path));
 	if (word_take(s, "clear"))
 		g.kind = SIGNAL_DEVICE_CLEAR;
 	else
 		g.device_state = (enum device_state)word_in(p, s, &device_state_words);
 	signal_finish(p, s, person, &g, device_word);
+}
+
+/* An app with the id of a device is that device, as over HTTP. */
+static void session_signal(struct play *p, struct statement *s)
+{
+	struct signal g = signal_blank(SIGNAL_SESSION, STR("app"));
+	struct str path = word_next(s);
+	struct person *person = person_find(p, s, str_cut(&path, '/'));
+	struct device *d = person ? person_device(person, path) : NULL;
+
+	g.session = path;
+	g.idle_s = g.push_s = -1;
+	g.app = d ? d->kind : DEVICE_KIND_DESKTOP_APP;
+	g.device = d ? d->id : STR_NONE;
+	if (word_take(s, "closed"))
+		g.kind = SIGNAL_SESSION_END;
+	else
+		g.availability = (enum app_availability)word_in(p, s, &app_availability_words);
+	signal_finish(p, s, person, &g, session_word);
 }
 
 static void status_signal(struct play *p, struct statement *s)
@@ -182,10 +223,12 @@ bool signal_play(struct play *p, struct statement *s)
 		call_signal(p, s);
 	else if (word_take(s, "status"))
 		status_signal(p, s);
+	else if (word_take(s, "session"))
+		session_signal(p, s);
 	else if (said && word_take(s, "device"))
 		device_signal(p, s);
 	else if (said)
-		play_fail(p, s, "a signal is a hook, call, device or status");
+		play_fail(p, s, "a signal is a hook, call, device, session or status");
 	else
 		return false;
 	return true;

@@ -62,6 +62,8 @@ void world_init(struct play *p)
 		.max_call_duration_s = 7200,
 		.ringing_call_s = 180,
 		.device_refresh_s = 3600,
+		.idle_after_s = 300,
+		.away_after_s = 900,
 		.capacity = 1,
 		.max_wait_s = 120,
 		.max_hops = 10,
@@ -117,6 +119,10 @@ static bool domain_number(struct play *p, struct statement *s, struct str key)
 		d->ringing_call_s = word_duration_ms(p, s) / 1000;
 	else if (word_is(key, "device_refresh"))
 		d->device_refresh_s = word_duration_ms(p, s) / 1000;
+	else if (word_is(key, "idle_after"))
+		d->idle_after_s = word_duration_ms(p, s) / 1000;
+	else if (word_is(key, "away_after"))
+		d->away_after_s = word_duration_ms(p, s) / 1000;
 	else if (word_is(key, "local"))
 		d->numbering.local_length = word_number(p, s);
 	else if (word_is(key, "require_registration"))
@@ -165,6 +171,8 @@ static void domain_play(struct play *p, struct statement *s)
 			d->numbering.outside_prefix = word_next(s);
 		else if (word_is(key, "emergency"))
 			list_add(p, &d->emergency_numbers, word_next(s));
+		else if (word_is(key, "idle_routable"))
+			d->idle_routable = (enum idle_routable)word_in(p, s, &idle_routable_words);
 		else if (word_is(key, "status_default"))
 			status_default(p, s);
 		else
@@ -249,6 +257,10 @@ static void user_play(struct play *p, struct statement *s)
 			u->capacity = word_number(p, s);
 		else if (word_is(key, "kind"))
 			u->kind = (enum subject_kind)word_in(p, s, &subject_kind_words);
+		else if (word_is(key, "device_kind"))
+			u->device_kind = (enum device_kind)word_in(p, s, &device_kind_words);
+		else if (word_is(key, "reported"))
+			u->reported = true;
 		else if (word_is(key, "schedule"))
 			person->own_hours = case_schedule(p, s, word_next(s));
 		else if (word_is(key, "site"))

@@ -16,6 +16,7 @@
 #include "support/case_site.c"
 #include "support/case_roster.c"
 #include "support/case_advice.c"
+#include "support/case_device.c"
 #include "support/case_signal.c"
 #include "support/case_ask.c"
 #include "support/case_expect.c"

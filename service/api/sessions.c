@@ -1,0 +1,129 @@
+/* sessions: /users/{user}/sessions: a person's apps, each telling of itself as long as it is open.
+ */
+#include "api/api_priv.h"
+
+#include "core/device.h"
+
+static struct signal session_signal(struct request *r, enum signal_kind kind)
+{
+	return (struct signal){ .kind = kind,
+				.source = r->principal.id,
+				.seq = -1,
+				.expires_in_s = -1,
+				.idle_s = -1,
+				.push_s = -1,
+				.session = request_param(r, 2) };
+}
+
+static bool session_id_is_fine(struct request *r)
+{
+	const char *wanted = check_id(request_param(r, 2));
+
+	if (!wanted)
+		return true;
+	fault_add(&r->x->faults, STR("/session"), "must be %s", wanted);
+	reply_faults(r, ERR_VALIDATION);
+	return false;
+}
+
+static enum device_kind kind_of(enum app_kind app)
+{
+	static const enum device_kind kinds[APP_KIND_COUNT] = {
+		[APP_KIND_DESKTOP_APP] = DEVICE_KIND_DESKTOP_APP,
+		[APP_KIND_WEB_APP] = DEVICE_KIND_WEB_APP,
+		[APP_KIND_MOBILE_APP] = DEVICE_KIND_MOBILE_APP,
+	};
+
+	return kinds[app];
+}
+
+/* A session whose id is that of a device is this device, without saying so. */
+static const struct device *device_of(struct request *r, struct replica_user *u,
+				      const struct session_body *body)
+{
+	return subject_device(replica_subject(u),
+			      body->device.n ? body->device : request_param(r, 2));
+}
+
+static void check_device(struct request *r, const struct session_body *body, const struct device *d)
+{
+	struct faults *faults = &r->x->faults;
+
+	if (body->device.n && !d)
+		fault_add(faults, STR("/device"), "the user has no device %.*s",
+			  STR_ARG(body->device));
+	else if (d && !device_kind_is_app(d->kind))
+		fault_add(faults, STR("/device"), "device %.*s is a %.*s; a session is of an app",
+			  STR_ARG(d->id), STR_ARG(word_of(&device_kind_words, (int)d->kind)));
+	else if (d && body->app && kind_of(body->app) != d->kind)
+		fault_add(faults, STR("/app"), "device %.*s is a %.*s", STR_ARG(d->id),
+			  STR_ARG(word_of(&device_kind_words, (int)d->kind)));
+	else if (!d && !body->app)
+		fault_add(faults, STR("/app"),
+			  "is required where no device says it: desktop_app, web_app or "
+			  "mobile_app");
+}
+
+/* Given as seconds, or as a moment; both in the past. */
+static int64_t idle_s_of(const struct request *r, const struct session_body *body)
+{
+	if (!body->active_ms)
+		return body->idle_s;
+	return body->active_ms < r->now_ms ? (r->now_ms - body->active_ms) / 1000 : 0;
+}
+
+void handle_session_put(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct replica_user *u = request_user(r);
+	struct session_body body;
+
+	(void)api;
+	if (!u || !session_id_is_fine(r) || !request_body(r, &session_body_table, &body))
+		return;
+	const struct device *d = device_of(r, u, &body);
+	check_device(r, &body, d);
+	if (x->faults.count) {
+		reply_faults(r, ERR_VALIDATION);
+		return;
+	}
+	struct signal s = session_signal(r, SIGNAL_SESSION);
+	s.availability = body.availability;
+	s.app = d ? d->kind : kind_of(body.app);
+	s.device = d ? d->id : STR_NONE;
+	s.idle_s = idle_s_of(r, &body);
+	s.push_s = body.push_expires_in;
+	s.epoch = body.epoch;
+	s.seq = body.seq;
+	s.at_ms = body.at_ms;
+	s.expires_in_s = body.expires_in;
+	request_signal(r, request_param(r, 1), &s);
+}
+
+void handle_session_delete(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct signal s = session_signal(r, SIGNAL_SESSION_END);
+
+	(void)api;
+	if (request_user(r) && session_id_is_fine(r) && request_query_order(r, &s))
+		request_signal(r, request_param(r, 1), &s);
+}
+
+void handle_session_list(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct replica_user *u = request_user(r);
+
+	(void)api;
+	if (!u)
+		return;
+	struct json_writer w = reply_writer(r);
+	json_object_begin(&w);
+	json_key(&w, STR("items"));
+	wire_sessions(replica_subject(u), r->now_ms, &w);
+	json_object_end(&w);
+	http_set_header(x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
+	reply_degraded(r);
+	reply_json(r, 200);
+}

@@ -1,0 +1,184 @@
+/*
+ * device: a session makes its own app a device, registered while it is open; once it has ended the
+ * app can be woken by a push, or is gone, unless a source has reported something since.
+ */
+#include "core/device.h"
+
+#include "core/limits.h"
+#include "core/session.h"
+
+bool device_kind_is_app(enum device_kind kind)
+{
+	return kind == DEVICE_KIND_DESKTOP_APP || kind == DEVICE_KIND_WEB_APP ||
+	       kind == DEVICE_KIND_MOBILE_APP;
+}
+
+bool device_kind_is_desk(enum device_kind kind)
+{
+	return !device_kind_is_app(kind) && kind != DEVICE_KIND_MOBILE_NUMBER;
+}
+
+/* ---- which there are ---- */
+
+bool subject_implicit_device(const struct subject *s, struct device *out)
+{
+	if (s->device_count > 0 || s->user->kind != SUBJECT_RESOURCE)
+		return false;
+	*out = (struct device){ .id = s->user->id,
+				.user = s->user->id,
+				.kind = s->user->device_kind ? s->user->device_kind
+							     : DEVICE_KIND_INTERCOM,
+				.reported = s->user->reported };
+	return true;
+}
+
+static bool is_in(const struct device_set *set, struct str id)
+{
+	for (size_t i = 0; i < set->own_count; i++) {
+		if (str_eq(set->own[i].id, id))
+			return true;
+	}
+	return subject_device(set->s, id) != NULL;
+}
+
+static void add_app(struct device_set *set, const struct session_fact *f, int64_t now_ms)
+{
+	struct str id = session_device(f);
+
+	if (set->own_count == RECORD_SESSIONS_KEPT_MAX ||
+	    (!session_is_open(f, now_ms) && !session_can_be_woken(f, now_ms)) || is_in(set, id))
+		return;
+	set->own[set->own_count++] = (struct device){ .id = id,
+						      .user = set->s->user->id,
+						      .kind = f->app,
+						      .priority = DEVICE_PRIORITY_DEFAULT };
+}
+
+void device_set_find(struct device_set *set, const struct subject *s, int64_t now_ms)
+{
+	size_t count = subject_session_count(s);
+
+	set->s = s;
+	set->own_count = 0;
+	if (subject_implicit_device(s, &set->own[0]))
+		set->own_count = 1;
+	for (size_t i = 0; i < count; i++)
+		add_app(set, &s->record->sessions[i], now_ms);
+	set->count = s->device_count + set->own_count;
+}
+
+const struct device *device_set_at(const struct device_set *set, size_t i)
+{
+	return i < set->s->device_count ? set->s->devices[i] : &set->own[i - set->s->device_count];
+}
+
+const struct device *device_set_get(const struct device_set *set, struct str id)
+{
+	for (size_t i = 0; i < set->own_count; i++) {
+		if (str_eq(set->own[i].id, id))
+			return &set->own[i];
+	}
+	return subject_device(set->s, id);
+}
+
+/* ---- how each stands ---- */
+
+/* What was said of the device, as far as it still holds. */
+static struct device_standing what_is_known(const struct device *d, const struct device_fact *f,
+					    int64_t now_ms)
+{
+	struct device_standing out = { .state = DEVICE_STATE_UNREPORTED };
+
+	if (f && now_ms < f->expires_at_ms) {
+		out.state = f->state;
+		out.health = f->health;
+		out.since_ms = f->since_ms;
+		out.origin = &f->origin;
+	} else if (f || d->reported) {
+		/* the live record forgets, the configuration does not: silence is a lost device */
+		out.state = DEVICE_STATE_UNREGISTERED;
+		out.stale = true;
+		out.since_ms = f ? f->expires_at_ms : 0;
+	}
+	return out;
+}
+
+/* The session that says most of the device: an open one, else the last to end. */
+static const struct session_fact *session_of(const struct subject *s, const struct device *d,
+					     int64_t now_ms)
+{
+	const struct session_fact *best = NULL;
+	size_t count = subject_session_count(s);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct session_fact *f = &s->record->sessions[i];
+		int by = best ? session_is_open(f, now_ms) - session_is_open(best, now_ms) : 1;
+
+		if (str_eq(session_device(f), d->id) && now_ms < session_forget_ms(f) &&
+		    (by > 0 || (by == 0 && f->expires_at_ms > best->expires_at_ms)))
+			best = f;
+	}
+	return best;
+}
+
+/* An app that is open is there, whatever its registration; what ended counts until the next report.
+ */
+static void add_session(struct device_standing *out, const struct session_fact *f, int64_t now_ms)
+{
+	bool open = session_is_open(f, now_ms);
+
+	if (!open && out->origin && out->origin->at_ms > f->expires_at_ms)
+		return;
+	out->state = open                              ? DEVICE_STATE_REGISTERED
+		     : session_can_be_woken(f, now_ms) ? DEVICE_STATE_PUSH_REACHABLE
+						       : DEVICE_STATE_UNREGISTERED;
+	out->stale = false;
+	out->since_ms = open ? f->since_ms : f->expires_at_ms;
+	out->origin = &f->origin;
+}
+
+static enum reason why_not_diallable(const struct device_standing *d)
+{
+	if (d->locked)
+		return REASON_DEVICE_LOCKED;
+	if (d->health == HEALTH_FAULT || d->health == HEALTH_MAINTENANCE)
+		return REASON_DEVICE_FAULT;
+	if (d->stale)
+		return REASON_STALE_SOURCE;
+	if (d->state == DEVICE_STATE_UNREPORTED)
+		return REASON_NO_INFORMATION;
+	return REASON_NO_REACHABLE_DEVICE;
+}
+
+const struct device_fact *device_lock(const struct subject *s, struct str device, int64_t now_ms)
+{
+	for (size_t i = 0; s->record && i < s->record->device_count; i++) {
+		const struct device_fact *f = &s->record->devices[i];
+
+		/* a lock has an end of its own, whatever becomes of the report */
+		if (now_ms < f->locked_until_ms && str_eq(f->device, device))
+			return f;
+	}
+	return NULL;
+}
+
+struct device_standing device_standing(const struct subject *s, const struct device *d,
+				       int64_t now_ms)
+{
+	struct device_standing out = what_is_known(d, record_device(s->record, d->id), now_ms);
+	const struct session_fact *session = session_of(s, d, now_ms);
+	bool usable, lenient;
+
+	if (session)
+		add_session(&out, session, now_ms);
+	out.locked = device_lock(s, d->id, now_ms) != NULL;
+	usable = !out.locked && out.health != HEALTH_FAULT && out.health != HEALTH_MAINTENANCE;
+	lenient = (out.state == DEVICE_STATE_UNREPORTED && !s->domain->require_registration) ||
+		  (out.stale && s->domain->stale_routable);
+	out.reachable = usable && (out.state == DEVICE_STATE_REGISTERED ||
+				   out.state == DEVICE_STATE_PUSH_REACHABLE);
+	out.diallable = out.reachable || (usable && lenient);
+	if (!out.diallable)
+		out.reason = why_not_diallable(&out);
+	return out;
+}
