@@ -36,11 +36,9 @@ LATER = {
 
 # What is shown in part, and with what the rest comes.
 PARTLY = {
-    "S0.5": "app sessions",
     "S0.7": "calendars over the API",
     "S0.12": "reports",
-    "S1.1": "further kinds of subjects",
-    "S1.2": "app sessions",
+    "S1.1": "the presence of queues",
     "S1.5": "event streams and webhooks",
     "S1.8": "history of presence",
     "S1.10": "visibility per viewer",

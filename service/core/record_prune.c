@@ -167,8 +167,7 @@ bool record_is_empty(const struct record *r)
 {
 	return r->call_count == 0 && r->ended_count == 0 && r->device_count == 0 &&
 	       r->session_count == 0 && str_is_empty(r->status.id) && !r->status.expires_at_ms &&
-	       !r->calendar.revision &&
-	       !r->emergency_dialled_ms;
+	       !r->calendar.revision && !r->emergency_dialled_ms;
 }
 
 static int64_t later(int64_t a, int64_t b)

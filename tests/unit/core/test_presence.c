@@ -3,9 +3,8 @@
 
 static void rungs_in_order(void **state)
 {
-	static const char *const order[] = {
-		"P2", "P3", "P4", "P6", "P7", "P8", "P10", "P11", "P12"
-	};
+	static const char *const order[] = { "P2", "P3", "P4",  "P6",  "P7",
+					     "P8", "P9", "P10", "P11", "P12" };
 	const char *const *rungs;
 	size_t count;
 
@@ -38,7 +37,7 @@ static void resource_is_its_own_device(void **state)
 	p->subject.device_count = 0;
 	p->user.kind = SUBJECT_RESOURCE;
 	assert_presence(p, "P12", UNKNOWN, NONE, true, NO_INFORMATION);
-	take(p, status("away")); /* and has no status */
+	assert_int_equal(give(p, status("away")), ERR_NOT_A_PERSON);
 	assert_presence(p, "P12", UNKNOWN, NONE, true, NO_INFORMATION);
 	take(p, device("123", DEVICE_STATE_REGISTERED));
 	assert_presence(p, "P10", AVAILABLE, NONE, true, NONE);

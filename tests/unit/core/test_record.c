@@ -1,6 +1,8 @@
 /* Profiles, calls and devices as a record gives them; what is pruned, and how long it is kept. */
 #include "person.h"
 
+#include "core/device.h"
+
 /* ---- profiles ---- */
 
 static void profile_of_a_status(void **state)

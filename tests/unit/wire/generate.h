@@ -203,8 +203,14 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 	} else if (t == &domain_table) {
 		struct domain *d = value;
 		d->feature_code_count = d->feature_code_count > 0; /* no code twice */
+		if (d->away_after_s && d->away_after_s < d->idle_after_s)
+			d->away_after_s = d->idle_after_s;
 	} else if (t == &user_table) {
 		struct user *u = value;
+		if (u->device_kind == DEVICE_KIND_MOBILE_NUMBER)
+			u->device_kind = DEVICE_KIND_HELP_POINT;
+		if (u->device_kind)
+			u->kind = SUBJECT_RESOURCE;
 		u->skill_count = u->skill_count > 0; /* no skill twice */
 	} else if (t == &skill_wishes_table) {
 		struct skill_wishes *w = value;
@@ -307,6 +313,10 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 	} else if (t == &agent_state_body_table) {
 		struct agent_state_body *d = value;
 		d->paused |= d->pause_reason.n > 0;
+	} else if (t == &session_body_table) {
+		struct session_body *b = value;
+		if (b->active_ms)
+			b->idle_s = -1;
 	} else if (t == &status_body_table) {
 		struct status_body *d = value;
 		if (d->until_ms)

@@ -23,6 +23,7 @@ static struct device_fact facts[] = {
 	{.device = STR("desk"),
          .state = DEVICE_STATE_REGISTERED,
          .lock_owner = STR("desk-1"),
+         .lock_priority = 7,
          .locked_until_ms = NOW_MS + 1,
          .expires_at_ms = NOW_MS + 60000,
          .origin = { .source = STR("pbx"), .seq = 3, .at_ms = NOW_MS - 61000 }},
@@ -111,7 +112,7 @@ static void test_detail(void **state)
 			    "\"devices\":[{\"device\":\"desk\",\"kind\":\"desk_phone\",\"state\":"
 			    "\"registered\",\"health\":\"ok\",\"locked\":true,\"reachable\":false,"
 			    "\"diallable\":false,\"reason\":\"device_locked\",\"lock\":{\"owner\":"
-			    "\"desk-1\",\"until\":"));
+			    "\"desk-1\",\"priority\":7,\"until\":"));
 	assert_true(out_has(k,
 			    "{\"source\":\"pbx\",\"kind\":\"device\",\"at\":\"1970-01-01T00:15:39."
 			    "000Z\",\"age_s\":61}"));
@@ -150,7 +151,7 @@ static void test_nothing_live(void **state)
 					 .now_ms = NOW_MS };
 
 	wire_presence(&v, &k->w);
-	assert_true(out_has(k, "\"calls\":[],\"devices\":[],\"sources\":[]"));
+	assert_true(out_has(k, "\"calls\":[],\"devices\":[],\"sessions\":[],\"sources\":[]"));
 	out_clear(k);
 	wire_status_fact(NULL, &k->w);
 	assert_text(k, "{\"status\":\"automatic\"}");
