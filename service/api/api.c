@@ -288,6 +288,8 @@ static int64_t on_headers(struct exchange *x, void *arg)
 		return HTTP_DOCUMENT_MAX;
 	if (x->endpoint->flags & ENDPOINT_CALENDAR)
 		return HTTP_CALENDAR_MAX;
+	if (x->endpoint->flags & ENDPOINT_BATCH)
+		return HTTP_BATCH_MAX;
 	return x->method == HTTP_GET || x->method == HTTP_HEAD || x->method == HTTP_DELETE
 		       ? 0
 		       : HTTP_BODY_MAX;
@@ -338,10 +340,11 @@ static void on_done(struct exchange *x, int64_t duration_us, size_t bytes, void 
 static void fill_problem(struct exchange *x, enum err err, struct str detail, int64_t retry_after_s)
 {
 	struct json_writer w = JSON_WRITER(&x->reply);
-	/* the hook's one refusal is the same to the byte for everybody */
+	/* the same to the byte, whatever is behind it */
+	bool tells_nothing = err == ERR_HOOK_REFUSED || err == ERR_UNKNOWN_NUMBER;
 	struct problem problem = { .err = err,
 				   .detail = detail,
-				   .instance = err == ERR_HOOK_REFUSED ? STR("") : x->request_id,
+				   .instance = tells_nothing ? STR("") : x->request_id,
 				   .faults = x->faults.count ? &x->faults : NULL,
 				   .retry_after_s = retry_after_s };
 

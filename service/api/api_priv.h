@@ -50,6 +50,11 @@ void request_signal(struct request *r, struct str user, const struct signal *sig
 /* ?seq= and ?at= of what ends a fact; false = replied already. */
 MUST_CHECK
 bool request_query_order(struct request *r, struct signal *signal);
+/* The same; dry_run judges and changes nothing. */
+void request_signal_judged(struct request *r, struct str user, const struct signal *signal,
+			   bool dry_run);
+/* In the metrics. */
+void signal_count(const struct signal_outcome *o);
 /* "123" or "+352…": a leading space was a plus (docs/DOMAIN.md section 4). Copy in the
  * arena. */
 struct str request_phone(struct request *r, struct str value);

@@ -20,37 +20,38 @@ static const struct {
 } objects[] = {
 	{"domain",                 "{\"name\":\"ABC, a demonstration\",\"time_zone\":\"Europe/Luxembourg\","
 		    "\"numbering\":{\"country_code\":\"352\",\"international_prefix\":\"00\"},"
-		    "\"emergency_numbers\":[\"112\"],\"hook_password_min_length\":6}"},
+		    "\"emergency_numbers\":[\"112\"],\"hook_password_min_length\":6,"
+		    "\"carriers\":{\"msisdn\":true}}"                        },
 	{ "user/123",
          "{\"display_name\":\"Anna Weber\",\"extension\":\"123\",\"numbers\":[\"+35227998123\"],"
-	  "\"email\":\"anna@abc.com\",\"department\":\"Sales\",\"fallback\":" VOICEMAIL "}"            },
+	  "\"email\":\"anna@abc.com\",\"department\":\"Sales\",\"fallback\":" VOICEMAIL "}"    },
 	{ "device/123/desk",
-         "{\"kind\":\"desk_phone\",\"name\":\"Desk phone\",\"uri\":\"sip:123@pbx.abc.com\"}"           },
+         "{\"kind\":\"desk_phone\",\"name\":\"Desk phone\",\"uri\":\"sip:123@pbx.abc.com\"}"   },
 	{ "device/123/mobile",
-         "{\"kind\":\"mobile_number\",\"name\":\"Mobile\",\"number\":\"+352621123456\"}"               },
+         "{\"kind\":\"mobile_number\",\"name\":\"Mobile\",\"number\":\"+352621123456\"}"       },
 	{ "profile/123/available",
          "{\"ring\":{\"strategy\":\"simultaneous\",\"timeout_s\":20},"
 	  "\"mobile\":{\"device\":\"mobile\",\"simultaneous\":true,\"confirm\":true,\"timeout_s\":"
 	  "20},"
 	  "\"forward\":{\"busy\":{\"internal\":" TO_BEN ",\"external\":" TO_BEN "},"
-	  "\"no_answer\":{\"internal\":" VOICEMAIL ",\"external\":" VOICEMAIL "}}}"                    },
+	  "\"no_answer\":{\"internal\":" VOICEMAIL ",\"external\":" VOICEMAIL "}}}"            },
 	{ "user/124",
          "{\"display_name\":\"Ben Schmit\",\"extension\":\"124\",\"numbers\":[\"+35227998124\"],"
-	  "\"department\":\"Sales\",\"fallback\":" VOICEMAIL "}"                                       },
+	  "\"department\":\"Sales\",\"fallback\":" VOICEMAIL "}"                               },
 	{ "device/124/desk",
-         "{\"kind\":\"desk_phone\",\"name\":\"Desk phone\",\"uri\":\"sip:124@pbx.abc.com\"}"           },
+         "{\"kind\":\"desk_phone\",\"name\":\"Desk phone\",\"uri\":\"sip:124@pbx.abc.com\"}"   },
 	{ "user/125",
-         "{\"display_name\":\"Chloe Martin\",\"extension\":\"125\",\"department\":\"Support\"}"        },
+         "{\"display_name\":\"Chloe Martin\",\"extension\":\"125\",\"department\":\"Support\"}"},
 	{ "device/125/desk",
-         "{\"kind\":\"desk_phone\",\"name\":\"Desk phone\",\"uri\":\"sip:125@pbx.abc.com\"}"           },
+         "{\"kind\":\"desk_phone\",\"name\":\"Desk phone\",\"uri\":\"sip:125@pbx.abc.com\"}"   },
 	{ "user/126",
-         "{\"display_name\":\"David Klein\",\"extension\":\"126\",\"department\":\"Support\"}"         },
+         "{\"display_name\":\"David Klein\",\"extension\":\"126\",\"department\":\"Support\"}" },
 	{ "device/126/desk",
-         "{\"kind\":\"desk_phone\",\"name\":\"Desk phone\",\"uri\":\"sip:126@pbx.abc.com\"}"           },
+         "{\"kind\":\"desk_phone\",\"name\":\"Desk phone\",\"uri\":\"sip:126@pbx.abc.com\"}"   },
 	{ "user/127",
-         "{\"display_name\":\"Eva Thill\",\"extension\":\"127\",\"department\":\"Reception\"}"         },
+         "{\"display_name\":\"Eva Thill\",\"extension\":\"127\",\"department\":\"Reception\"}" },
 	{ "device/127/desk",
-         "{\"kind\":\"desk_phone\",\"name\":\"Desk phone\",\"uri\":\"sip:127@pbx.abc.com\"}"           },
+         "{\"kind\":\"desk_phone\",\"name\":\"Desk phone\",\"uri\":\"sip:127@pbx.abc.com\"}"   },
 };
 enum { OBJECT_COUNT = sizeof(objects) / sizeof(*objects) };
 

@@ -47,6 +47,7 @@ void handle_device_state_put(struct exchange *x, void *api)
 		return;
 	struct signal s = device_signal(r, SIGNAL_DEVICE);
 	s.device_state = body.state;
+	s.reachability = body.reason;
 	s.health = body.health;
 	s.lock_owner = body.lock.owner;
 	s.lock_reason = body.lock.reason;

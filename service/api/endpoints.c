@@ -28,6 +28,9 @@ const struct endpoint endpoints[] = {
 	{ HTTP_POST, "/call_state.htm", "hookPost", 0, ENDPOINT_OWN_AUTH | ENDPOINT_NO_STORE | ENDPOINT_HOOK, LISTEN_HOOK | LISTEN_MANAGE, NULL, NULL,
 	  "domain user password number expires call_id state direction device seq at test", handle_call_state },
 
+	{ HTTP_POST, "/v1/calls", "postCarrierReport", R(CARRIER) | S, 0, LISTEN_HOOK | LISTEN_MANAGE, &carrier_report_table, NULL, NULL, handle_carrier_report },
+	{ HTTP_POST, "/v1/calls/batch", "postCarrierBatch", R(CARRIER) | S, ENDPOINT_BATCH, LISTEN_HOOK | LISTEN_MANAGE, &carrier_batch_table, NULL, NULL, handle_carrier_batch },
+
 	{ HTTP_GET, "/healthz", "getHealth", 0, ENDPOINT_PUBLIC | ENDPOINT_NO_STORE, LISTEN_ALL, NULL, NULL, NULL, handle_healthz },
 	{ HTTP_GET, "/readyz", "getReadiness", 0, ENDPOINT_PUBLIC | ENDPOINT_NO_STORE, LISTEN_ALL, NULL, NULL, NULL, handle_readyz },
 	{ HTTP_GET, "/metrics", "getMetrics", 0, ENDPOINT_PUBLIC | ENDPOINT_NO_STORE, MANAGE, NULL, NULL, NULL, handle_metrics },

@@ -10,6 +10,7 @@ enum {
 	ENDPOINT_DECIDES = 1 << 9,   /* charged as a decision */
 	ENDPOINT_HOOK = 1 << 10,     /* charged as a hook */
 	ENDPOINT_CALENDAR = 1 << 11, /* a body of up to HTTP_CALENDAR_MAX */
+	ENDPOINT_BATCH = 1 << 12,    /* a body of up to HTTP_BATCH_MAX; charged by item */
 };
 
 extern const struct endpoint endpoints[];
@@ -37,6 +38,7 @@ extern const size_t endpoint_count;
 	X(schedule_override_put) X(schedule_override_delete) X(roster_list) X(roster_get)        \
 	X(roster_put) X(roster_patch) X(roster_delete) X(roster_state) X(roster_transitions)     \
 	X(roster_shifts_put) X(roster_swap_put) X(roster_swap_delete) X(agent_state_get)         \
+	X(carrier_report) X(carrier_batch)                                                       \
 	X(agent_state_put) X(agent_state_delete) X(group_load_get) X(group_load_put)             \
 	X(status_get) X(status_put)                                                              \
 	X(status_delete) X(session_list) X(session_put) X(session_delete) X(call_list) X(call_put) X(call_delete) X(device_state_get)             \

@@ -13,7 +13,7 @@ static void refuse_outcome(struct request *r, const struct signal_outcome *o)
 		reply_problem(r, o->err, "%s", "");
 }
 
-static void count_outcome(const struct signal_outcome *o)
+void signal_count(const struct signal_outcome *o)
 {
 	metric_add(METRIC_signals, 1);
 	metric_add(METRIC_signals_not_applied, !o->result.applied);
@@ -30,7 +30,7 @@ static void signal_done(void *arg, const struct signal_outcome *o)
 		refuse_outcome(r, o);
 		return;
 	}
-	count_outcome(o);
+	signal_count(o);
 	if (r->signal_reply) {
 		r->signal_reply(r, o);
 		return;
@@ -63,10 +63,16 @@ bool request_query_order(struct request *r, struct signal *signal)
 	       query_time(r, "at", &signal->at_ms);
 }
 
-void request_signal(struct request *r, struct str user, const struct signal *signal)
+void request_signal_judged(struct request *r, struct str user, const struct signal *signal,
+			   bool dry_run)
 {
 	struct str domain = replica_domain_config(r->domain)->id;
 
-	state_signal(r->state, domain, user, signal, false, signal_done,
+	state_signal(r->state, domain, user, signal, dry_run, signal_done,
 		     request_wait(r, SIGNAL_CEILING_MS));
+}
+
+void request_signal(struct request *r, struct str user, const struct signal *signal)
+{
+	request_signal_judged(r, user, signal, false);
 }

@@ -44,6 +44,9 @@ bool principal_allowed_from(const struct principal *p, const struct domain *d, s
 enum auth_class { AUTH_READ, AUTH_WRITE, AUTH_DECISION, AUTH_HOOK, AUTH_CLASS_COUNT };
 bool auth_charge(struct auth *a, const struct principal *p, enum auth_class class, int64_t now_ms,
 		 int64_t *out_retry_s);
+/* The same of a request that holds several, all or none; see bucket_take_many() in limits.h. */
+bool auth_charge_many(struct auth *a, const struct principal *p, enum auth_class class,
+		      int64_t count, int64_t now_ms, int64_t *out_retry_s);
 
 enum hook_verdict {
 	HOOK_OK,

@@ -48,19 +48,29 @@ static void refill(struct bucket *b, struct limit limit, int64_t now_ms)
 	b->at_ms = now_ms;
 }
 
-bool bucket_take(struct bucket *b, struct limit limit, int64_t now_ms, int64_t *out_retry_s)
+bool bucket_take_many(struct bucket *b, struct limit limit, int64_t count, int64_t now_ms,
+		      int64_t *out_retry_s)
 {
+	/* the request itself was taken before its items: a full bucket has one less */
+	int64_t most = limit.burst > 1 ? limit.burst - 1 : 1;
+	int64_t needed = 1000 * (count < most ? count : most);
+
 	if (limit.rate_per_s <= 0) {
 		*out_retry_s = 60;
 		return false;
 	}
 	refill(b, limit, now_ms);
-	if (b->level < 1000) {
-		int64_t wait_ms = (1000 - b->level) / limit.rate_per_s;
+	if (b->level < needed) {
+		int64_t wait_ms = (needed - b->level) / limit.rate_per_s;
 
 		*out_retry_s = wait_ms / 1000 + 1;
 		return false;
 	}
-	b->level -= 1000;
+	b->level -= 1000 * count;
 	return true;
+}
+
+bool bucket_take(struct bucket *b, struct limit limit, int64_t now_ms, int64_t *out_retry_s)
+{
+	return bucket_take_many(b, limit, 1, now_ms, out_retry_s);
 }

@@ -24,5 +24,9 @@ struct limit limit_of_role(enum role role, enum auth_class class);
 struct limit limit_of_rate(int64_t rate_per_s);
 /* Takes one; false = empty, and *out_retry_s (1 and more) says when one is there again. */
 bool bucket_take(struct bucket *b, struct limit limit, int64_t now_ms, int64_t *out_retry_s);
+/* The same of several at once, all or none. More than the burst are lent to a bucket from which at
+ * most one was taken: what follows waits until they are paid back. */
+bool bucket_take_many(struct bucket *b, struct limit limit, int64_t count, int64_t now_ms,
+		      int64_t *out_retry_s);
 
 #endif

@@ -55,14 +55,21 @@ const struct principal *auth_token(struct auth *a, struct str presented, struct 
 	return bearer && bearer_allows(bearer, peer) ? bearer_principal(bearer) : NULL;
 }
 
-bool auth_charge(struct auth *a, const struct principal *p, enum auth_class class, int64_t now_ms,
-		 int64_t *out_retry_s)
+bool auth_charge_many(struct auth *a, const struct principal *p, enum auth_class class,
+		      int64_t count, int64_t now_ms, int64_t *out_retry_s)
 {
 	struct limit limit =
 		p->rate_per_s ? limit_of_rate(p->rate_per_s) : limit_of_role(p->role, class);
-	struct bucket *bucket = p == &a->admin ? &a->admin_buckets[class]
-					       : bearers_bucket(a->bearers, p->id, class);
+	bool is_admin = a->has_admin && str_eq(p->id, a->admin.id);
+	struct bucket *bucket =
+		is_admin ? &a->admin_buckets[class] : bearers_bucket(a->bearers, p->id, class);
 
 	/* revoked since it was accepted in this turn: there is no bucket any more */
-	return !bucket || bucket_take(bucket, limit, now_ms, out_retry_s);
+	return !bucket || bucket_take_many(bucket, limit, count, now_ms, out_retry_s);
+}
+
+bool auth_charge(struct auth *a, const struct principal *p, enum auth_class class, int64_t now_ms,
+		 int64_t *out_retry_s)
+{
+	return auth_charge_many(a, p, class, 1, now_ms, out_retry_s);
 }

@@ -44,6 +44,13 @@
 	  "`to` is no id, extension or number of a user or group, and no dialled number, of this " \
 	  "domain.",                                                                               \
 	  "Create the user or number first, or let the PBX route the call itself.")                \
+	X(UNKNOWN_NUMBER, 404, "unknown-number", INFO, false,                                      \
+	  "Nobody's mobile number, as far as you may know",                                        \
+	  "No one user has this mobile number in the domains that the token covers and that took " \
+	  "up reports by number; whether it is unknown, not taken up or of several users is not "  \
+	  "told.",                                                                                 \
+	  "Check the number; the domain's admin switches `carriers.msisdn` on, and may name the "  \
+	  "tokens.")                                                                               \
 	X(METHOD_NOT_ALLOWED, 405, "method-not-allowed", INFO, false,                              \
 	  "This resource has no such "                                                             \
 	  "method",                                                                                \

@@ -35,6 +35,8 @@ struct signal {
 	enum direction direction;
 	enum device_state device_state;
 	enum health health;
+	enum reachability
+		reachability; /* unregistered: what keeps the mobile away; NONE = not said */
 	struct str lock_owner, lock_reason;
 	int64_t lock_s; /* 0 = not locked */
 	int64_t lock_priority;
@@ -47,6 +49,9 @@ struct signal {
 	struct str status, note;
 	struct calendar_fact calendar;
 };
+
+/* What a carrier says of a mobile, as the report of a device: attached is registered. */
+void signal_set_reachability(struct signal *signal, enum reachability reachability);
 
 enum change_refusal {
 	CHANGE_APPLIED,

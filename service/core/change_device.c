@@ -7,6 +7,15 @@
 #include "core/device.h"
 #include "core/limits.h"
 
+void signal_set_reachability(struct signal *signal, enum reachability reachability)
+{
+	bool attached = reachability == REACHABILITY_ATTACHED;
+
+	signal->kind = SIGNAL_DEVICE;
+	signal->device_state = attached ? DEVICE_STATE_REGISTERED : DEVICE_STATE_UNREGISTERED;
+	signal->reachability = attached ? REACHABILITY_NONE : reachability;
+}
+
 static struct device_fact *find_fact(const struct draft *d)
 {
 	for (size_t i = 0; i < d->record.device_count; i++) {
@@ -117,6 +126,8 @@ static void set_fact(struct draft *d, struct device_fact *f)
 	if (f->state != state || d->now_ms >= f->expires_at_ms)
 		f->since_ms = d->since_ms;
 	f->state = state;
+	f->reachability =
+		state == DEVICE_STATE_UNREGISTERED ? d->signal->reachability : REACHABILITY_NONE;
 	f->health = d->signal->health;
 	f->instance = text_or(d, d->signal->instance, STR_NONE);
 	f->expires_at_ms = deadline_of(d);
@@ -126,7 +137,8 @@ static void set_fact(struct draft *d, struct device_fact *f)
 
 static bool says_the_same(const struct device_fact *a, const struct device_fact *b)
 {
-	return a->state == b->state && a->health == b->health && a->since_ms == b->since_ms &&
+	return a->state == b->state && a->reachability == b->reachability &&
+	       a->health == b->health && a->since_ms == b->since_ms &&
 	       str_eq(a->instance, b->instance) && str_eq(a->lock_owner, b->lock_owner) &&
 	       a->lock_priority == b->lock_priority && !a->locked_until_ms == !b->locked_until_ms;
 }

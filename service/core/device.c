@@ -91,6 +91,7 @@ static struct device_standing what_is_known(const struct device *d, const struct
 
 	if (f && now_ms < f->expires_at_ms) {
 		out.state = f->state;
+		out.reachability = f->reachability;
 		out.health = f->health;
 		out.since_ms = f->since_ms;
 		out.origin = &f->origin;
@@ -147,6 +148,10 @@ static enum reason why_not_diallable(const struct device_standing *d)
 		return REASON_STALE_SOURCE;
 	if (d->state == DEVICE_STATE_UNREPORTED)
 		return REASON_NO_INFORMATION;
+	if (d->reachability == REACHABILITY_PHONE_OFF)
+		return REASON_PHONE_OFF;
+	if (d->reachability == REACHABILITY_OUT_OF_COVERAGE)
+		return REASON_OUT_OF_COVERAGE;
 	return REASON_NO_REACHABLE_DEVICE;
 }
 

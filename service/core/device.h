@@ -28,6 +28,7 @@ bool device_kind_is_desk(enum device_kind kind);
 /* How a device stands at now. */
 struct device_standing {
 	enum device_state state; /* UNREPORTED, or UNREGISTERED once its deadline has passed */
+	enum reachability reachability; /* why unregistered; NONE where nobody says */
 	enum health health;
 	bool locked;
 	bool reachable;     /* registered or push_reachable, not in fault, maintenance, lock */

@@ -194,6 +194,8 @@ static void add_device(struct device_facts *out, const struct subject *s, const 
 	out->stale += standing.stale;
 	out->locked += standing.reason == REASON_DEVICE_LOCKED;
 	out->faulty += standing.reason == REASON_DEVICE_FAULT;
+	out->phone_off += standing.reason == REASON_PHONE_OFF;
+	out->out_of_coverage += standing.reason == REASON_OUT_OF_COVERAGE;
 	if (standing.state == DEVICE_STATE_UNREPORTED && !standing.locked) {
 		out->unreported++;
 		out->claimable += standing.diallable;

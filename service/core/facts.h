@@ -19,7 +19,8 @@ struct call_facts {
 
 struct device_facts {
 	size_t total, reachable, diallable, unreported, stale, locked, faulty;
-	size_t desk;      /* diallable, and no app or mobile number */
+	size_t desk; /* diallable, and no app or mobile number */
+	size_t phone_off, out_of_coverage;
 	size_t claimable; /* reachable, or unreported where the domain is lenient */
 	const struct device *reachable_first, *unreachable_first, *unreported_first;
 	struct device_standing first, unreachable; /* of reachable_first, unreachable_first */

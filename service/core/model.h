@@ -76,6 +76,12 @@ struct calendar_policy {
 	bool meeting_routable; /* groups ring who is in a meeting, sure or tentative */
 };
 
+/* Who may report calls by a mobile number alone, naming no domain. */
+struct carrier_access {
+	bool msisdn;            /* the domain opted in */
+	struct str_list tokens; /* ids; empty = every carrier's token that covers the domain */
+};
+
 struct domain {
 	struct str id, name;
 	struct str time_zone; /* IANA name */
@@ -99,6 +105,7 @@ struct domain {
 	struct destination fallback; /* R12, domain */
 	struct dial dial;
 	struct calendar_policy calendar;
+	struct carrier_access carriers;
 };
 
 /* A time of a day on the wall, in minutes since midnight: 0–1440. */

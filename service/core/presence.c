@@ -240,6 +240,10 @@ static enum reason reason_of_loss(const struct device_facts *d)
 		return REASON_DEVICE_FAULT;
 	if (d->stale == d->total)
 		return REASON_STALE_SOURCE;
+	if (d->phone_off == d->total)
+		return REASON_PHONE_OFF;
+	if (d->out_of_coverage == d->total)
+		return REASON_OUT_OF_COVERAGE;
 	return REASON_NO_REACHABLE_DEVICE;
 }
 
@@ -316,7 +320,9 @@ static bool is_reachable(const struct facts *f, struct verdict *v, struct trace 
 	v->routable = true;
 	v->since_ms = later(d->reachable_since_ms, freed_ms(f));
 	v->activity = shown_health(f, &d->first);
-	state = word_of(&device_state_words, (int)d->first.state);
+	state = d->reachable_first->kind == DEVICE_KIND_MOBILE_NUMBER
+			? word_of(&reachability_words, REACHABILITY_ATTACHED)
+			: word_of(&device_state_words, (int)d->first.state);
 	trace_add(t, v->rung, v->reason, d->first.origin->source, "Device %.*s is %.*s.",
 		  STR_ARG(d->reachable_first->id), STR_ARG(state));
 	return true;
@@ -327,6 +333,8 @@ static const char *loss_text(const struct device_standing *d)
 	switch (d->reason) {
 	case REASON_DEVICE_LOCKED: return "locked";
 	case REASON_DEVICE_FAULT: return "out of order";
+	case REASON_PHONE_OFF: return "switched off";
+	case REASON_OUT_OF_COVERAGE: return "out of coverage";
 	case REASON_NO_REACHABLE_DEVICE: return "unregistered";
 	default: return "silent past its deadline";
 	}

@@ -58,6 +58,7 @@ struct device_fact {
 	struct str device;
 	/* UNREPORTED: cleared, kept to order late reports and for the lock */
 	enum device_state state;
+	enum reachability reachability; /* unregistered: why, as its carrier says; else NONE */
 	enum health health;
 	struct str lock_owner, lock_reason;
 	int64_t lock_priority, locked_until_ms;

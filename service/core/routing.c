@@ -247,11 +247,7 @@ static int capacity(struct ladder *l, struct str name)
 
 static int nothing_to_dial(struct ladder *l, struct str name, const struct ring_plan *plan)
 {
-	enum reason reason = plan->reason == REASON_DEVICE_FAULT ||
-					     plan->reason == REASON_DEVICE_LOCKED ||
-					     plan->reason == REASON_CARRIER_CALL
-				     ? plan->reason
-				     : REASON_NO_REACHABLE_DEVICE;
+	enum reason reason = ring_plan_refusal(plan);
 
 	ladder_because(l, reason,
 		       reason == REASON_CARRIER_CALL ? OUTCOME_BUSY : OUTCOME_UNAVAILABLE);

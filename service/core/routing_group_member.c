@@ -147,7 +147,8 @@ static const struct destination *rule_of(const struct asking *a, const struct pr
 static bool is_unreachable(enum reason reason)
 {
 	return reason == REASON_NO_REACHABLE_DEVICE || reason == REASON_DEVICE_FAULT ||
-	       reason == REASON_DEVICE_LOCKED || reason == REASON_STALE_SOURCE ||
+	       reason == REASON_DEVICE_LOCKED || reason == REASON_PHONE_OFF ||
+	       reason == REASON_OUT_OF_COVERAGE || reason == REASON_STALE_SOURCE ||
 	       reason == REASON_NO_INFORMATION;
 }
 
@@ -218,10 +219,7 @@ static enum reason ring_devices(struct asking *a, struct ladder *l)
 	a->out->s = l->s;
 	if (a->out->target_count || elsewhere)
 		return REASON_NONE;
-	return plan.reason == REASON_DEVICE_FAULT || plan.reason == REASON_DEVICE_LOCKED ||
-			       plan.reason == REASON_CARRIER_CALL
-		       ? plan.reason
-		       : REASON_NO_REACHABLE_DEVICE;
+	return ring_plan_refusal(&plan);
 }
 
 /* ---- the whole ---- */

@@ -324,6 +324,18 @@ void ring_plan_make(struct ladder *l, struct ring_plan *plan)
 	plan_mobile_leg(l, plan);
 }
 
+enum reason ring_plan_refusal(const struct ring_plan *plan)
+{
+	switch (plan->reason) {
+	case REASON_DEVICE_FAULT:
+	case REASON_DEVICE_LOCKED:
+	case REASON_PHONE_OFF:
+	case REASON_OUT_OF_COVERAGE:
+	case REASON_CARRIER_CALL: return plan->reason;
+	default: return REASON_NO_REACHABLE_DEVICE;
+	}
+}
+
 static void emergency_put(struct ladder *l, struct ring_plan *plan, struct ring_part *part,
 			  const struct device *d)
 {

@@ -162,6 +162,9 @@ struct str dialled_key(const struct routing *r);
 /* routing_plan.c */
 void ring_plan_make(struct ladder *l, struct ring_plan *plan);
 void ring_plan_emergency(struct ladder *l, struct ring_plan *plan);
+/* Of a plan that rings nothing: what kept the devices, where that says more than "not reachable".
+ */
+enum reason ring_plan_refusal(const struct ring_plan *plan);
 struct target mobile_target(const struct subject *s, const struct profile *p,
 			    const struct device *d);
 /* The user's mobile is talking, as far as a carrier or a PBX says. */

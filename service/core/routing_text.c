@@ -44,6 +44,9 @@ struct str routing_skip_text(enum reason reason)
 	switch (reason) {
 	case REASON_DEVICE_FAULT: return STR("Not rung: in fault or maintenance.");
 	case REASON_DEVICE_LOCKED: return STR("Not rung: locked by another use.");
+	case REASON_PHONE_OFF: return STR("Not rung: its carrier says that it is switched off.");
+	case REASON_OUT_OF_COVERAGE:
+		return STR("Not rung: its carrier says that it is out of coverage.");
 	case REASON_STALE_SOURCE: return STR("Not rung: its last report has run out.");
 	case REASON_NO_INFORMATION:
 		return STR("Not rung: never reported, and the domain requires registration.");

@@ -113,6 +113,12 @@
 	X(FAULT, "fault") \
 	X(MAINTENANCE, "maintenance")
 
+#define REACHABILITY_WORDS(X) \
+	X(NONE, "") \
+	X(ATTACHED, "attached") \
+	X(PHONE_OFF, "phone_off") \
+	X(OUT_OF_COVERAGE, "out_of_coverage")
+
 #define SIDE_WORDS(X) \
 	X(NONE, "") \
 	X(INTERNAL, "internal") \
@@ -229,6 +235,8 @@
 	X(NO_REACHABLE_DEVICE, "no_reachable_device") \
 	X(DEVICE_FAULT, "device_fault") \
 	X(DEVICE_LOCKED, "device_locked") \
+	X(PHONE_OFF, "phone_off") \
+	X(OUT_OF_COVERAGE, "out_of_coverage") \
 	X(STALE_SOURCE, "stale_source") \
 	X(NO_INFORMATION, "no_information") \
 	X(CALLS_NOT_ACCEPTED, "calls_not_accepted") \
@@ -389,6 +397,7 @@
 	X(app_kind, APP_KIND, APP_KIND_WORDS)                                                      \
 	X(idle_routable, IDLE_ROUTABLE, IDLE_ROUTABLE_WORDS)                                       \
 	X(health, HEALTH, HEALTH_WORDS)                                                            \
+	X(reachability, REACHABILITY, REACHABILITY_WORDS)                                          \
 	X(side, SIDE, SIDE_WORDS)                                                                  \
 	X(forward_condition, FORWARD, FORWARD_CONDITION_WORDS)                                     \
 	X(destination_kind, DESTINATION, DESTINATION_KIND_WORDS)                                   \
@@ -451,6 +460,9 @@ enum idle_routable { IDLE_ROUTABLE_WORDS(W) IDLE_ROUTABLE_COUNT };
 #undef W
 #define W(n, w) HEALTH_##n,
 enum health { HEALTH_WORDS(W) HEALTH_COUNT };
+#undef W
+#define W(n, w) REACHABILITY_##n,
+enum reachability { REACHABILITY_WORDS(W) REACHABILITY_COUNT };
 #undef W
 #define W(n, w) SIDE_##n,
 enum side { SIDE_WORDS(W) SIDE_COUNT };

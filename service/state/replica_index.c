@@ -9,6 +9,7 @@
  *   s  schedule -> whoever goes by it
  *   d  roster -> whoever has it as a member, or leads there
  *   r  "<user>/<device>" -> profile that names the device
+ * One more is the process's, over all domains: M  mobile number -> device.
  */
 #include "state/state_priv.h"
 
@@ -45,13 +46,23 @@ static size_t make_key(char *key, char kind, struct str value)
 	return n + 1;
 }
 
-static struct index_bucket *bucket_find(struct replica_domain *d, char kind, struct str value)
+static struct index_bucket **map_of(struct replica_domain *d, char kind)
+{
+	return kind == 'M' ? &d->state->mobiles : &d->index;
+}
+
+static struct index_bucket *find_in(struct index_bucket *map, char kind, struct str value)
 {
 	char key[INDEX_KEY_MAX];
 	struct index_bucket *b;
 
-	HASH_FIND(hh, d->index, key, make_key(key, kind, value), b);
+	HASH_FIND(hh, map, key, make_key(key, kind, value), b);
 	return b;
+}
+
+static struct index_bucket *bucket_find(struct replica_domain *d, char kind, struct str value)
+{
+	return find_in(*map_of(d, kind), kind, value);
 }
 
 static void put(struct object *o, char kind, struct str value)
@@ -65,7 +76,8 @@ static void put(struct object *o, char kind, struct str value)
 	if (!b) {
 		b = mem_new(sizeof(*b) + value.n + 1);
 		size_t n = make_key(b->key, kind, value);
-		HASH_ADD_KEYPTR(hh, o->domain->index, b->key, n, b);
+		struct index_bucket **map = map_of(o->domain, kind);
+		HASH_ADD_KEYPTR(hh, *map, b->key, n, b);
 	}
 	e = mem_new(sizeof(*e));
 	e->bucket = b;
@@ -93,7 +105,8 @@ void index_drop(struct object *o)
 		sibling = e->sibling;
 		DL_DELETE(e->bucket->entries, e);
 		if (!e->bucket->entries) {
-			HASH_DEL(o->domain->index, e->bucket);
+			struct index_bucket **map = map_of(o->domain, e->bucket->key[0]);
+			HASH_DEL(*map, e->bucket);
 			free(e->bucket);
 		}
 		free(e);
@@ -176,8 +189,11 @@ static void index_device(struct object *o, struct arena *a)
 {
 	struct device device;
 
-	if (table_decode_stored(&device_table, o->json, a, &device))
-		put(o, 'm', device.number);
+	if (!table_decode_stored(&device_table, o->json, a, &device))
+		return;
+	put(o, 'm', device.number);
+	if (!o->domain->draft)
+		put(o, 'M', device.number);
 }
 
 static void index_profile(struct object *o, struct arena *a)
@@ -306,6 +322,17 @@ void index_each(struct replica_domain *d, char kind, struct str value,
 
 	for (struct index_entry *e = b ? b->entries : NULL; e; e = e->next)
 		fn(arg, e->object);
+}
+
+void index_each_mobile(struct state *s, struct str number, bool (*fn)(void *arg, struct object *o),
+		       void *arg)
+{
+	struct index_bucket *b = number.n ? find_in(s->mobiles, 'M', number) : NULL;
+
+	for (struct index_entry *e = b ? b->entries : NULL; e; e = e->next) {
+		if (!fn(arg, e->object))
+			return;
+	}
 }
 
 /* ---- who refers to an object ---- */

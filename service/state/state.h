@@ -114,6 +114,19 @@ void replica_users_by(struct replica_domain *d, enum replica_index index, struct
 		      void (*fn)(void *arg, struct str user), void *arg);
 /* The user whose mobile_number device has this number, else none: out is empty. */
 struct str replica_mobile_owner(struct replica_domain *d, struct str number);
+/*
+ * The one user and device of a mobile number (E.164) among the domains that `admits` takes: for who
+ * names no domain. NOT_FOUND: nobody's there, or of several; NOT_READY: not all is read yet, and
+ * nobody's so far. Pointers are good for this turn.
+ */
+struct mobile_holder {
+	struct replica_domain *domain;
+	struct str user, device;
+};
+typedef bool state_admits_fn(void *arg, const struct domain *d);
+MUST_CHECK
+enum err state_mobile_holder(struct state *s, struct str number, state_admits_fn *admits, void *arg,
+			     struct mobile_holder *out);
 /* Who refers to an object, for 409 in-use: adds a fault per referrer. */
 size_t replica_referrers(struct replica_domain *d, struct str key, struct faults *faults);
 /* The same of one extension or number of a user, whose own objects do not count. */

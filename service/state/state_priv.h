@@ -143,6 +143,7 @@ struct state {
 	struct replica_domain *domains; /* by name */
 	struct ordered *domain_names;
 	struct alias_entry *aliases;
+	struct index_bucket *mobiles; /* mobile numbers of all domains */
 	struct token_entry *tokens;
 	struct replica_domain *stale;
 	struct zone_entry *zones; /* by name, each loaded once */
@@ -270,6 +271,9 @@ void index_free(struct replica_domain *d);
 struct object *index_find(struct replica_domain *d, char kind, struct str value);
 void index_each(struct replica_domain *d, char kind, struct str value,
 		void (*fn)(void *arg, struct object *o), void *arg);
+/* Devices of any domain that have this mobile number, until fn returns false. */
+void index_each_mobile(struct state *s, struct str number, bool (*fn)(void *arg, struct object *o),
+		       void *arg);
 /* Works off objects waiting to be indexed, at most `most`; true while some are left. */
 bool index_slice(struct state *s, size_t most);
 /* Part i of an object key: "device/123/desk" -> "device", "123", "desk". */

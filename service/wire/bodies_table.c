@@ -65,6 +65,10 @@ static const struct field device_state_fields[] = {
 	{ .name = "health", .kind = FIELD_WORD,
 	  .offset = offsetof(struct device_state_body, health), .words = &health_words,
 	  .doc = "whether it works" },
+	{ .name = "reason", .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct device_state_body, reason), .min = REACHABILITY_PHONE_OFF,
+	  .words = &reachability_words,
+	  .doc = "why unregistered, as the carrier of a mobile number knows it" },
 	{ .name = "lock", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct device_state_body, lock), .sub = &device_lock_table,
 	  .doc = "a use of higher priority" },
@@ -80,11 +84,21 @@ static const struct field device_state_fields[] = {
 };
 /* clang-format on */
 
+static void check_device_state(const void *value, struct str pointer, struct faults *faults)
+{
+	const struct device_state_body *b = value;
+
+	if (b->reason != REACHABILITY_NONE && b->state != DEVICE_STATE_UNREGISTERED)
+		fault_add(faults, pointer_add(pointer, STR("reason"), faults->arena),
+			  "goes with state unregistered; leave it out");
+}
+
 const struct table device_state_body_table = {
 	.name = "DeviceState",
 	.size = sizeof(struct device_state_body),
 	.fields = device_state_fields,
 	.count = COUNT(device_state_fields),
+	.check = check_device_state,
 };
 
 /* clang-format off */

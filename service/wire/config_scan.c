@@ -45,6 +45,14 @@ static const char *end_list(struct config_scanner *s)
 	return NULL;
 }
 
+static const char *begin_list(struct config_scanner *s, const char *not_array)
+{
+	s->seen_objects = s->in_list = true;
+	if (!take(s, '['))
+		return not_array;
+	return take(s, ']') ? end_list(s) : NULL;
+}
+
 static const char *format_member(struct config_scanner *s)
 {
 	if (s->seen_format)
@@ -59,12 +67,20 @@ static const char *objects_member(struct config_scanner *s)
 {
 	if (s->seen_objects)
 		return "`objects` appears twice";
-	s->seen_objects = s->in_list = true;
-	if (!take(s, '['))
-		return "`objects` must be an array";
-	if (take(s, ']'))
-		return end_list(s);
-	return NULL;
+	return begin_list(s, "`objects` must be an array");
+}
+
+static const char *items_member(struct config_scanner *s, struct str key)
+{
+	s->member = str_n(key.p + 1, key.n - 2);
+	if (!str_eq(key, STR("\"items\"")))
+		return "unknown field; known here: items";
+	if (s->seen_objects)
+		return "appears twice";
+	const char *wrong = begin_list(s, "must be an array");
+	if (!wrong)
+		s->member = STR_NONE;
+	return wrong;
 }
 
 /* One member of the document itself, or its end. */
@@ -73,7 +89,10 @@ static const char *document_member(struct config_scanner *s)
 	struct str key = take_value(s);
 
 	if (key.n < 2 || key.p[0] != '"' || !take(s, ':'))
-		return "the document must be {\"format\": 1, \"objects\": [ … ]}";
+		return s->items ? "the body must be {\"items\": [ … ]}"
+				: "the document must be {\"format\": 1, \"objects\": [ … ]}";
+	if (s->items)
+		return items_member(s, key);
 	if (str_eq(key, STR("\"format\"")))
 		return format_member(s);
 	if (str_eq(key, STR("\"objects\"")))
@@ -87,6 +106,10 @@ static const char *document_end(struct config_scanner *s)
 	skip_blank(s);
 	if (s->rest.n)
 		return "there is something behind the end of the document";
+	if (s->items && !s->seen_objects)
+		s->member = STR("items");
+	if (s->items)
+		return s->seen_objects ? NULL : "is required: {\"items\": [ … ]}";
 	if (!s->seen_format || !s->seen_objects)
 		return "the document needs both `format` and `objects`: "
 		       "{\"format\": 1, \"objects\": [ … ]}";
@@ -119,7 +142,8 @@ static const char *cut(struct config_scanner *s, struct str *out_object)
 {
 	skip_blank(s);
 	if (s->rest.n == 0 || s->rest.p[0] != '{')
-		return "an object {\"path\": …, \"value\": …} is needed here";
+		return s->items ? "an object is needed here"
+				: "an object {\"path\": …, \"value\": …} is needed here";
 	/* looks no further than an object may reach, however long the document is */
 	struct str window = first_bytes(s->rest, JSON_BYTES_MAX);
 	size_t end = prescan_skip(window, 0);
@@ -164,6 +188,11 @@ void config_scan_begin(struct config_scanner *s, struct str document, bool ndjso
 	*s = (struct config_scanner){ .rest = document, .ndjson = ndjson };
 }
 
+void item_scan_begin(struct config_scanner *s, struct str document)
+{
+	*s = (struct config_scanner){ .rest = document, .items = true };
+}
+
 bool config_scan_next(struct config_scanner *s, struct str *out_object, const char **out_fault)
 {
 	const char *wrong = NULL;
@@ -192,7 +221,9 @@ bool config_scan_next(struct config_scanner *s, struct str *out_object, const ch
 
 struct str config_scan_place(const struct config_scanner *s, struct arena *a)
 {
-	return s->of_document ? STR("") : arena_printf(a, "/objects/%zu", s->index);
+	return s->of_document
+		       ? s->member.n ? pointer_add(STR(""), s->member, a) : STR("")
+		       : arena_printf(a, "/%s/%zu", s->items ? "items" : "objects", s->index);
 }
 
 struct members {

@@ -63,6 +63,14 @@ const char *check_e164(struct str s)
 				 : "an E.164 number: + and 5–15 digits, such as +35212345678";
 }
 
+/* Carriers leave out the plus; a leading 0 would be a number as dialled somewhere. */
+const char *check_msisdn(struct str s)
+{
+	if (number_is_e164(s) || (s.n >= 5 && s.n <= 15 && s.p[0] != '0' && str_only(s, DIGITS)))
+		return NULL;
+	return "a number with its country code, such as +352621123456 or 352621123456";
+}
+
 const char *check_extension(struct str s)
 {
 	return s.n <= 16 && str_only(s, DIGITS "*#") ? NULL : "1–16 digits, * or #";

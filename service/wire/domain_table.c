@@ -175,6 +175,9 @@ static const struct field fields[] = {
 	{ .name = "calendar", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct domain, calendar), .sub = &calendar_policy_table,
 	  .doc = "what people's calendars make of their presence" },
+	{ .name = "carriers", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct domain, carriers), .sub = &carrier_access_table,
+	  .doc = "whether carriers may report calls by mobile number alone" },
 	VERSION_ROW,
 };
 /* clang-format on */

@@ -11,7 +11,7 @@ static void put_type(enum err err, struct json_writer *w)
 	json_put_string(w, "type", str_n(text, (size_t)n));
 }
 
-static void put_faults(const struct faults *faults, struct json_writer *w)
+void wire_faults(const struct faults *faults, struct json_writer *w)
 {
 	json_key(w, STR("errors"));
 	json_array_begin(w);
@@ -37,7 +37,7 @@ void wire_problem(const struct problem *p, struct json_writer *w)
 	if (p->instance.n)
 		json_put_string(w, "instance", p->instance);
 	if (p->faults && p->faults->first)
-		put_faults(p->faults, w);
+		wire_faults(p->faults, w);
 	if (p->retry_after_s > 0)
 		json_put_int(w, "retry_after_s", p->retry_after_s);
 	json_object_end(w);

@@ -32,6 +32,7 @@ STORED_TABLE(ended, struct ended_call);
 static const struct field device_fact_fields[] = {
 	STORED_STR("id", struct device_fact, device),
 	STORED_WORD("state", struct device_fact, state, device_state_words),
+	STORED_WORD("why", struct device_fact, reachability, reachability_words),
 	STORED_WORD("health", struct device_fact, health, health_words),
 	STORED_STR("lock_owner", struct device_fact, lock_owner),
 	STORED_STR("lock_reason", struct device_fact, lock_reason),

@@ -4,10 +4,8 @@
 
 #include "wire/views.h"
 
-static void put_signal(const struct signal_view *v, struct json_writer *w)
+void wire_signal_result(const struct change_result *r, struct json_writer *w)
 {
-	const struct change_result *r = v->result;
-
 	json_put_bool(w, "applied", r->applied);
 	if (r->why == CHANGE_REPEAT)
 		json_put_bool(w, "repeat", true);
@@ -21,6 +19,11 @@ static void put_signal(const struct signal_view *v, struct json_writer *w)
 		json_put_time(w, "expires_at", r->expires_at_ms);
 		json_put_int(w, "expires_in", r->effective_s);
 	}
+}
+
+static void put_signal(const struct signal_view *v, struct json_writer *w)
+{
+	wire_signal_result(v->result, w);
 	if (v->presence) {
 		json_put_string(w, "availability",
 				word_of(&availability_words, (int)v->presence->availability));

@@ -45,6 +45,7 @@ struct call_body { /* PUT …/calls/{call_id} */
 };
 struct device_state_body { /* PUT …/devices/{device}/state */
 	enum device_state state;
+	enum reachability reason; /* unregistered: why, NONE = not said */
 	enum health health;
 	struct device_lock_body {
 		struct str owner, reason;
@@ -60,6 +61,19 @@ struct session_body { /* PUT …/sessions/{session} */
 	int64_t idle_s, active_ms;      /* -1, 0 = not given */
 	int64_t push_expires_in;        /* -1 = as it was */
 	int64_t seq, at_ms, expires_in; /* -1, 0, -1 = not given */
+};
+struct carrier_report { /* POST /v1/calls, and an item of /v1/calls/batch */
+	struct str msisdn, call_id, number, epoch;
+	enum reachability reachability; /* NONE: it is about a call */
+	enum call_state state;
+	enum direction direction;
+	int64_t expires_in, seq, at_ms; /* -1, -1, 0 = not given */
+	bool test;
+};
+enum { BATCH_ITEMS_MAX = 500 };
+struct carrier_batch { /* POST /v1/calls/batch; read item by item, see item_scan_begin() */
+	const struct carrier_report *items;
+	size_t item_count;
 };
 struct status_body { /* PUT …/status */
 	struct str status, note, epoch;
@@ -121,6 +135,7 @@ struct token_body { /* POST /tokens */
 };
 extern const struct table call_body_table, device_state_body_table, status_body_table;
 extern const struct table feature_code_body_table, session_body_table;
+extern const struct table carrier_report_table, carrier_batch_table;
 extern const struct table route_body_table, hook_password_body_table, token_body_table;
 extern const struct table agent_state_body_table, group_load_body_table;
 extern const struct table simulation_body_table, override_body_table, outcome_body_table,
@@ -136,6 +151,7 @@ const char *check_domain_name(struct str s);    /* [a-z0-9.-]{1,253}, labels; no
 const char *check_id(struct str s);             /* [A-Za-z0-9._@+-]{1,64} */
 const char *check_call_id(struct str s);        /* 1–128 printable ASCII */
 const char *check_status_id(struct str s);      /* known status */
+const char *check_msisdn(struct str s);         /* E.164, with or without its plus */
 const char *check_dialled_number(struct str s); /* normal form, or a short code */
 const char *check_text(struct str s);           /* UTF-8 without control characters */
 const char *check_cidr(struct str s);
@@ -229,6 +245,10 @@ struct signal_view {
 	const struct presence *presence; /* after the change */
 };
 void wire_signal(const struct signal_view *v, struct json_writer *w);
+/* Only what became of it, inside an object that the caller has begun. */
+void wire_signal_result(const struct change_result *r, struct json_writer *w);
+/* `errors` of a problem, or of an item that was refused. */
+void wire_faults(const struct faults *faults, struct json_writer *w);
 
 struct feature_code_view {
 	struct str user; /* id */
@@ -262,16 +282,20 @@ void wire_problem(const struct problem *p, struct json_writer *w);
  */
 struct config_scanner {
 	struct str rest;
+	bool items; /* the document is {"items": [ … ]} */
 	bool ndjson, in_list, done;
 	bool seen_format, seen_objects;
-	size_t count;     /* objects returned so far */
-	size_t index;     /* of the object returned last, for pointers */
-	bool of_document; /* what is wrong is about the document, not about that object */
+	size_t count;      /* objects returned so far */
+	size_t index;      /* of the object returned last, for pointers */
+	bool of_document;  /* what is wrong is about the document, not about that object */
+	struct str member; /* of a batch: that member of it; empty = all of it */
 };
 void config_scan_begin(struct config_scanner *s, struct str document, bool ndjson);
 /* false at the end, or on a syntax fault (then *out_fault says what); object is one JSON object. */
 bool config_scan_next(struct config_scanner *s, struct str *out_object, const char **out_fault);
-/* Where that is: "" or "/objects/5". */
+/* The same of a batch: {"items": [ … ]}, whose objects are anything. */
+void item_scan_begin(struct config_scanner *s, struct str document);
+/* Where that is: "" or "/objects/5", "/items/5". */
 struct str config_scan_place(const struct config_scanner *s, struct arena *a);
 /* Splits one object into path and the JSON text of value. */
 MUST_CHECK

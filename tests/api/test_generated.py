@@ -377,14 +377,21 @@ def build(operation, boundary):
 NEVER_EXPLAINED = {"?domain", "?user"}
 
 
+def faults_of(operation, answer):
+    """Of the request, or of the items of a batch, which are refused one by one."""
+    told = answer.json().get("errors", []) if answer.status_code == 400 else []
+    if operation.raw.get("x-batch") and answer.status_code == 200:
+        told = [f for item in answer.json()["items"] for f in item.get("errors", [])]
+    return {f["pointer"]: f["detail"] for f in told}
+
+
 def judge_boundary(boundary, answer):
-    faults = {f["pointer"]: f["detail"] for f in answer.json().get("errors", [])} \
-        if answer.status_code == 400 else {}
+    faults = faults_of(boundary.operation, answer)
     here = {p: d for p, d in faults.items() if p == boundary.pointer or p.startswith(boundary.pointer + "/")}
     if boundary.pointer in NEVER_EXPLAINED and boundary.operation.is_hook:
         assert boundary.fits or answer.status_code == 403
     elif not boundary.fits:
-        assert answer.status_code == 400 and here, f"accepted or not named: {answer.status_code} {faults}"
+        assert here, f"accepted or not named: {answer.status_code} {faults}"
     elif not isinstance(boundary.value, str):
         assert not here, f"refused: {here}"
     else:

@@ -19,6 +19,7 @@ LISTS = {
     "device kind": [("device_kind", "DeviceKind")],
     "device state": [("device_state", "DeviceStateWord"), ("health", "Health"), None],  # lock: prose
     "app": [("app_availability", "AppAvailability"), ("app_kind", "AppKind"), ("idle_routable", "IdleRoutable")],
+    "reachability": [("reachability", "Reachability"), None],  # how it is said
     "forward condition": [("forward_condition", None), ("side", "Side")],  # contract: Forward's fields
     "destination": [("destination_kind", "DestinationKind")],
     "ring strategy": [("ring_strategy", "RingStrategy")],

@@ -198,6 +198,20 @@ static void session_signal(struct play *p, struct statement *s)
 	signal_finish(p, s, person, &g, session_word);
 }
 
+/* As its carrier says it. */
+static void mobile_signal(struct play *p, struct statement *s)
+{
+	struct signal g = signal_blank(SIGNAL_DEVICE, STR("carrier"));
+	struct str path = word_next(s);
+	struct person *person = person_find(p, s, str_cut(&path, '/'));
+
+	g.device = path;
+	if (person && !person_device(person, path))
+		play_fail(p, s, "there is no device \"%.*s\" yet", STR_ARG(path));
+	signal_set_reachability(&g, (enum reachability)word_in(p, s, &reachability_words));
+	signal_finish(p, s, person, &g, device_word);
+}
+
 static void status_signal(struct play *p, struct statement *s)
 {
 	struct signal g = signal_blank(SIGNAL_STATUS, STR("app"));
@@ -227,8 +241,10 @@ bool signal_play(struct play *p, struct statement *s)
 		session_signal(p, s);
 	else if (said && word_take(s, "device"))
 		device_signal(p, s);
+	else if (said && word_take(s, "mobile"))
+		mobile_signal(p, s);
 	else if (said)
-		play_fail(p, s, "a signal is a hook, call, device, session or status");
+		play_fail(p, s, "a signal is a hook, call, device, mobile, session or status");
 	else
 		return false;
 	return true;

@@ -28,6 +28,25 @@ static void test_burst_then_rate(void **state)
 	assert_int_equal(take_all(&b, hook_password_limit, 3600 * 1000), 100);
 }
 
+static void test_several_at_once(void **state)
+{
+	struct bucket b = { 0 };
+	struct limit limit = { 5, 10 };
+	int64_t retry_s = 0;
+
+	(void)state;
+	assert_true(bucket_take_many(&b, limit, 8, 0, &retry_s));
+	assert_false(bucket_take_many(&b, limit, 3, 0, &retry_s)); /* none of the three */
+	assert_int_equal(retry_s, 1);
+	assert_true(bucket_take_many(&b, limit, 2, 0, &retry_s));
+	assert_true(bucket_take(&b, limit, 2000, &retry_s));
+	assert_true(bucket_take_many(&b, limit, 100, 2000, &retry_s)); /* lent */
+	assert_false(bucket_take(&b, limit, 2000, &retry_s));
+	assert_int_equal(retry_s, 19); /* 91 owed and one for itself */
+	assert_false(bucket_take(&b, limit, 20000, &retry_s));
+	assert_true(bucket_take(&b, limit, 20400, &retry_s));
+}
+
 static void test_small_steps_lose_nothing(void **state)
 {
 	struct bucket b = { 0 };
@@ -102,6 +121,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_burst_then_rate),
+		cmocka_unit_test(test_several_at_once),
 		cmocka_unit_test(test_small_steps_lose_nothing),
 		cmocka_unit_test(test_clock_steps),
 		cmocka_unit_test(test_slow_rate_says_how_long),

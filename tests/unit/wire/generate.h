@@ -54,6 +54,7 @@ static const struct {
 	{ check_call_id,          { "7f3a-1", "a b~!", "\"quoted\\\"" }                          },
 	{ check_status_id,        { "away", "do_not_disturb", "available", "off_work" }          },
 	{ check_status_shown,     { "automatic", "away" }                                        },
+	{ check_msisdn,           { "+352621123456", "352621123456" }                            },
 	{ check_dialled_number,   { "+35212345678", "123" }                                      },
 	{ check_cidr,             { "192.0.2.0/24", "2001:db8::/32", "::/0", "10.0.0.1" }        },
 	{ check_time_zone,        { "Europe/Luxembourg", "UTC", "America/Argentina/Ushuaia" }    },
@@ -317,6 +318,19 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 		struct session_body *b = value;
 		if (b->active_ms)
 			b->idle_s = -1;
+	} else if (t == &device_state_body_table) {
+		struct device_state_body *d = value;
+		if (d->reason)
+			d->state = DEVICE_STATE_UNREGISTERED;
+	} else if (t == &carrier_report_table) {
+		struct carrier_report *d = value;
+		if (d->call_id.n == 0 && d->number.n == 0)
+			d->number = STR("anonymous");
+		if (d->reachability) {
+			d->call_id = d->number = STR_NONE;
+			d->state = CALL_STATE_NONE;
+			d->direction = DIRECTION_NONE;
+		}
 	} else if (t == &status_body_table) {
 		struct status_body *d = value;
 		if (d->until_ms)
