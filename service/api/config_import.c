@@ -130,6 +130,8 @@ static void object_goes(struct import *im, struct str key, const struct config_n
 	im->one_removed = arena_str(a, key);
 	if (name->kind == CONFIG_USER)
 		push(a, &im->users, &im->user_count, &im->user_size, name->user);
+	if (name->kind == CONFIG_GROUP)
+		push(a, &im->groups, &im->group_count, &im->group_size, name->id);
 }
 
 static void look_at_secret(struct import *im, struct str key)

@@ -33,8 +33,9 @@ struct import {
 	size_t created, changed, removed;
 
 	/* what goes; grown arrays of views into the document's arena */
-	struct str *users, *secrets;
-	size_t user_count, user_size, secret_count, secret_size, users_dropped, users_dropping;
+	struct str *users, *secrets, *groups;
+	size_t user_count, user_size, secret_count, secret_size, group_count, group_size;
+	size_t users_dropped, users_dropping;
 	int drop_failures;
 	size_t section;         /* of the walk over what is there */
 	struct str after;       /* its last key */

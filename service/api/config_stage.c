@@ -81,8 +81,15 @@ enum job_state import_put(struct import *im)
 	count = fill_batch(im);
 	if (count == 0) {
 		im->phase = IMPORT_COMMIT;
-		store_stage_commit(store_of(im), im->domain, im->stage_version, im->expected,
-				   im->secrets, im->secret_count, keep_result, im);
+		store_stage_commit(store_of(im),
+				   &(struct stage_commit){ .domain = im->domain,
+							   .stage_version = im->stage_version,
+							   .expected = im->expected,
+							   .secrets = im->secrets,
+							   .secret_count = im->secret_count,
+							   .groups = im->groups,
+							   .group_count = im->group_count },
+				   keep_result, im);
 		return JOB_WAITS;
 	}
 	store_stage_put(store_of(im), im->domain, im->stage_version, im->batch, count, keep_result,

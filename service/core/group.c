@@ -28,20 +28,37 @@ int64_t group_reserve_s(const struct group *g)
 	return group_rings_in_turn(g) ? RESERVE_DEFAULT_S : 0;
 }
 
-const struct member_state *group_state_member(const struct group_state *s, struct str user)
+bool member_state_is_empty(const struct member_state *m)
 {
-	size_t low = 0, high = s ? s->member_count : 0;
+	return m->login == AGENT_UNSAID && !m->paused && !m->last_call_ms && !m->calls &&
+	       !m->offered && !m->reserved_until_ms;
+}
 
+size_t group_state_place(const struct group_state *s, struct str user, bool *out_found)
+{
+	size_t low = 0, high = s->member_count;
+
+	*out_found = false;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		int by = str_cmp(s->members[middle].user, user);
 
-		if (by == 0)
-			return &s->members[middle];
+		if (by == 0) {
+			*out_found = true;
+			return middle;
+		}
 		if (by < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return NULL;
+	return low;
+}
+
+const struct member_state *group_state_member(const struct group_state *s, struct str user)
+{
+	bool found = false;
+	size_t at = s ? group_state_place(s, user, &found) : 0;
+
+	return found ? &s->members[at] : NULL;
 }

@@ -119,7 +119,10 @@ struct group_state {
 	int64_t load_until_ms; /* it counts until then; 0 = none was reported */
 };
 
+bool member_state_is_empty(const struct member_state *m); /* says nothing any more */
 /* NULL where nothing is known of the user; state may be NULL. */
 const struct member_state *group_state_member(const struct group_state *s, struct str user);
+/* Where in `members` the user is, or would be. */
+size_t group_state_place(const struct group_state *s, struct str user, bool *out_found);
 
 #endif

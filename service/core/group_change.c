@@ -15,12 +15,6 @@ enum { MEMBERS_MORE = 16 };
 
 /* ---- the copy ---- */
 
-static bool says_something(const struct member_state *m)
-{
-	return m->login != AGENT_UNSAID || m->paused || m->last_call_ms || m->calls || m->offered ||
-	       m->reserved_until_ms;
-}
-
 static void copy_members(struct group_draft *d, const struct group_state *was)
 {
 	d->members_size = was->member_count + MEMBERS_MORE;
@@ -32,7 +26,7 @@ static void copy_members(struct group_draft *d, const struct group_state *was)
 			m.reserved_until_ms = 0;
 			m.reserved_by = STR_NONE;
 		}
-		if (says_something(&m))
+		if (!member_state_is_empty(&m))
 			d->members[d->state.member_count++] = m;
 	}
 	d->state.members = d->members;
@@ -284,7 +278,7 @@ enum group_verdict group_change_apply(const struct group_state *was, const struc
 bool group_state_is_empty(const struct group_state *s)
 {
 	for (size_t i = 0; i < s->member_count; i++) {
-		if (says_something(&s->members[i]))
+		if (!member_state_is_empty(&s->members[i]))
 			return false;
 	}
 	return s->offers == 0 && s->remembered_count == 0 && s->load_until_ms == 0;

@@ -59,8 +59,6 @@ struct group_draft;
 struct group_draft *group_draft_new(const struct group_state *was, int64_t now_ms, struct arena *a);
 enum group_verdict group_draft_apply(struct group_draft *d, const struct group_change *c);
 const struct group_state *group_draft_state(const struct group_draft *d);
-/* group_state_copy.c: with all its views in `a`. */
-void group_state_copy(const struct group_state *from, struct arena *a, struct group_state *out);
 /* Nothing is left in it that anybody could read. */
 bool group_state_is_empty(const struct group_state *s);
 /* When the last of it runs out; 0 = some of it never does. */

@@ -49,6 +49,17 @@ void group_queue_mark_dirty(struct group_queue *q)
 	loop_again(q->state->loop);
 }
 
+void group_queue_caught_up(struct replica_domain *d, struct str group)
+{
+	struct group_queue *q =
+		d->state->group_queues ? group_queue_find(d->state, d->name, group) : NULL;
+
+	if (!q)
+		return;
+	q->not_before_mono_ms = 0;
+	q->whole = false;
+}
+
 /* NULL where it is gone. */
 static struct replica_group *queue_group(const struct group_queue *q)
 {
@@ -110,8 +121,7 @@ void group_queue_drop_if_idle(struct group_queue *q)
 	if (q->dirty)
 		DL_DELETE(q->state->dirty_groups, q);
 	HASH_DEL(q->state->group_queues, q);
-	buf_free(&q->value);
-	arena_free(q->copy_arena);
+	buf_free(&q->lines);
 	free(q);
 }
 

@@ -28,9 +28,9 @@ struct group_queue {
 	bool busy; /* a commit is under way; `flying` may have lost patience with it */
 	int attempts;
 	int64_t not_before_mono_ms; /* after a failed commit */
-	struct buf value;           /* what the commit under way writes */
-	struct arena *copy_arena;   /* of the same, decoded; NULL = none */
-	struct group_state copy;
+	struct buf lines;           /* what the commit under way writes */
+	struct version base;        /* … and of which version it is a change */
+	bool whole; /* the change that is missing here did not come: ask Redis for all */
 	struct str domain, group; /* views into key */
 	char key[];
 };
@@ -39,6 +39,8 @@ struct group_queue {
 struct group_queue *group_queue_find(struct state *s, struct str domain, struct str group);
 void group_queue_mark_dirty(struct group_queue *q);
 void group_queue_drop_if_idle(struct group_queue *q);
+/* What made a commit lose is known now. */
+void group_queue_caught_up(struct replica_domain *d, struct str group);
 void group_finish(struct group_queue *q, struct pending_group **list, struct pending_group *p,
 		  enum err err, struct str version);
 void group_finish_all(struct group_queue *q, struct pending_group **list, enum err err,

@@ -1,18 +1,18 @@
 /*
- * group_round: applies the changes that wait for one group and commits the result. A stale version
- * means: take the state that came back, apply the same changes again.
+ * group_round: applies the changes that wait for one group and commits what they changed. A stale
+ * version means: wait until the change that was quicker is known here too, apply the same again.
  */
 #include "state/group_queue.h"
 
 #include "base/clock.h"
+#include "wire/group_lines.h"
 
 enum {
 	ATTEMPTS_MAX = 32, /* every caller of a busy group changes it */
 	COMMIT_MS = 250,
 	TTL_MARGIN_MS = 60 * 1000,
 	RETRY_MS = 20,
-	STATE_BLOCK = 512,
-	ROUND_MAX = 500,
+	ROUND_MAX = 100, /* a few lines each, to be read by every process */
 };
 
 /* ---- one round ---- */
@@ -62,27 +62,25 @@ static int64_t ttl_of(const struct group_state *s, int64_t now_ms)
 
 static void committed(void *arg, const struct store_result *result);
 
-static void keep(struct group_queue *q, const struct group_state *s)
+static void write_line(void *arg, const struct group_state_entry *entry)
 {
-	arena_free(q->copy_arena);
-	q->copy_arena = arena_new_sized(0, STATE_BLOCK);
-	group_state_copy(s, q->copy_arena, &q->copy);
+	group_line_write(entry, arg);
 }
 
-static void commit(struct group_queue *q, const struct group_state *s, struct str expected,
-		   int64_t now_ms)
+static void commit(struct group_queue *q, const struct group_state *was,
+		   const struct group_state *is, struct str base, int64_t now_ms)
 {
-	struct json_writer w = JSON_WRITER(&q->value);
 	struct group_commit c = { .domain = q->domain,
 				  .group = q->group,
-				  .expected = expected,
-				  .ttl_ms = ttl_of(s, now_ms) };
+				  .expected = base,
+				  .whole = q->whole,
+				  .emptied = group_state_is_empty(is),
+				  .ttl_ms = ttl_of(is, now_ms) };
 
-	buf_clear(&q->value);
-	if (!group_state_is_empty(s))
-		table_encode_stored(&group_state_table, s, &w);
-	c.value = q->value.n ? buf_str(&q->value) : STR("");
-	keep(q, s);
+	buf_clear(&q->lines);
+	group_difference(was, is, now_ms, write_line, &q->lines);
+	c.lines = buf_str(&q->lines);
+	version_set(&q->base, base);
 	q->busy = true;
 	store_commit_group(q->state->store, &c, COMMIT_MS, committed, q);
 }
@@ -91,7 +89,7 @@ void group_round_run(struct group_queue *q)
 {
 	struct replica_domain *d = domain_get(q->state, q->domain, false);
 	struct replica_group *g = d ? group_find(d, q->group) : NULL;
-	const struct group_state *was;
+	const struct group_state *was, *known;
 	struct pending_group *judged = NULL;
 	struct group_draft *draft;
 	int64_t now_ms = clock_now_ms();
@@ -104,12 +102,11 @@ void group_round_run(struct group_queue *q)
 	}
 	arena_reset(q->state->round);
 	was = replica_group_state(d, q->group);
-	if (was)
-		was = without_strangers(d, was, q->state->round);
-	draft = group_draft_new(was, now_ms, q->state->round);
+	known = was ? without_strangers(d, was, q->state->round) : NULL;
+	draft = group_draft_new(known, now_ms, q->state->round);
 	apply_all(q, draft, &judged);
 	if (q->flying)
-		commit(q, group_draft_state(draft), version_str(&g->version), now_ms);
+		commit(q, was, group_draft_state(draft), version_str(&g->version), now_ms);
 	/* last: whoever is told may send the next change */
 	group_finish_all(q, &judged, ERR_OK, replica_group_version(d, q->group));
 	if (q->waiting && !q->busy)
@@ -141,25 +138,32 @@ static void finish_flying(struct group_queue *q, enum err err, struct str versio
 	group_finish_all(q, &told, err, version);
 }
 
+/* What was quicker is told to all, and arrives about now. Where it does not (a memory that nobody
+ * here ever heard of), the next answer brings the whole. */
+static void catch_up(struct group_queue *q, struct replica_domain *d,
+		     const struct store_result *result)
+{
+	const struct replica_group *g = group_find(d, q->group);
+
+	if (!result->version.n || result->value.p)
+		group_state_replace(d, q->group, result->version, result->value);
+	else if (g && version_is_newer(result->version, &g->version))
+		q->whole = true;
+}
+
 static void lost_race(struct group_queue *q, const struct store_result *result)
 {
 	struct replica_domain *d = domain_get(q->state, q->domain, false);
 
+	q->whole = false;
 	if (d)
-		group_state_replace(d, q->group, result->version, result->value);
+		catch_up(q, d, result);
 	if (++q->attempts > ATTEMPTS_MAX) {
 		q->attempts = 0;
 		finish_flying(q, ERR_STORE_UNAVAILABLE, STR_NONE);
 		return;
 	}
-	retry(q, true);
-}
-
-static void take_committed(struct group_queue *q, struct replica_domain *d, struct str version)
-{
-	group_state_apply(d, q->group, version, buf_str(&q->value));
-	group_state_keep(d, q->group, version, q->copy_arena, &q->copy);
-	q->copy_arena = NULL;
+	retry(q, !q->whole);
 }
 
 static void committed(void *arg, const struct store_result *result)
@@ -171,11 +175,13 @@ static void committed(void *arg, const struct store_result *result)
 	switch (result->status) {
 	case STORE_OK:
 		if (d)
-			take_committed(q, d, result->version);
+			group_state_apply(d, q->group, version_str(&q->base), result->version,
+					  buf_str(&q->lines));
 		q->attempts = 0;
 		finish_flying(q, ERR_OK, result->version);
 		break;
 	case STORE_CONFLICT: lost_race(q, result); break;
+	case STORE_GONE: finish_flying(q, ERR_NOT_FOUND, STR_NONE); break;
 	default: retry(q, false); break;
 	}
 	if (q->waiting)

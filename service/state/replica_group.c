@@ -21,7 +21,7 @@ static void group_free(struct replica_domain *d, struct replica_group *g)
 	warm_group_gone(d->state, g);
 	arena_free(g->arena);
 	group_state_forget(g);
-	reservations_note(d, g);
+	reservations_forget(d, g);
 	group_ahead_free(g);
 	free(g);
 }
@@ -41,12 +41,10 @@ void group_touched(struct object *o, bool gone)
 		return;
 	arena_free(g->arena);
 	g->arena = NULL;
-	if (gone) {
-		group_state_drop(g);
+	if (gone)
 		group_free(o->domain, g);
-	} else {
+	else
 		warm_group(g);
-	}
 }
 
 void groups_free(struct replica_domain *d)

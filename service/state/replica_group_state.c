@@ -1,84 +1,86 @@
-/* replica_group_state: what groups remember and were told, as bytes until first use. */
-#include "state/state_priv.h"
+/* replica_group_state: what groups remember and were told, as Redis and the other processes say. */
+#include "state/group_queue.h"
 
-enum { STATE_BLOCK = 512 };
+#include <limits.h>
+
+#include "base/log.h"
+
+enum { LINES_PER_STEP = 16 };
+
+/* ---- what was told ---- */
 
 void group_state_forget(struct replica_group *g)
 {
-	owned_free(&g->live);
+	group_memory_clear(&g->memory);
 	version_set(&g->version, STR(""));
-	arena_free(g->state_arena);
-	g->state_arena = NULL;
 	group_ahead_forget(g);
 }
 
-void group_state_apply(struct replica_domain *d, struct str group, struct str version,
-		       struct str value)
+static void add(struct replica_domain *d, struct replica_group *g, struct str version,
+		struct str lines)
 {
-	struct replica_group *g = group_find(d, group);
-
-	if (!g)
-		return; /* deleted meanwhile: what it remembered goes too */
 	g->live_generation = d->wanted;
-	if (!version_is_newer(version, &g->version))
-		return;
-	group_state_forget(g);
-	g->live = owned_copy(value);
 	version_set(&g->version, version);
+	group_memory_add(&g->memory, lines);
+	group_ahead_forget(g); /* its views are of what changes */
 	reservations_note(d, g);
+	warm_state(g);
 }
 
-void group_state_keep(struct replica_domain *d, struct str group, struct str version,
-		      struct arena *arena, const struct group_state *state)
+/* Something between what is known and the change was not told: that cannot be, but should it, the
+ * group's memory must not be half of it for ever. */
+static void read_again(struct replica_domain *d, struct replica_group *g)
+{
+	log_event(LOG_WARN, "a change of a group's memory is missing, reading the domain again",
+		  LOG_S("domain", d->name), LOG_S("group", g->id));
+	store_load_domain(d->state->store, d->name);
+}
+
+void group_state_apply(struct replica_domain *d, struct str group, struct str base,
+		       struct str version, struct str lines)
 {
 	struct replica_group *g = group_find(d, group);
 
-	if (!g || g->state_arena || !g->live.n || !str_eq(version, version_str(&g->version))) {
-		arena_free(arena);
+	if (!g || !version_is_newer(version, &g->version))
+		return; /* deleted meanwhile, or this process's own */
+	if (base.n == 0) {
+		group_state_forget(g); /* begun anew: what there was had run out */
+	} else if (!str_eq(base, version_str(&g->version))) {
+		read_again(d, g);
 		return;
 	}
-	g->state_arena = arena;
-	g->state = *state;
+	add(d, g, version, lines);
+	group_queue_caught_up(d, g->id);
 }
 
 void group_state_replace(struct replica_domain *d, struct str group, struct str version,
-			 struct str value)
+			 struct str lines)
 {
 	struct replica_group *g = group_find(d, group);
 
 	if (!g)
 		return;
 	group_state_forget(g);
-	if (value.p)
-		group_state_apply(d, group, version, value);
+	if (version.n)
+		add(d, g, version, lines);
 }
 
-/* One process clears up behind a group that is gone; Redis looks whether it is. */
-void group_state_drop(struct replica_group *g)
-{
-	struct replica_domain *d = g->object->domain;
-	struct state *s = d->state;
+/* ---- reading ---- */
 
-	if (g->version.text[0] && !d->draft && !s->stopping && store_is_up(s->store) &&
-	    store_holds_lease(s->store, d->shard))
-		store_drop_group(s->store, d->name, g->id, NULL, NULL);
-}
-
-static const struct group_state *decoded(struct replica_group *g)
+bool group_state_read_some(struct replica_group *g)
 {
-	if (!g || !g->live.n)
-		return NULL;
-	if (!g->state_arena) {
-		g->state_arena = arena_new_sized(0, STATE_BLOCK);
-		if (!table_decode_stored(&group_state_table, g->live, g->state_arena, &g->state))
-			g->state = (struct group_state){ 0 };
-	}
-	return &g->state;
+	return group_memory_read(&g->memory, LINES_PER_STEP, g->object->domain->state->reading);
 }
 
 const struct group_state *replica_group_state(struct replica_domain *d, struct str id)
 {
-	return decoded(group_find(d->saved ? d->saved : d, id));
+	struct replica_group *g = group_find(d->saved ? d->saved : d, id);
+
+	if (!g || !g->version.text[0])
+		return NULL;
+	if (!group_memory_is_read(&g->memory))
+		group_memory_read(&g->memory, SIZE_MAX, d->state->reading);
+	return &g->memory.state;
 }
 
 struct str replica_group_version(struct replica_domain *d, struct str id)

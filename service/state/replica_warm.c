@@ -1,7 +1,7 @@
 /*
  * replica_warm: who may be rung by a group is decoded before the first call asks for all of them
- * at once: 500 people are 50 ms. In slices, and of so many people; the others are decoded when they
- * are first asked for.
+ * at once: 500 people are 50 ms; so is what groups remember. In slices, and of so many people; the
+ * others are decoded when they are first asked for.
  */
 #include "base/clock.h"
 #include "state/state_priv.h"
@@ -43,10 +43,29 @@ void warm_group(struct replica_group *g)
 	loop_again(d->state->loop);
 }
 
+void warm_state(struct replica_group *g)
+{
+	struct state *s = g->object->domain->state;
+
+	if (g->reading || group_memory_is_read(&g->memory))
+		return;
+	DL_APPEND2(s->groups_to_read, g, prev_reading, next_reading);
+	g->reading = true;
+	loop_again(s->loop);
+}
+
+static void state_is_read(struct state *s, struct replica_group *g)
+{
+	DL_DELETE2(s->groups_to_read, g, prev_reading, next_reading);
+	g->reading = false;
+}
+
 void warm_group_gone(struct state *s, struct replica_group *g)
 {
 	if (g->queued)
 		DL_DELETE(s->groups_to_warm, g);
+	if (g->reading)
+		state_is_read(s, g);
 }
 
 static void note_members(struct replica_domain *d, const struct group_member *list, size_t count)
@@ -73,15 +92,20 @@ static void look_at_group(struct replica_group *g)
 	note_members(d, group->members, group->member_count);
 	for (size_t i = 0; i < group->stage_count; i++)
 		note_members(d, group->stages[i].members, group->stages[i].member_count);
-	replica_group_state(d, g->id);
 }
 
 /* A group of a domain that is being read waits: its members may be among what comes. */
 static bool step(struct state *s)
 {
-	struct replica_group *g = s->groups_to_warm;
+	struct replica_group *g = s->groups_to_read;
 	struct replica_user *u = s->users_to_warm;
 
+	if (g) {
+		if (!group_state_read_some(g))
+			state_is_read(s, g);
+		return true;
+	}
+	g = s->groups_to_warm;
 	if (g && !g->object->domain->loading) {
 		DL_DELETE(s->groups_to_warm, g);
 		g->queued = false;

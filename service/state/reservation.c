@@ -8,17 +8,23 @@
 
 enum { PATIENCE_MS = 4000 };
 
-/* By the bytes: most groups reserve nobody, and are not decoded for it. */
+/* By the bytes: most groups reserve nobody, and are not read for it. */
 void reservations_note(struct replica_domain *d, struct replica_group *g)
 {
 	static const char name[] = "\"reserved_by\"";
-	bool any = g->live.n && memmem(g->live.p, g->live.n, name, sizeof(name) - 1);
+	struct str lines = buf_str(&g->memory.unread);
 
-	if (any && !g->reserves)
-		DL_APPEND2(d->reserving, g, prev_reserving, next_reserving);
-	else if (!any && g->reserves)
+	if (g->reserves || !lines.n || !memmem(lines.p, lines.n, name, sizeof(name) - 1))
+		return;
+	DL_APPEND2(d->reserving, g, prev_reserving, next_reserving);
+	g->reserves = true;
+}
+
+void reservations_forget(struct replica_domain *d, struct replica_group *g)
+{
+	if (g->reserves)
 		DL_DELETE2(d->reserving, g, prev_reserving, next_reserving);
-	g->reserves = any;
+	g->reserves = false;
 }
 
 static bool is_over(const struct signal *s)
@@ -43,14 +49,16 @@ static void seen(struct replica_domain *d, struct str user, const struct pending
 {
 	const struct group_change release = { .kind = GROUP_CHANGE_RELEASE, .user = user };
 	int64_t now_ms = clock_now_ms();
-	struct replica_group *g;
+	struct replica_group *g, *next;
 
-	DL_FOREACH2(d->reserving, g, next_reserving)
+	DL_FOREACH_SAFE2(d->reserving, g, next, next_reserving)
 	{
 		const struct member_state *m =
 			group_state_member(replica_group_state(d, g->id), user);
 
-		if (m && now_ms < m->reserved_until_ms && speaks_of(p, m))
+		if (now_ms >= g->memory.reserved_until_most_ms)
+			reservations_forget(d, g);
+		else if (m && now_ms < m->reserved_until_ms && speaks_of(p, m))
 			state_group_change(d->state, d->name, g->id, &release, PATIENCE_MS, NULL,
 					   NULL);
 	}

@@ -132,7 +132,7 @@ static void on_event(void *arg, const struct store_event *e)
 		return;
 	}
 	if (str_eq(e->type, STR("group"))) {
-		group_state_apply(d, e->key, e->version, e->value);
+		group_state_apply(d, e->key, e->base, e->version, e->value);
 		return;
 	}
 	bool secret = str_eq(e->type, STR("secret"));
@@ -210,6 +210,7 @@ struct state *state_new(struct loop *loop, const struct store_options *options, 
 	s->loop = loop;
 	s->domain_names = ordered_new();
 	s->scratch = arena_new(0);
+	s->reading = arena_new(0);
 	s->round = arena_new(0);
 	s->secrets = arena_new(0);
 	s->down_as_of_ms = clock_now_ms();
@@ -251,6 +252,7 @@ void state_free(struct state *s)
 	loop_timer_free(s->sweeper);
 	ordered_free(s->domain_names);
 	arena_free(s->scratch);
+	arena_free(s->reading);
 	arena_free(s->round);
 	arena_free(s->secrets);
 	buf_free(&s->encoded);

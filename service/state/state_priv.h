@@ -6,6 +6,7 @@
 
 #include "base/hash_table.h"
 #include "base/ordered.h"
+#include "state/group_memory.h"
 #include "state/state.h"
 
 enum {
@@ -64,17 +65,17 @@ struct replica_group {
 	struct str id;       /* in the object's key */
 	struct arena *arena; /* of group; NULL = not decoded */
 	struct group group;
-	struct str live;        /* what it remembers, as JSON, owned */
+	struct group_memory memory;
 	struct version version; /* of the same; "" = nothing known */
 	uint64_t live_generation;
-	struct arena *state_arena; /* NULL = not decoded */
-	struct group_state state;
 	struct group_draft *ahead; /* the same with the choices under way; NULL = there are none */
 	bool ahead_known;          /* ahead is as of now */
 	const struct group_state *assumed; /* what if; NULL outside of a simulation */
 	struct arena *ahead_arena;         /* NULL = was never needed */
 	bool queued;                       /* in state->groups_to_warm */
 	struct replica_group *prev, *next;
+	bool reading; /* in state->groups_to_read */
+	struct replica_group *prev_reading, *next_reading;
 	bool reserves; /* in domain->reserving */
 	struct replica_group *prev_reserving, *next_reserving;
 };
@@ -150,8 +151,10 @@ struct state {
 	struct object *to_index;
 	struct replica_group *groups_to_warm; /* whose members are to be noted */
 	struct replica_user *users_to_warm;   /* to be decoded before they are asked for */
+	struct replica_group *groups_to_read; /* of whose memory some was not read yet */
 	size_t member_count;                  /* users that are members of some group */
 	struct arena *scratch;                /* reset before each use */
+	struct arena *reading;                /* the same, of groups' memories */
 	struct arena *round;                  /* of the round of signals under way */
 
 	struct outcome_listener *outcome_listeners;
@@ -242,21 +245,21 @@ struct replica_group *group_find(struct replica_domain *d, struct str id);
 void warm_group(struct replica_group *g); /* made or changed */
 /* g's object may be gone already. */
 void warm_group_gone(struct state *s, struct replica_group *g);
-void warm_user(struct replica_user *u); /* what was decoded of it is stale */
+void warm_state(struct replica_group *g); /* there is more to read of its memory */
+void warm_user(struct replica_user *u);   /* what was decoded of it is stale */
 void warm_user_gone(struct replica_user *u);
 /* Decodes some who wait for it; true while some are left that can be. */
 bool warm_slice(struct state *s);
 
-/* ---- replica_group_state.c: as the live records of users ---- */
-void group_state_apply(struct replica_domain *d, struct str group, struct str version,
-		       struct str value);
-/* Of this version, already decoded; its memory becomes the replica's or is freed. */
-void group_state_keep(struct replica_domain *d, struct str group, struct str version,
-		      struct arena *arena, const struct group_state *state);
+/* ---- replica_group_state.c ---- */
+/* A change of the version `base`, "" = of nothing; unless it is older than what is known. */
+void group_state_apply(struct replica_domain *d, struct str group, struct str base,
+		       struct str version, struct str lines);
+/* The whole, as Redis was found to hold it, newer or not; version empty = nothing. */
 void group_state_replace(struct replica_domain *d, struct str group, struct str version,
-			 struct str value);
+			 struct str lines);
 void group_state_forget(struct replica_group *g);
-void group_state_drop(struct replica_group *g); /* from Redis: the group is gone */
+bool group_state_read_some(struct replica_group *g); /* true while some is left */
 
 /* ---- replica_user.c ---- */
 void user_forget_decoded(struct replica_user *u);
@@ -298,7 +301,8 @@ void signals_free(struct state *s);                   /* the rest is told that i
 bool signals_are_waiting(const struct state *s);
 
 /* ---- reservation.c ---- */
-void reservations_note(struct replica_domain *d, struct replica_group *g); /* its state changed */
+void reservations_note(struct replica_domain *d, struct replica_group *g); /* its memory changed */
+void reservations_forget(struct replica_domain *d, struct replica_group *g);
 
 /* ---- group_ahead.c ---- */
 /* As replica_group_state, with the choices of this process that are still on their way. */

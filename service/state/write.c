@@ -18,6 +18,8 @@ struct write_job {
 	struct str *dropped;                          /* users whose live records go */
 	size_t dropped_count, dropped_done, dropping; /* dropping: of the call under way */
 	int drop_failures;
+	struct str *groups; /* that go */
+	size_t group_count;
 	bool whole_domain; /* every user's presence may change */
 	bool unknown;
 	struct version version;
@@ -26,7 +28,7 @@ struct write_job {
 };
 
 static struct write_job *job_new(struct state *s, struct str domain, size_t most_users,
-				 state_write_fn *done, void *arg)
+				 size_t most_groups, state_write_fn *done, void *arg)
 {
 	struct arena *a = arena_new_sized(0, 512);
 	struct write_job *job = ARENA_NEW(a, struct write_job);
@@ -35,6 +37,7 @@ static struct write_job *job_new(struct state *s, struct str domain, size_t most
 	job->arena = a;
 	job->domain = arena_str(a, domain);
 	job->dropped = ARENA_ARRAY(a, most_users, struct str);
+	job->groups = ARENA_ARRAY(a, most_groups, struct str);
 	job->done = done;
 	job->arg = arg;
 	return job;
@@ -109,6 +112,8 @@ static void note_concerned(struct write_job *job, const struct config_op *op, st
 {
 	struct str owner = key_owner(op->key), kind = key_part(op->key, 0);
 
+	if (str_eq(kind, STR("group")) && !op->value.p)
+		job->groups[job->group_count++] = arena_str(job->arena, key_part(op->key, 1));
 	/* rules, numbers and groups change decisions, not presence */
 	if (op->secret || op->quiet || str_eq(kind, STR("rule")) || str_eq(kind, STR("number")) ||
 	    str_eq(kind, STR("group")))
@@ -126,7 +131,7 @@ static void note_concerned(struct write_job *job, const struct config_op *op, st
 void state_write(struct state *s, struct str domain, struct str expected,
 		 const struct config_op *ops, size_t count, state_write_fn *done, void *arg)
 {
-	struct write_job *job = job_new(s, domain, count, done, arg);
+	struct write_job *job = job_new(s, domain, count, count, done, arg);
 	struct str *due = ARENA_ARRAY(job->arena, count, struct str);
 	struct config_commit c = {
 		.domain = domain, .expected = expected, .ops = ops, .op_count = count
@@ -135,6 +140,8 @@ void state_write(struct state *s, struct str domain, struct str expected,
 	for (size_t i = 0; i < count; i++)
 		note_concerned(job, &ops[i], due, &c.due_user_count);
 	c.due_users = due;
+	c.groups = job->groups;
+	c.group_count = job->group_count;
 	c.due_ms = clock_now_ms();
 	store_commit_config(s->store, &c, WRITE_DEADLINE_MS, written, job);
 }
@@ -143,12 +150,19 @@ void state_remove_domain(struct state *s, struct str domain, struct str expected
 			 state_write_fn *done, void *arg)
 {
 	struct replica_domain *d = domain_get(s, domain, false);
-	struct write_job *job = job_new(s, domain, d ? HASH_COUNT(d->users) : 0, done, arg);
+	struct write_job *job = job_new(s, domain, d ? HASH_COUNT(d->users) : 0,
+					d ? HASH_COUNT(d->groups) : 0, done, arg);
 	struct config_commit c = { .domain = domain, .expected = expected, .remove_domain = true };
 	struct replica_user *u, *next;
+	struct replica_group *g, *after;
 
-	if (d)
+	if (d) {
 		HASH_ITER(hh, d->users, u, next)
-	job->dropped[job->dropped_count++] = arena_str(job->arena, u->id);
+		job->dropped[job->dropped_count++] = arena_str(job->arena, u->id);
+		HASH_ITER(hh, d->groups, g, after)
+		job->groups[job->group_count++] = arena_str(job->arena, g->id);
+	}
+	c.groups = job->groups;
+	c.group_count = job->group_count;
 	store_commit_config(s->store, &c, WRITE_DEADLINE_MS, written, job);
 }

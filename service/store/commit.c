@@ -32,13 +32,17 @@ static void tell_refusal(struct store *s, struct str why)
 	log_event(LOG_ERROR, "redis refuses changes", LOG_S("why", why));
 }
 
-/* [ok, version, n, plan of an outcome] | [conflict, version, record found] | [late] */
+/* [ok, version, n, plan of an outcome] | [conflict, version, record found] | [late] | [gone] */
 static void read_verdict(struct store *s, const redisReply *value, struct store_result *out)
 {
 	struct str verdict = reply_str(reply_at(value, 0));
 
 	if (str_eq(verdict, STR("late"))) {
 		s->stats.unavailable++;
+		return;
+	}
+	if (str_eq(verdict, STR("gone"))) {
+		out->status = STORE_GONE;
 		return;
 	}
 	out->version = reply_str(reply_at(value, 1));
@@ -95,6 +99,16 @@ void commit_not_after(struct store *s, int64_t deadline_ms)
 	link_arg_int(s->command, session_redis_ms(s) + deadline_ms);
 }
 
+void commit_group_keys(struct store *s, struct str domain, const struct str *groups, size_t count)
+{
+	struct key k;
+
+	for (size_t i = 0; i < count; i++) {
+		key_group(&k, store_shard_of(s, domain), domain, groups[i]);
+		link_key(s->command, &k);
+	}
+}
+
 void commit_end(struct store *s, int64_t deadline_ms, store_done_fn *done, void *arg)
 {
 	link_end(s->command, &(struct call){ .fn = on_commit,
@@ -134,38 +148,25 @@ void store_commit_group(struct store *s, const struct group_commit *c, int64_t d
 			store_done_fn *done, void *arg)
 {
 	unsigned shard = store_shard_of(s, c->domain);
-	struct key group, seq, events;
+	struct key group, config, seq, events;
 
 	key_group(&group, shard, c->domain, c->group);
+	key_config(&config, shard, c->domain);
 	key_seq(&seq, shard);
 	key_events(&events, shard);
-	commit_begin(s, "presenced_commit_group", 3, 6);
+	commit_begin(s, "presenced_commit_group", 4, 7);
 	link_key(s->command, &group);
+	link_key(s->command, &config);
 	link_key(s->command, &seq);
 	link_key(s->command, &events);
 	commit_not_after(s, deadline_ms);
 	link_arg(s->command, c->expected);
-	link_arg(s->command, c->value);
-	link_arg_int(s->command, c->value.n == 0 ? STORE_TOMBSTONE_MS : c->ttl_ms);
+	link_arg_int(s->command, c->emptied ? STORE_TOMBSTONE_MS : c->ttl_ms);
 	link_arg(s->command, c->domain);
 	link_arg(s->command, c->group);
+	link_arg_int(s->command, c->whole);
+	link_arg(s->command, c->lines);
 	commit_end(s, deadline_ms, done, arg);
-}
-
-void store_drop_group(struct store *s, struct str domain, struct str group, store_done_fn *done,
-		      void *arg)
-{
-	unsigned shard = store_shard_of(s, domain);
-	struct key config, k;
-
-	key_config(&config, shard, domain);
-	key_group(&k, shard, domain, group);
-	commit_begin(s, "presenced_drop_group", 2, 2);
-	link_key(s->command, &config);
-	link_key(s->command, &k);
-	commit_not_after(s, STORE_CHANGE_MS);
-	link_arg(s->command, group);
-	commit_end(s, STORE_CHANGE_MS, done, arg);
 }
 
 static struct str op_word(const struct config_op *op)
@@ -215,9 +216,10 @@ static void remove_domain(struct store *s, const struct config_commit *c, int64_
 	struct key history;
 
 	key_history(&history, store_shard_of(s, c->domain), c->domain);
-	commit_begin(s, "presenced_remove_domain", 6, 3);
+	commit_begin(s, "presenced_remove_domain", (unsigned)(6 + c->group_count), 3);
 	config_keys(s, c->domain, false);
 	link_key(s->command, &history);
+	commit_group_keys(s, c->domain, c->groups, c->group_count);
 	commit_not_after(s, deadline_ms);
 	link_arg(s->command, c->domain);
 	link_arg(s->command, c->expected);
@@ -231,9 +233,10 @@ void store_commit_config(struct store *s, const struct config_commit *c, int64_t
 		remove_domain(s, c, deadline_ms, done, arg);
 		return;
 	}
-	commit_begin(s, "presenced_commit_config", 6,
+	commit_begin(s, "presenced_commit_config", (unsigned)(6 + c->group_count),
 		     (unsigned)(6 + c->due_user_count + 3 * c->op_count));
 	config_keys(s, c->domain, true);
+	commit_group_keys(s, c->domain, c->groups, c->group_count);
 	commit_not_after(s, deadline_ms);
 	link_arg(s->command, c->domain);
 	link_arg(s->command, c->expected);

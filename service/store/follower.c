@@ -39,6 +39,7 @@ static void parse_fields(const redisReply *fields, struct store_event *e, uint64
 		case 'k': e->key = value; break;
 		case 'v': e->value = value; break;
 		case 'o': e->version = value; break;
+		case 'b': e->base = value; break;
 		default: break; /* of a newer release */
 		}
 	}

@@ -19,7 +19,7 @@ __asm__("\t.section .rodata\n"
 	PART("put_stage")
 	PART("commit_stage")
 	PART("drop_live")
-	PART("drop_group")
+	PART("read_groups")
 	PART("put_due")
 	PART("put_plan")
 	PART("put_outcome")

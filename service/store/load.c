@@ -7,7 +7,8 @@
 
 #include "base/clock.h"
 
-enum { SCAN_COUNT = 250, LIVE_SLICE = 250 }; /* rows are a few microseconds each */
+/* Rows are a few microseconds each; of groups Redis stops where there is much in them. */
+enum { SCAN_COUNT = 250, LIVE_SLICE = 250, GROUP_SLICE = 50 };
 
 static struct str load_domain(const struct load *load)
 {
@@ -74,25 +75,53 @@ static void row(struct store *s, struct load *load, enum store_row_kind kind, st
 	s->listener.load_row(s->listener.arg, load->shard, kind, load->domain, key, version, value);
 }
 
-/* live, group: slices of MGET over the users and groups that the configuration named */
+/* groups: as many at once as Redis answers for */
+
+static void ask_groups(struct store *s, struct load *load);
+
+static void on_groups(void *owner, const struct reply *reply)
+{
+	struct store *s = owner;
+	struct load *load = going_on(s, reply);
+
+	if (!load)
+		return;
+	for (size_t i = 0; reply_at(reply->value, i); i++) {
+		const redisReply *one = reply_at(reply->value, i);
+		struct str version = reply_str(reply_at(one, 0));
+		struct str group = names_next(&load->groups, &load->group_at);
+
+		if (version.n && group.p)
+			s->listener.load_row(s->listener.arg, load->shard, STORE_GROUP,
+					     load->domain, group, version,
+					     reply_str(reply_at(one, 1)));
+	}
+	ask_groups(s, load);
+}
+
+static void ask_groups(struct store *s, struct load *load)
+{
+	struct str groups[GROUP_SLICE];
+	size_t at = load->group_at;
+	unsigned count = 0;
+
+	while (count < GROUP_SLICE && (groups[count] = names_next(&load->groups, &at)).p)
+		count++;
+	if (count == 0) {
+		next_domain(s, load);
+		return;
+	}
+	link_begin(s->command, 3 + count);
+	link_arg(s->command, STR("FCALL"));
+	link_arg(s->command, STR("presenced_read_groups"));
+	link_arg_int(s->command, count);
+	commit_group_keys(s, load->domain, groups, count);
+	ask(s, load, on_groups);
+}
+
+/* live: slices of MGET over the users that the configuration named */
 
 static void ask_live(struct store *s, struct load *load);
-
-static void live_row(struct store *s, struct load *load, struct str key, struct str stored)
-{
-	if (str_has_prefix(key, PREFIX_GROUP))
-		row(s, load, STORE_GROUP, str_skip(key, PREFIX_GROUP.n), stored);
-	else
-		row(s, load, STORE_LIVE, str_skip(key, PREFIX_USER.n), stored);
-}
-
-static void live_key(const struct load *load, struct str key, struct key *out)
-{
-	if (str_has_prefix(key, PREFIX_GROUP))
-		key_group(out, load->shard, load->domain, str_skip(key, PREFIX_GROUP.n));
-	else
-		key_live(out, load->shard, load->domain, str_skip(key, PREFIX_USER.n));
-}
 
 static void on_live(void *owner, const struct reply *reply)
 {
@@ -103,34 +132,34 @@ static void on_live(void *owner, const struct reply *reply)
 	if (!load)
 		return;
 	for (size_t i = 0; reply_at(reply->value, i); i++) {
-		struct str key = names_next(&load->asked, &at);
+		struct str user = names_next(&load->asked, &at);
 		struct str stored = reply_str(reply_at(reply->value, i));
-		if (stored.p && key.p)
-			live_row(s, load, key, stored);
+		if (stored.p && user.p)
+			row(s, load, STORE_LIVE, user, stored);
 	}
 	ask_live(s, load);
 }
 
 static void ask_live(struct store *s, struct load *load)
 {
-	struct str key;
+	struct str user;
 	struct key k;
 	size_t at = 0;
 	unsigned count = 0;
 
 	buf_clear(&load->asked);
-	while (count < LIVE_SLICE && (key = names_next(&load->lively, &load->lively_at)).p) {
-		names_add(&load->asked, key);
+	while (count < LIVE_SLICE && (user = names_next(&load->users, &load->user_at)).p) {
+		names_add(&load->asked, user);
 		count++;
 	}
 	if (count == 0) {
-		next_domain(s, load);
+		ask_groups(s, load);
 		return;
 	}
 	link_begin(s->command, 1 + count);
 	link_arg(s->command, STR("MGET"));
-	while ((key = names_next(&load->asked, &at)).p) {
-		live_key(load, key, &k);
+	while ((user = names_next(&load->asked, &at)).p) {
+		key_live(&k, load->shard, load->domain, user);
 		link_key(s->command, &k);
 	}
 	ask(s, load, on_live);
@@ -171,8 +200,10 @@ static void ask_config(struct store *s, struct load *load);
 
 static void config_row(struct store *s, struct load *load, struct str key, struct str stored)
 {
-	if (str_has_prefix(key, PREFIX_USER) || str_has_prefix(key, PREFIX_GROUP))
-		names_add(&load->lively, key);
+	if (str_has_prefix(key, PREFIX_USER))
+		names_add(&load->users, str_skip(key, PREFIX_USER.n));
+	if (str_has_prefix(key, PREFIX_GROUP))
+		names_add(&load->groups, str_skip(key, PREFIX_GROUP.n));
 	row(s, load, STORE_CONFIG, key, stored);
 }
 
@@ -226,8 +257,9 @@ static void finish(struct store *s, struct load *load)
 static void next_domain(struct store *s, struct load *load)
 {
 	load->domain = names_next(&load->domains, &load->domain_at);
-	buf_clear(&load->lively);
-	load->lively_at = 0;
+	buf_clear(&load->users);
+	buf_clear(&load->groups);
+	load->user_at = load->group_at = 0;
 	memcpy(load->scan, "0", 2);
 	if (load->domain.p) {
 		ask_config(s, load);

@@ -11,11 +11,11 @@ struct load {
 	bool whole; /* the shard; else the one domain in `domains` */
 	struct version cursor;
 	int64_t n;
-	struct buf domains, lively; /* names; config keys of what has a record: users, groups */
-	size_t domain_at, lively_at;
+	struct buf domains, users, groups; /* names; of the domain being read */
+	size_t domain_at, user_at, group_at;
 	struct str domain; /* being read; in `domains` */
 	char scan[24];     /* HSCAN's cursor */
-	struct buf asked;  /* of `lively`: the MGET under way */
+	struct buf asked;  /* users: of the MGET under way */
 };
 
 /* load.c */

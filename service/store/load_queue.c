@@ -9,7 +9,8 @@
 void load_free(struct load *load)
 {
 	buf_free(&load->domains);
-	buf_free(&load->lively);
+	buf_free(&load->users);
+	buf_free(&load->groups);
 	buf_free(&load->asked);
 	free(load);
 }

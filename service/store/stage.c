@@ -93,16 +93,16 @@ void store_stage_put(struct store *s, struct str domain, struct str stage_versio
 	commit_end(s, STORE_CHANGE_MS, done, arg);
 }
 
-static void commit_keys(struct store *s, struct str domain, struct str stage_version)
+static void commit_keys(struct store *s, const struct stage_commit *c)
 {
-	unsigned shard = store_shard_of(s, domain);
+	unsigned shard = store_shard_of(s, c->domain);
 	struct key k;
 
-	key_stage(&k, shard, domain, stage_version);
+	key_stage(&k, shard, c->domain, c->stage_version);
 	link_key(s->command, &k);
-	key_config(&k, shard, domain);
+	key_config(&k, shard, c->domain);
 	link_key(s->command, &k);
-	key_secrets(&k, shard, domain);
+	key_secrets(&k, shard, c->domain);
 	link_key(s->command, &k);
 	key_domains(&k, shard);
 	link_key(s->command, &k);
@@ -110,18 +110,19 @@ static void commit_keys(struct store *s, struct str domain, struct str stage_ver
 	link_key(s->command, &k);
 	key_events(&k, shard);
 	link_key(s->command, &k);
+	commit_group_keys(s, c->domain, c->groups, c->group_count);
 }
 
-void store_stage_commit(struct store *s, struct str domain, struct str stage_version,
-			struct str expected, const struct str *drop_secrets, size_t drop_count,
-			store_done_fn *done, void *arg)
+void store_stage_commit(struct store *s, const struct stage_commit *c, store_done_fn *done,
+			void *arg)
 {
-	commit_begin(s, "presenced_commit_stage", 6, (unsigned)(3 + drop_count));
-	commit_keys(s, domain, stage_version);
+	commit_begin(s, "presenced_commit_stage", (unsigned)(6 + c->group_count),
+		     (unsigned)(3 + c->secret_count));
+	commit_keys(s, c);
 	commit_not_after(s, STORE_CHANGE_MS);
-	link_arg(s->command, domain);
-	link_arg(s->command, expected);
-	for (size_t i = 0; i < drop_count; i++)
-		link_arg(s->command, drop_secrets[i]);
+	link_arg(s->command, c->domain);
+	link_arg(s->command, c->expected);
+	for (size_t i = 0; i < c->secret_count; i++)
+		link_arg(s->command, c->secrets[i]);
 	commit_end(s, STORE_CHANGE_MS, done, arg);
 }

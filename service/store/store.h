@@ -28,6 +28,7 @@ struct store_options {
 enum store_status {
 	STORE_OK,
 	STORE_CONFLICT,    /* version differs: version and value hold what is there */
+	STORE_GONE,        /* of a group: the configuration does not name it (any more) */
 	STORE_UNAVAILABLE, /* certainly not applied, and will not be (not_after) */
 	/*
 	 * Sent, but no answer within the deadline or before the link broke: it was applied then or
@@ -39,8 +40,8 @@ enum store_status {
 struct store_result {
 	enum store_status status;
 	struct str version; /* new version, or the one found */
-	struct str value;   /* conflict on live, group: the record found (without version line);
-			       p NULL = none. Outcome: the plan */
+	struct str value;   /* conflict on live: the record found (without version line), on group
+			       the lines, where asked for; p NULL = none. Outcome: the plan */
 	int64_t n;          /* the shard's running number of the event made; 0 = none was */
 };
 typedef void store_done_fn(void *arg, const struct store_result *result);
@@ -51,7 +52,8 @@ struct store_event {
 	unsigned shard;
 	struct str id; /* stream entry id = version */
 	int64_t n;
-	/* "live": key is the user, value the record ("" = emptied). "group": the same of a group.
+	/* "live": key is the user, value the record ("" = emptied). "group": key is the group,
+	 * value the lines that changed since the version `base` ("" = since there was nothing).
 	 * "config": key is the object's key ("user/123"), value its JSON; value.p NULL = deleted.
 	 * "secret": as config, for the secrets hash.
 	 * "config_replaced": the whole domain must be read again (store_load_domain; the shard's
@@ -61,6 +63,7 @@ struct store_event {
 	/* The object's version: the id, but for a quiet write the version it had before and keeps.
 	 * A config event that is not quiet moves the domain's config version to its id. */
 	struct str version;
+	struct str base;
 	bool quiet;
 };
 
@@ -126,18 +129,21 @@ struct live_commit {
 void store_commit_live(struct store *s, const struct live_commit *c, int64_t deadline_ms,
 		       store_done_fn *done, void *arg);
 
-/* What a group remembers and is told; as live, but nothing of it falls due. */
+/*
+ * What a group remembers and is told: a hash of entries, changed by lines "<field>\t<value>\n"; an
+ * entry without a value goes. A conflict brings the lines of all that there is only where `whole`
+ * is asked for: mostly the follower brings what is missing.
+ */
 struct group_commit {
 	struct str domain, group;
 	struct str expected;
-	struct str value; /* "" = emptied */
-	int64_t ttl_ms;   /* 0 = none */
+	struct str lines;
+	bool whole;
+	bool emptied;   /* nothing is left: only the version, for a while */
+	int64_t ttl_ms; /* 0 = none */
 };
 void store_commit_group(struct store *s, const struct group_commit *c, int64_t deadline_ms,
 			store_done_fn *done, void *arg);
-/* The state of a group that is gone; left alone while the configuration in Redis names it. */
-void store_drop_group(struct store *s, struct str domain, struct str group, store_done_fn *done,
-		      void *arg);
 
 struct config_op {
 	struct str key;   /* "domain", "user/123", "device/123/desk", "profile//lunch_break" … */
@@ -154,6 +160,8 @@ struct config_commit {
 	const struct str *due_users; /* put into due at due_ms */
 	size_t due_user_count;
 	int64_t due_ms;
+	const struct str *groups; /* that go, and what they remember with them */
+	size_t group_count;
 	bool remove_domain; /* drops config, secrets and the domain's name; ops ignored */
 };
 /*
@@ -170,10 +178,16 @@ void store_commit_config(struct store *s, const struct config_commit *c, int64_t
 void store_stage_begin(struct store *s, struct str domain, store_done_fn *done, void *arg);
 void store_stage_put(struct store *s, struct str domain, struct str stage_version,
 		     const struct config_op *ops, size_t count, store_done_fn *done, void *arg);
-/* expected as in config_commit; drop_secrets: keys of the secrets hash to delete. */
-void store_stage_commit(struct store *s, struct str domain, struct str stage_version,
-			struct str expected, const struct str *drop_secrets, size_t drop_count,
-			store_done_fn *done, void *arg);
+struct stage_commit {
+	struct str domain, stage_version;
+	struct str expected;       /* as in config_commit */
+	const struct str *secrets; /* keys of the secrets hash that go */
+	size_t secret_count;
+	const struct str *groups; /* as in config_commit */
+	size_t group_count;
+};
+void store_stage_commit(struct store *s, const struct stage_commit *c, store_done_fn *done,
+			void *arg);
 /* Live records of users that are gone: removed with their due entries, at most 500 a call. Users
  * that the configuration in Redis names are left alone. */
 void store_drop_live(struct store *s, struct str domain, const struct str *users, size_t count,

@@ -117,6 +117,7 @@ void functions_check(struct store *s);
 
 /* commit.c */
 void commit_begin(struct store *s, const char *function, unsigned keys, unsigned args);
+void commit_group_keys(struct store *s, struct str domain, const struct str *groups, size_t count);
 /* The first argument of every function that changes something. */
 void commit_not_after(struct store *s, int64_t deadline_ms);
 void commit_end(struct store *s, int64_t deadline_ms, store_done_fn *done, void *arg);

@@ -10,9 +10,9 @@ static const struct str logins[] = {
 };
 static const struct words agent_login_words = { "agent_login", logins, COUNT(logins) };
 
+/* Keys, a user or a call id, are beside the values (group_lines.h). */
 /* clang-format off */
 static const struct field member_fields[] = {
-	STORED_STR("user", struct member_state, user),
 	STORED_WORD("login", struct member_state, login, agent_login_words),
 	STORED_BOOL("paused", struct member_state, paused),
 	STORED_STR("reason", struct member_state, pause_reason),
@@ -22,19 +22,14 @@ static const struct field member_fields[] = {
 	STORED_STR("reserved_by", struct member_state, reserved_by),
 	STORED_MS("reserved_until", struct member_state, reserved_until_ms),
 };
-STORED_TABLE(member, struct member_state);
 
 static const struct field choice_fields[] = {
-	STORED_STR("call", struct group_choice_memory, call_id),
 	STORED_STR("user", struct group_choice_memory, user),
 	STORED_MS("until", struct group_choice_memory, until_ms),
 };
-STORED_TABLE(choice, struct group_choice_memory);
 
-static const struct field state_fields[] = {
-	STORED_LIST("members", struct group_state, members, member_count, member_table),
+static const struct field totals_fields[] = {
 	STORED_INT("offers", struct group_state, offers, 0),
-	STORED_LIST("remembered", struct group_state, remembered, remembered_count, choice_table),
 	STORED_INT("waiting", struct group_state, waiting, 0),
 	STORED_INT("longest_wait", struct group_state, longest_wait_s, 0),
 	STORED_BOOL("overloaded", struct group_state, overloaded),
@@ -42,11 +37,25 @@ static const struct field state_fields[] = {
 };
 /* clang-format on */
 
-const struct table group_state_table = {
-	.name = "GroupState",
+const struct table member_state_table = {
+	.name = "MemberState",
+	.size = sizeof(struct member_state),
+	.fields = member_fields,
+	.count = COUNT(member_fields),
+};
+
+const struct table group_choice_table = {
+	.name = "GroupChoice",
+	.size = sizeof(struct group_choice_memory),
+	.fields = choice_fields,
+	.count = COUNT(choice_fields),
+};
+
+const struct table group_totals_table = {
+	.name = "GroupTotals",
 	.size = sizeof(struct group_state),
-	.fields = state_fields,
-	.count = COUNT(state_fields),
+	.fields = totals_fields,
+	.count = COUNT(totals_fields),
 };
 
 /* ---- bodies ---- */

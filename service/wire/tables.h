@@ -31,8 +31,11 @@ extern const struct table token_table;       /* struct token; secret_hash is sec
 extern const struct table hook_secret_table; /* struct hook_secret; stored only */
 
 /* Live state: stored only. */
-extern const struct table record_table;      /* struct record */
-extern const struct table group_state_table; /* struct group_state */
+extern const struct table record_table; /* struct record */
+/* Of what a group remembers (group_lines.h). */
+extern const struct table group_totals_table; /* struct group_state, without its lists */
+extern const struct table member_state_table; /* struct member_state, without its user */
+extern const struct table group_choice_table; /* struct group_choice_memory, without its call */
 /* In events: struct history_outcome without its decision. */
 extern const struct table outcome_event_table;
 

@@ -10,7 +10,7 @@ end
 function write_op.keep(c, key, value)
 	local kept = split(redis.call('HGET', c.config, key))
 	if kept ~= '' then
-		local _, n = append(c.events, c.seq, 'config', c.domain, key, value, kept)
+		local _, n = append(c.events, c.seq, 'config', c.domain, key, value, 'o', kept)
 		redis.call('HSET', c.config, key, kept .. '\n' .. value)
 		c.n = n
 	end
@@ -34,7 +34,7 @@ function write_op.delete_secret(c, key)
 	end
 end
 
--- keys: domains config secrets due seq events
+-- keys: domains config secrets due seq events then what deleted groups remember
 -- args: not_after domain expected check due_ms due_count due_user… then op key value, repeated
 -- check: version (must be the expected one), exists (any but none), none
 local function commit_config(keys, args)
@@ -51,6 +51,7 @@ local function commit_config(keys, args)
 	for i = first_op, #args, 3 do
 		write_op[args[i]](c, args[i + 1], args[i + 2])
 	end
+	unlink_from(keys, 7)
 	for i = 7, first_op - 1 do
 		redis.call('ZADD', keys[4], args[5], args[2] .. '|' .. args[i])
 	end

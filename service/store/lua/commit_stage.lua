@@ -1,5 +1,5 @@
 
--- keys: stage config secrets domains seq events
+-- keys: stage config secrets domains seq events then what groups remember that are no more
 -- args: not_after domain expected then the keys of secrets to drop
 local function commit_stage(keys, args)
 	if late(args[1]) then
@@ -14,6 +14,7 @@ local function commit_stage(keys, args)
 	redis.call('RENAME', keys[1], keys[2])
 	redis.call('PERSIST', keys[2])
 	redis.call('SADD', keys[4], args[2])
+	unlink_from(keys, 7)
 	for i = 4, #args do
 		redis.call('HDEL', keys[3], args[i])
 	end

@@ -1,8 +1,8 @@
 #!lua name=presenced
--- version 4
+-- version 5
 -- What every function here shares. They move bytes: compare, write, append; what the bytes mean is
 -- decided in C, in core/. All keys are declared; replies are flat arrays, first the verdict:
---   ok <version> <n> | conflict <version found> <record found> | late
+--   ok <version> <n> | conflict <version found> <record found> | late | gone
 
 -- A change whose sender has given up waiting must not happen after all. not_after: ms, our clock.
 local function late(not_after)
@@ -19,19 +19,38 @@ local function split(stored)
 	return string.sub(stored, 1, cut - 1), string.sub(stored, cut + 1)
 end
 
--- Appends one event: n (running number), t(ype), d(omain), k(ey), v(alue; absent = deleted),
--- o (the older version that a quiet write keeps). Returns its id, the new version, and n.
-local function append(events, seq, kind, domain, key, value, kept)
+-- What a hash holds beside '@version': a line '<field>\t<value>\n' per field.
+local function read_lines(key)
+	local all, lines = redis.call('HGETALL', key), {}
+	for i = 1, #all, 2 do
+		if all[i] ~= '@version' then
+			lines[#lines + 1] = all[i] .. '\t' .. all[i + 1] .. '\n'
+		end
+	end
+	return table.concat(lines)
+end
+
+-- Appends one event: n (running number), t(ype), d(omain), k(ey), v(alue; absent = deleted), and
+-- one more where it has one: o (the older version that a quiet write keeps), b (the version of
+-- which the value is a change). Returns its id, the new version, and n.
+local function append(events, seq, kind, domain, key, value, more, text)
 	local n = redis.call('INCR', seq)
 	if not value then
 		return redis.call('XADD', events, 'MAXLEN', '~', 10000, '*',
 			'n', n, 't', kind, 'd', domain, 'k', key), n
-	elseif kept then
+	elseif more then
 		return redis.call('XADD', events, 'MAXLEN', '~', 10000, '*',
-			'n', n, 't', kind, 'd', domain, 'k', key, 'v', value, 'o', kept), n
+			'n', n, 't', kind, 'd', domain, 'k', key, 'v', value, more, text), n
 	end
 	return redis.call('XADD', events, 'MAXLEN', '~', 10000, '*',
 		'n', n, 't', kind, 'd', domain, 'k', key, 'v', value), n
+end
+
+-- What groups remember goes with them.
+local function unlink_from(keys, first)
+	for i = first, #keys do
+		redis.call('UNLINK', keys[i])
+	end
 end
 
 -- What split() reads, for ttl_ms milliseconds; '0' = for ever.

@@ -203,38 +203,81 @@ static void test_only_load_has_a_deadline_in_redis(void **state)
 	change(here, "ttl", load);
 	change(here, "ttl", agent("123", AGENT_UNSAID));
 	assert_in_range(redis_child_ask(&redis, "PTTL %s", key)->integer, 1, 60000);
-	assert_null(state_of(here, "ttl"));
+	assert_int_equal(members_of(here, "ttl"), 0);
 }
 
-static struct str bytes_of(struct state *s, const char *group, struct buf *out)
+/* What one process has committed and the other was told change by change is the same, and what a
+ * third would read. */
+static void test_changes_told_add_up_to_the_whole(void **state)
 {
-	struct json_writer w = JSON_WRITER(out);
-
-	buf_clear(out);
-	table_encode_stored(&group_state_table, state_of(s, group), &w);
-	return buf_str(out);
-}
-
-/* What is kept of a commit is what the other process decodes. */
-static void test_what_was_committed_is_not_decoded_again(void **state)
-{
-	struct replica_group *g;
-	struct buf mine = { 0 }, others = { 0 };
 	struct group_change pause = agent("123", AGENT_LOGGED_IN);
+	const struct member_state *m;
 
 	(void)state;
-	make_group("copied");
+	make_group("told");
 	pause.paused = true;
 	pause.pause_reason = STR("coffee");
-	(void)change(here, "copied", choice("c-copied", "124"));
-	assert_int_equal(change(here, "copied", pause).err, ERR_OK);
-	g = group_find(state_domain(here, ABC), STR("copied"));
-	assert_non_null(g->state_arena);
-	assert_true(until(members_of(there, "copied") == 2));
-	assert_true(str_eq(bytes_of(here, "copied", &mine), bytes_of(there, "copied", &others)));
-	assert_true(str_eq(buf_str(&mine), g->live));
-	buf_free(&mine);
-	buf_free(&others);
+	(void)change(here, "told", choice("c-told", "124"));
+	assert_int_equal(change(here, "told", pause).err, ERR_OK);
+	assert_true(until(members_of(there, "told") == 2));
+	assert_int_equal(change(there, "told", choice("c-more", "123")).err, ERR_OK);
+	assert_true(until(str_eq(reserved_by(here, "told", "123"), STR("c-more"))));
+	m = group_state_member(state_of(here, "told"), STR("123"));
+	assert_true(m->paused && str_eq(m->pause_reason, STR("coffee")));
+	assert_int_equal(m->offered, 2);
+	assert_int_equal(state_of(there, "told")->remembered_count, 2);
+	/* a field per entry, and the version */
+	assert_int_equal(redis_child_ask(&redis, "HLEN %s", key_of("abc.com", "group:abc.com:told"))
+				 ->integer,
+			 6);
+}
+
+/* A memory that nobody here was ever told of: found by the conflict, which then brings the whole.
+ */
+static void test_what_was_never_told_is_read(void **state)
+{
+	(void)state;
+	make_group("hidden");
+	redis_child_ask(&redis, "HSET %s @version 5-5 member/123 %s",
+			key_of("abc.com", "group:abc.com:hidden"), "{\"login\":\"in\"}");
+	assert_null(state_of(here, "hidden"));
+	assert_int_equal(change(here, "hidden", agent("124", AGENT_LOGGED_IN)).err, ERR_OK);
+	assert_int_equal(members_of(here, "hidden"), 2);
+	assert_true(until(members_of(there, "hidden") == 2));
+}
+
+/* Redis has let go of what had run out, and everybody follows. */
+static void test_what_ran_out_begins_anew(void **state)
+{
+	struct group_change load = { .kind = GROUP_CHANGE_LOAD, .waiting = 3, .expires_in_s = 60 };
+
+	(void)state;
+	make_group("anew");
+	change(here, "anew", load);
+	assert_true(until(state_of(there, "anew")));
+	redis_child_ask(&redis, "DEL %s", key_of("abc.com", "group:abc.com:anew"));
+	change(here, "anew", agent("123", AGENT_LOGGED_IN));
+	assert_true(until(members_of(there, "anew") == 1));
+	assert_int_equal(state_of(here, "anew")->waiting, 0);
+	assert_int_equal(state_of(there, "anew")->waiting, 0);
+}
+
+/* 500 agents, committed elsewhere, are read in slices and not by whoever is asked next. */
+static void test_a_large_memory_is_read_in_slices(void **state)
+{
+	struct replica_group *g;
+
+	(void)state;
+	make_group("large");
+	for (int i = 0; i < 500; i++)
+		redis_child_ask(&redis, "HSET %s @version 7-7 member/u%03d %s",
+				key_of("abc.com", "group:abc.com:large"), i, "{\"login\":\"in\"}");
+	redis_child_ask(&redis, "INCRBY %s 5", key_of("abc.com", "seq"));
+	g = group_find(state_domain(there, ABC), STR("large"));
+	assert_true(until(g->version.text[0]));
+	assert_true(until(group_memory_is_read(&g->memory)));
+	assert_int_equal(g->memory.state.member_count, 500);
+	assert_null(there->groups_to_read);
 }
 
 static void test_it_is_there_after_a_reload(void **state)
@@ -265,9 +308,22 @@ static void test_it_goes_with_the_group(void **state)
 	assert_int_equal(redis_child_ask(&redis, "EXISTS %s", key)->integer, 1);
 	assert_true(until(members_of(there, "gone") == 1));
 	put_object(here, "group/gone", NULL);
-	assert_true(until(redis_child_ask(&redis, "EXISTS %s", key)->integer == 0));
+	assert_int_equal(redis_child_ask(&redis, "EXISTS %s", key)->integer, 0);
 	make_group("gone");
 	assert_null(state_of(here, "gone"));
+}
+
+/* Whoever lags behind the deletion leaves nothing behind it. */
+static void test_nothing_is_written_of_a_group_that_is_gone(void **state)
+{
+	char key[128];
+
+	(void)state;
+	snprintf(key, sizeof(key), "%s", key_of("abc.com", "group:abc.com:late"));
+	make_group("late");
+	redis_child_ask(&redis, "HDEL %s group/late", key_of("abc.com", "config:abc.com"));
+	assert_int_equal(change(here, "late", agent("123", AGENT_LOGGED_IN)).err, ERR_NOT_FOUND);
+	assert_int_equal(redis_child_ask(&redis, "EXISTS %s", key)->integer, 0);
 }
 
 static void test_who_is_no_user_any_more_is_forgotten(void **state)
@@ -291,9 +347,13 @@ int main(void)
 		cmocka_unit_test(test_a_choice_under_way_counts_here_at_once),
 		cmocka_unit_test(test_a_choice_that_lost_counts_no_more),
 		cmocka_unit_test(test_only_load_has_a_deadline_in_redis),
-		cmocka_unit_test(test_what_was_committed_is_not_decoded_again),
+		cmocka_unit_test(test_changes_told_add_up_to_the_whole),
+		cmocka_unit_test(test_what_was_never_told_is_read),
+		cmocka_unit_test(test_what_ran_out_begins_anew),
+		cmocka_unit_test(test_a_large_memory_is_read_in_slices),
 		cmocka_unit_test(test_it_is_there_after_a_reload),
 		cmocka_unit_test(test_it_goes_with_the_group),
+		cmocka_unit_test(test_nothing_is_written_of_a_group_that_is_gone),
 		cmocka_unit_test(test_who_is_no_user_any_more_is_forgotten),
 	};
 

@@ -90,6 +90,7 @@ static void on_event(void *arg, const struct store_event *e)
 	struct str value = e->value.p ? e->value : STR("-");
 
 	keep(o->version, e->version);
+	keep(o->base, e->base);
 	o->quiet = e->quiet;
 	buf_printf(&o->seen, "event %.*s %s %.*s %.*s\n", STR_ARG(e->type), name_of(e->domain),
 		   STR_ARG(e->key), STR_ARG(value));

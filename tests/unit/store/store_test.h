@@ -22,6 +22,7 @@ struct observer {
 	bool ready; /* every shard was loaded, and the link is up */
 	unsigned loaded;
 	char version[48]; /* of the last event or row */
+	char base[48];    /* of the last event */
 	bool quiet;
 	char passed[48];
 };

@@ -53,8 +53,13 @@ static struct outcome commit_stage(const char *domain, const char *stage, const 
 {
 	struct outcome out = { 0 };
 
-	store_stage_commit(a.store, str_of(domain), str_of(stage), str_of(expected), drop,
-			   drop_count, on_outcome, &out);
+	store_stage_commit(a.store,
+			   &(struct stage_commit){ .domain = str_of(domain),
+						   .stage_version = str_of(stage),
+						   .expected = str_of(expected),
+						   .secrets = drop,
+						   .secret_count = drop_count },
+			   on_outcome, &out);
 	wait_outcome(&out);
 	return out;
 }

@@ -61,7 +61,9 @@ static void test_stored_only_tables_round_trip(void **state)
 
 	for (int round = 0; round < ROUNDS; round++) {
 		stored_round_trip(k, &r, &record_table);
-		stored_round_trip(k, &r, &group_state_table);
+		stored_round_trip(k, &r, &group_totals_table);
+		stored_round_trip(k, &r, &member_state_table);
+		stored_round_trip(k, &r, &group_choice_table);
 		stored_round_trip(k, &r, &outcome_event_table);
 		stored_round_trip(k, &r, &hook_secret_table);
 		arena_reset(k->a);
