@@ -21,12 +21,10 @@ PAGE = ROOT / "docs/REQUIREMENTS.md"
 # What is not built yet, and with what it comes: these rows have neither case nor test.
 LATER = {
     "S0.6": "live dashboards",
-    "S1.4": "custom statuses",
     "S1.9": "sources and their timeliness",
     "S1.11": "location",
     "S1.12": "meeting platforms",
     "S1.17": "relays to other platforms",
-    "S1.18": "custom statuses",
     "S2.7": "a page for everybody's own settings",
     "S2.8": "action URLs of phones",
     "S3.6": "push per status",

@@ -38,6 +38,8 @@ void request_at_version(struct request *r, void (*answer)(struct request *r, boo
 
 /* What the reader may see of a user (docs/DOMAIN.md section 7). */
 enum visibility request_visibility(const struct request *r, struct str user);
+/* What the reader reads, as in Accept-Language: theirs where the request says nothing. */
+struct str request_language(const struct request *r);
 bool request_sees_numbers(const struct request *r, struct str user);
 /* The path's {user} (parameter 1); NULL = replied 404. */
 struct replica_user *request_user(struct request *r);

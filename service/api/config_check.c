@@ -156,6 +156,8 @@ static bool is_known(struct config_check *c, enum config_reference kind, struct 
 	case REFERENCE_GROUP: return group_is_known(c, target);
 	case REFERENCE_ROSTER: return c->domain && replica_roster(c->domain, target);
 	case REFERENCE_SCHEDULE: return replica_schedule(c->domain, target) != NULL;
+	case REFERENCE_STATUS:
+		return c->domain && status_find(replica_domain_config(c->domain), target);
 	default: return false;
 	}
 }
@@ -299,18 +301,18 @@ static bool count_object(void *arg, struct str key, struct str json, struct str 
 	return true;
 }
 
-/* Every question looks through the rules, so there are only so many. */
-static void check_rule_count(struct config_check *c)
+/* Every question looks through the rules, and for a status, so there are only so many. */
+static void check_count(struct config_check *c, size_t most, const char *what)
 {
-	struct str json, version;
+	struct str prefix = config_prefix(c->name->kind), json, version;
 	size_t count = 0;
 
 	if (replica_object(c->domain, config_key(c->name, c->arena), &json, &version))
 		return;
-	replica_each_object(c->domain, STR("rule/"), STR(""), count_object, &count);
-	if (count >= CALLER_RULES_MAX)
-		fault_add(c->faults, STR(""), "a domain has at most %d caller rules",
-			  CALLER_RULES_MAX);
+	replica_each_object(c->domain, arena_printf(c->arena, "%.*s/", STR_ARG(prefix)), STR(""),
+			    count_object, &count);
+	if (count >= most)
+		fault_add(c->faults, STR(""), "a domain has at most %zu %s", most, what);
 }
 
 enum err config_check_write(struct config_check *c)
@@ -325,7 +327,9 @@ enum err config_check_write(struct config_check *c)
 	if (c->name->kind == CONFIG_DEVICE)
 		check_device_count(c);
 	if (c->name->kind == CONFIG_RULE)
-		check_rule_count(c);
+		check_count(c, CALLER_RULES_MAX, "caller rules");
+	if (c->name->kind == CONFIG_STATUS)
+		check_count(c, STATUSES_PER_DOMAIN, "statuses");
 	if (c->faults->count)
 		return ERR_VALIDATION;
 	check_uniqueness(c);

@@ -216,6 +216,9 @@ void document_add(struct document *d, struct str object, size_t index, struct re
 	if (name.kind == CONFIG_RULE && d->rules++ == CALLER_RULES_MAX)
 		fault_add(d->faults, arena_printf(d->scratch, "/objects/%zu", index),
 			  "a domain has at most %d caller rules", CALLER_RULES_MAX);
+	if (name.kind == CONFIG_STATUS && d->statuses++ == STATUSES_PER_DOMAIN)
+		fault_add(d->faults, arena_printf(d->scratch, "/objects/%zu", index),
+			  "a domain has at most %d statuses", STATUSES_PER_DOMAIN);
 	keep(d, now, &name, key, &value);
 	if (name.kind == CONFIG_DOMAIN)
 		check_names_elsewhere(d, &name, &value, a.prefix);

@@ -27,7 +27,7 @@ struct document {
 	struct arena *arena, *scratch;
 	struct faults *faults;
 	size_t not_unique; /* how many of the faults are about uniqueness */
-	size_t count, rules;
+	size_t count, rules, statuses;
 	struct staged *objects; /* in the document's order: follow hh.next */
 	struct staged_value *values;
 	struct staged_reference *references, *last_reference;

@@ -73,6 +73,7 @@ void config_lint_add(struct lint *l, const struct config_name *name, struct str 
 	case CONFIG_NUMBER: lint_add_number(l, &value->number); break;
 	case CONFIG_SCHEDULE: add_schedule(l, &value->schedule, domain); break;
 	case CONFIG_SITE: lint_add_site(l, &value->site); break;
+	case CONFIG_STATUS: lint_add_status(l, &value->status); break;
 	case CONFIG_ROSTER: add_roster(l, &value->roster, domain); break;
 	default: break;
 	}

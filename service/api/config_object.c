@@ -18,6 +18,7 @@ static const struct {
 	[CONFIG_SCHEDULE] = { &schedule_table, "schedule", STR("schedules"), STR("schedule"), offsetof(struct schedule, id) },
 	[CONFIG_SITE] = { &site_table, "site", STR("sites"), STR("site"), offsetof(struct site, id) },
 	[CONFIG_ROSTER] = { &roster_table, "roster", STR("rosters"), STR("roster"), offsetof(struct roster, id) },
+	[CONFIG_STATUS] = { &status_meaning_table, "status", STR("statuses"), STR("status"), offsetof(struct status_meaning, id) },
 	[CONFIG_RULE] = { &caller_rule_table, "caller rule", STR("caller-rules"), STR("rule"), offsetof(struct caller_rule, id) },
 	[CONFIG_GROUP] = { &group_table, "group", STR("groups"), STR("group"), offsetof(struct group, id) },
 	[CONFIG_NUMBER] = { &number_table, "number", STR("numbers"), STR("number"), offsetof(struct dialled_number, number) },
@@ -181,11 +182,12 @@ bool config_name_check(const struct config_name *name, struct str pointer, struc
 {
 	const char *user =
 		name->kind != CONFIG_DOMAIN && name->user.n ? check_id(name->user) : NULL;
-	const char *id = name->kind == CONFIG_DOMAIN    ? check_domain_name(name->id)
-			 : name->kind == CONFIG_PROFILE ? check_status_id(name->id)
-			 : name->kind == CONFIG_NUMBER  ? check_dialled_number(name->id)
-			 : name->kind == CONFIG_USER    ? NULL
-							: check_id(name->id);
+	const char *id = name->kind == CONFIG_DOMAIN ? check_domain_name(name->id)
+			 : name->kind == CONFIG_PROFILE || name->kind == CONFIG_STATUS
+				 ? check_status_id(name->id)
+			 : name->kind == CONFIG_NUMBER ? check_dialled_number(name->id)
+			 : name->kind == CONFIG_USER   ? NULL
+						       : check_id(name->id);
 
 	if (user)
 		fault_add(faults, pointer, "the user's id must be %s", user);
@@ -199,6 +201,8 @@ bool config_name_check(const struct config_name *name, struct str pointer, struc
 static void put_ids(const struct config_name *name, union config_value *v)
 {
 	*(struct str *)(void *)((char *)v + kinds[name->kind].id_offset) = own_id(name);
+	if (name->kind == CONFIG_DOMAIN)
+		statuses_resolve(&v->domain, NULL, 0, NULL);
 	if (name->kind == CONFIG_DEVICE)
 		v->device.user = name->user;
 	if (name->kind == CONFIG_PROFILE)
@@ -224,6 +228,8 @@ bool config_decode(const struct config_name *name, struct str json, struct str p
 	put_ids(name, out);
 	if (fine && name->kind == CONFIG_PROFILE)
 		profile_check_status(&out->profile, &found);
+	if (fine && name->kind == CONFIG_STATUS)
+		status_check_meaning(&out->status, &found);
 	if (fine && name->kind == CONFIG_SCHEDULE && str_eq(out->schedule.holidays_of, name->id))
 		fault_add(&found, STR("/holidays_of"), "must name another schedule than this one");
 	config_copy_faults(&found, prefix, faults);

@@ -19,6 +19,7 @@ enum config_kind {
 	CONFIG_SCHEDULE,
 	CONFIG_SITE,
 	CONFIG_ROSTER,
+	CONFIG_STATUS,
 	CONFIG_KIND_COUNT
 };
 
@@ -39,6 +40,7 @@ union config_value {
 	struct schedule schedule;
 	struct site site;
 	struct roster roster;
+	struct status_meaning status;
 };
 
 const struct table *config_table(enum config_kind kind);

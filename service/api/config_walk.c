@@ -45,6 +45,7 @@ const char *config_reference_noun(enum config_reference kind)
 	case REFERENCE_GROUP: return "group";
 	case REFERENCE_ROSTER: return "roster";
 	case REFERENCE_SCHEDULE: return "schedule";
+	case REFERENCE_STATUS: return "status";
 	default: return "id, extension or number of a user or group";
 	}
 }
@@ -98,6 +99,29 @@ static void devices(const struct walk *w, const struct profile *p)
 	}
 }
 
+/* One that is built in, or none, names nothing. */
+static void status(const struct walk *w, struct str id, const char *pointer)
+{
+	if (id.n && !status_built_in(id) && !str_eq(id, STATUS_AUTOMATIC))
+		w->fn(w->arg, REFERENCE_STATUS, id, str_of(pointer));
+}
+
+static void of_domain(const struct walk *w, const struct domain *d)
+{
+	char pointer[96];
+
+	destination(w, &d->fallback, "/fallback");
+	for (size_t i = 0; i < d->status_default_count; i++) {
+		snprintf(pointer, sizeof(pointer), "/status_defaults/%.*s",
+			 STR_ARG(d->status_defaults[i].status));
+		status(w, d->status_defaults[i].status, pointer);
+	}
+	for (size_t i = 0; i < d->feature_code_count; i++) {
+		snprintf(pointer, sizeof(pointer), "/feature_codes/%zu/status", i);
+		status(w, d->feature_codes[i].status, pointer);
+	}
+}
+
 static void of_number(const struct walk *w, const struct dialled_number *n)
 {
 	destination(w, &n->destination, "/destination");
@@ -112,7 +136,7 @@ static void of_rule(const struct walk *w, const struct caller_rule *rule)
 
 	if (rule->schedule.n)
 		w->fn(w->arg, REFERENCE_SCHEDULE, rule->schedule, STR("/schedule"));
-
+	status(w, rule->profile, "/profile");
 	for (size_t i = 0; i < rule->targets.count; i++) {
 		snprintf(pointer, sizeof(pointer), "/targets/%zu", i);
 		w->fn(w->arg, REFERENCE_ADDRESS, rule->targets.items[i], str_of(pointer));
@@ -173,15 +197,21 @@ static void of_roster(const struct walk *w, const struct roster *r, struct arena
 	}
 }
 
-static void schedules(const struct walk *w, const struct user *u)
+/* Own hours, the timed switch, the profile where nothing is set. */
+static void of_user(const struct walk *w, const struct user *u)
 {
 	char pointer[48];
+
+	destination(w, &u->fallback, "/fallback");
+	status(w, u->default_profile, "/default_profile");
 
 	if (u->schedule.n)
 		w->fn(w->arg, REFERENCE_SCHEDULE, u->schedule, STR("/schedule"));
 	for (size_t i = 0; i < u->timed_count; i++) {
 		snprintf(pointer, sizeof(pointer), "/timed/%zu/schedule", i);
 		w->fn(w->arg, REFERENCE_SCHEDULE, u->timed[i].schedule, str_of(pointer));
+		snprintf(pointer, sizeof(pointer), "/timed/%zu/status", i);
+		status(w, u->timed[i].status, pointer);
 	}
 }
 
@@ -191,11 +221,9 @@ void config_each_reference(const struct config_name *name, const union config_va
 	struct walk w = { fn, arg };
 
 	if (name->kind == CONFIG_DOMAIN)
-		destination(&w, &value->domain.fallback, "/fallback");
-	if (name->kind == CONFIG_USER) {
-		destination(&w, &value->user.fallback, "/fallback");
-		schedules(&w, &value->user);
-	}
+		of_domain(&w, &value->domain);
+	if (name->kind == CONFIG_USER)
+		of_user(&w, &value->user);
 	if (name->kind == CONFIG_NUMBER)
 		of_number(&w, &value->number);
 	if (name->kind == CONFIG_SCHEDULE && value->schedule.holidays_of.n)
@@ -211,6 +239,7 @@ void config_each_reference(const struct config_name *name, const union config_va
 	if (name->kind == CONFIG_GROUP)
 		of_group(&w, &value->group);
 	if (name->kind == CONFIG_PROFILE) {
+		status(&w, name->id, "");
 		forwards(&w, &value->profile);
 		devices(&w, &value->profile);
 	}

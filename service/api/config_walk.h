@@ -27,6 +27,7 @@ enum config_reference {
 	REFERENCE_GROUP,    /* a group's id */
 	REFERENCE_ROSTER,   /* a roster's id */
 	REFERENCE_SCHEDULE, /* a schedule's id */
+	REFERENCE_STATUS,   /* a status of the domain's own */
 };
 /* "user", "id, extension or number of a user or group", for sentences; not of devices. */
 const char *config_reference_noun(enum config_reference kind);

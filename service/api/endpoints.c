@@ -99,6 +99,12 @@ const struct endpoint endpoints[] = {
 	{ HTTP_PUT, G "/override", "putScheduleOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, &override_body_table, &schedule_table, NULL, handle_schedule_override_put },
 	{ HTTP_DELETE, G "/override", "deleteScheduleOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, NULL, NULL, NULL, handle_schedule_override_delete },
 
+	{ HTTP_GET, D "/statuses", "listStatuses", EVERY_READER, 0, MANAGE, NULL, &status_meaning_table, "limit cursor", handle_status_definition_list },
+	{ HTTP_GET, D "/statuses/{status}", "getStatusDefinition", EVERY_READER, 0, MANAGE, NULL, &status_meaning_table, NULL, handle_status_definition_get },
+	{ HTTP_PUT, D "/statuses/{status}", "putStatusDefinition", ADMINS, 0, MANAGE, &status_meaning_table, &status_meaning_table, NULL, handle_status_definition_put },
+	{ HTTP_PATCH, D "/statuses/{status}", "patchStatusDefinition", ADMINS, 0, MANAGE, &status_meaning_table, &status_meaning_table, NULL, handle_status_definition_patch },
+	{ HTTP_DELETE, D "/statuses/{status}", "deleteStatusDefinition", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_status_definition_delete },
+
 	{ HTTP_GET, D "/sites", "listSites", READERS, 0, MANAGE, NULL, &site_table, "limit cursor", handle_site_list },
 	{ HTTP_GET, D "/sites/{site}", "getSite", READERS, 0, MANAGE, NULL, &site_table, NULL, handle_site_get },
 	{ HTTP_PUT, D "/sites/{site}", "putSite", ADMINS, 0, MANAGE, &site_table, &site_table, NULL, handle_site_put },

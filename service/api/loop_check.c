@@ -152,7 +152,7 @@ static bool find_place(const void *arg, const struct destination *to, struct way
 static bool goes_by_written(const struct config_check *c, const struct way_place *place)
 {
 	size_t count;
-	const struct status_meaning *statuses = status_all(&count);
+	const struct status_meaning *statuses = status_all(place->user->domain, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		if (subject_profile(place->user, statuses[i].id) == &c->value->profile)

@@ -12,10 +12,11 @@
 static struct str presence_tag(struct request *r, struct replica_user *u, const struct presence *p,
 			       enum presence_form form)
 {
-	struct str facts = arena_printf(r->arena, "%d %d %d %d %d %lld %lld %d", (int)form,
-					p->availability, p->activity, p->routable, p->reason,
-					(long long)p->since_ms, (long long)p->expires_at_ms,
-					request_visibility(r, request_param(r, 1)));
+	struct str facts = arena_printf(
+		r->arena, "%d %d %.*s %d %d %lld %lld %d %.*s", (int)form, p->availability,
+		STR_ARG(presence_activity(p)), p->routable, p->reason, (long long)p->since_ms,
+		(long long)p->expires_at_ms, request_visibility(r, request_param(r, 1)),
+		STR_ARG(request_language(r)));
 
 	return arena_printf(r->arena, "%.*s.%.*s.%08x", STR_ARG(replica_user_version(u)),
 			    STR_ARG(replica_domain_version(r->domain)), (unsigned)hash64(facts, 0));
@@ -30,6 +31,7 @@ static struct presence_view view_of(struct request *r, struct replica_user *u,
 		.subject = replica_subject(u),
 		.presence = p,
 		.level = request_visibility(r, id),
+		.language = request_language(r),
 		.numbers = request_sees_numbers(r, id),
 		.now_ms = r->now_ms,
 		.version = replica_user_version(u),

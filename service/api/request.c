@@ -303,6 +303,17 @@ enum visibility request_visibility(const struct request *r, struct str user)
 	return by_role[r->principal.role];
 }
 
+struct str request_language(const struct request *r)
+{
+	struct str accept = http_header(r->x, "Accept-Language");
+	struct replica_user *u;
+
+	if (accept.n || r->principal.role != ROLE_USER || !r->domain)
+		return accept;
+	u = replica_user(r->domain, r->principal.user);
+	return u ? replica_subject(u)->user->language : accept;
+}
+
 bool request_sees_numbers(const struct request *r, struct str user)
 {
 	return r->principal.numbers_read ||

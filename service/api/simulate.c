@@ -62,6 +62,12 @@ static bool assume_user(struct simulation *s, size_t i)
 			  STR_ARG(assumed->user));
 		return false;
 	}
+	if (assumed->status.n && !str_eq(assumed->status, STATUS_AUTOMATIC) &&
+	    !status_find(replica_domain_config(s->domain), assumed->status)) {
+		fault_add(&r->x->faults, pointer_of(r, i, "status"),
+			  "%.*s is no status of this domain", STR_ARG(assumed->status));
+		return false;
+	}
 	if (assumed->device.n && !has_device(s, replica_subject(u), assumed->device)) {
 		fault_add(&r->x->faults, pointer_of(r, i, "device"), "the user has no device %.*s",
 			  STR_ARG(assumed->device));

@@ -1,11 +1,35 @@
 /* status: /users/{user}/status: what a person says of themselves. */
 #include "api/api_priv.h"
 
+/* "available, away, on_break" */
+static struct str status_list(struct request *r)
+{
+	size_t count;
+	const struct status_meaning *all = status_all(replica_domain_config(r->domain), &count);
+	struct str text = STR("");
+
+	for (size_t i = 0; i < count; i++)
+		text = arena_printf(r->arena, "%.*s%s%.*s", STR_ARG(text), i ? ", " : "",
+				    STR_ARG(all[i].id));
+	return text;
+}
+
 static struct signal status_signal(struct request *r, enum signal_kind kind)
 {
 	return (struct signal){
 		.kind = kind, .source = r->principal.id, .seq = -1, .expires_in_s = -1
 	};
+}
+
+/* False = replied: the domain has no such status. */
+static bool status_is_known(struct request *r, struct str status)
+{
+	if (status_find(replica_domain_config(r->domain), status))
+		return true;
+	fault_add(&r->x->faults, STR("/status"), "must be one of this domain's: %.*s",
+		  STR_ARG(status_list(r)));
+	reply_faults(r, ERR_VALIDATION);
+	return false;
 }
 
 void handle_status_put(struct exchange *x, void *api)
@@ -15,6 +39,8 @@ void handle_status_put(struct exchange *x, void *api)
 
 	(void)api;
 	if (!request_user(r) || !request_body(r, &status_body_table, &body))
+		return;
+	if (!status_is_known(r, body.status))
 		return;
 	if (body.until_ms && body.until_ms <= r->now_ms) {
 		fault_add(&x->faults, STR("/until"), "must be in the future");

@@ -16,9 +16,17 @@ static enum order order_to(const struct draft *d)
 	return order_of(d->signal, stored);
 }
 
+static bool means_available(const struct draft *d)
+{
+	const struct status_meaning *m = status_find(d->subject->domain, d->signal->status);
+
+	return m && m->availability == AVAILABILITY_AVAILABLE;
+}
+
 static int64_t default_seconds(const struct draft *d) /* 0 = none */
 {
 	const struct domain *domain = d->subject->domain;
+	const struct status_meaning *m = status_find(domain, d->signal->status);
 
 	for (size_t i = 0; i < domain->status_default_count; i++) {
 		if (str_eq(domain->status_defaults[i].status, d->signal->status) &&
@@ -26,17 +34,18 @@ static int64_t default_seconds(const struct draft *d) /* 0 = none */
 			return bounded(domain->status_defaults[i].expires_s, STATUS_LEAST_S,
 				       STATUS_MOST_S);
 	}
-	return str_eq(d->signal->status, STR("available")) ? AVAILABLE_DEFAULT_S : 0;
+	if (m && m->expires_s > 0)
+		return m->expires_s;
+	return means_available(d) ? AVAILABLE_DEFAULT_S : 0;
 }
 
-/* `available` ends with the person's own hours, however long or short they are. */
+/* What means available ends with the person's own hours, however long or short they are. */
 static int64_t default_deadline(const struct draft *d) /* 0 = until changed */
 {
 	const struct schedule *hours = d->subject->hours;
 	int64_t seconds = default_seconds(d), end_ms;
 
-	if (hours && str_eq(d->signal->status, STR("available")) &&
-	    schedule_at(hours, d->now_ms).state == SCHEDULE_OPEN) {
+	if (hours && means_available(d) && schedule_at(hours, d->now_ms).state == SCHEDULE_OPEN) {
 		end_ms = schedule_next_shift(hours, d->now_ms);
 		if (end_ms)
 			return end_ms;

@@ -325,9 +325,9 @@ static void gather_status(struct facts *f)
 
 	f->status = subject_status_now(f->s, f->now_ms, &f->timed);
 	if (f->status) {
-		f->meaning = status_find(f->status->id);
+		f->meaning = status_find(f->s->domain, f->status->id);
 	} else if (status && status->expires_at_ms && f->s->user->kind != SUBJECT_RESOURCE) {
-		f->ended_meaning = status_find(status->id);
+		f->ended_meaning = status_find(f->s->domain, status->id);
 		f->status_ended_ms = f->ended_meaning ? status->expires_at_ms : 0;
 	}
 }

@@ -6,8 +6,6 @@
 #include "core/model.h"
 
 enum { FEATURE_CODES_MAX = 32 };
-#define STATUS_AUTOMATIC STR("automatic")
-
 const struct feature_code *feature_codes_of(const struct domain *d, size_t *out_count);
 /* NULL = the domain has no such code. */
 const struct feature_code *feature_code_find(const struct domain *d, struct str code);

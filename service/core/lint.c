@@ -42,7 +42,7 @@ static struct lint_place *dialled(const struct lint *l, struct str raw)
 
 	if (p)
 		return p;
-	n = number_normalise(&l->domain->numbering, raw, l->arena);
+	n = number_normalise(&l->domain.numbering, raw, l->arena);
 	return n.kind == NUMBER_PUBLIC || n.kind == NUMBER_SHORT ? lint_name_find(l, 'a', n.text)
 								 : NULL;
 }
@@ -75,10 +75,8 @@ static bool find_way(const void *arg, const struct destination *to, struct way_p
 
 struct lint *lint_new(struct arena *a)
 {
-	static const struct domain none;
 	struct lint *l = ARENA_NEW(a, struct lint);
 
-	l->domain = &none;
 	l->arena = a;
 	l->names = ARENA_ARRAY(a, LINT_BUCKETS, struct lint_name *);
 	l->finder = (struct way_finder){ find_way, l };
@@ -88,7 +86,7 @@ struct lint *lint_new(struct arena *a)
 
 void lint_add_domain(struct lint *l, const struct domain *d)
 {
-	l->domain = d;
+	l->domain = *d;
 }
 
 static struct lint_place *place_add(struct lint *l, const struct way_place *way)
@@ -194,6 +192,12 @@ void lint_add_roster(struct lint *l, const struct roster *r)
 	name_add(l, 'r', r->id, p);
 }
 
+void lint_add_status(struct lint *l, const struct status_meaning *m)
+{
+	if (l->status_count < STATUSES_PER_DOMAIN)
+		l->statuses[l->status_count++] = *m;
+}
+
 void lint_add_rule(struct lint *l, const struct caller_rule *r)
 {
 	if (l->rule_count < CALLER_RULES_MAX)
@@ -255,8 +259,9 @@ void lint_begin(struct lint *l, enum lint_extent extent, int64_t week_ms, const 
 	l->extent = extent;
 	l->week_ms = week_ms;
 	l->zone = zone;
+	statuses_resolve(&l->domain, l->statuses, l->status_count, l->arena);
 	for (struct lint_place *p = l->places; p; p = p->next) {
-		p->subject.domain = l->domain;
+		p->subject.domain = &l->domain;
 		p->subject.domain_profiles = l->profiles;
 		p->subject.domain_profile_count = l->profile_count;
 	}

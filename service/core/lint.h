@@ -42,6 +42,7 @@ void lint_add_number(struct lint *l, const struct dialled_number *n);
 void lint_add_schedule(struct lint *l, const struct schedule *s);
 void lint_add_site(struct lint *l, const struct site *s);
 void lint_add_roster(struct lint *l, const struct roster *r);
+void lint_add_status(struct lint *l, const struct status_meaning *m);
 void lint_add_rule(struct lint *l, const struct caller_rule *r);
 
 /* What to look for: everything, or only what a write is refused for. */

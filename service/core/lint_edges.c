@@ -60,7 +60,7 @@ static bool group_edge(struct lint *l, const struct lint_place *p, size_t i, boo
 const struct profile *lint_profile_at(const struct lint_place *p, size_t i)
 {
 	size_t count;
-	const struct status_meaning *statuses = status_all(&count);
+	const struct status_meaning *statuses = status_all(p->subject.domain, &count);
 	const struct profile *profile = subject_profile(&p->subject, statuses[i].id);
 
 	return str_eq(profile->status, statuses[i].id) ? profile : NULL;
@@ -72,7 +72,7 @@ static bool user_edge(struct lint *l, const struct lint_place *p, size_t i, bool
 	size_t count;
 	const struct profile *profile;
 
-	status_all(&count);
+	status_all(p->subject.domain, &count);
 	if (i >= count)
 		return false;
 	profile = lint_profile_at(p, i);

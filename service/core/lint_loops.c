@@ -307,7 +307,7 @@ bool lint_roundabout_ways(struct lint *l)
 
 	if (!p)
 		return next_side(l);
-	status_all(&count);
+	status_all(&l->domain, &count);
 	if (!p->way.user || l->status == count) {
 		if (p->way.user)
 			fallback_way(l, p);

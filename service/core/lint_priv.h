@@ -51,7 +51,9 @@ struct lint_kept {
 
 struct lint {
 	struct arena *arena;
-	const struct domain *domain;
+	struct domain domain; /* with what its statuses mean */
+	struct status_meaning statuses[STATUSES_PER_DOMAIN];
+	size_t status_count;
 	struct lint_place *places, *last_place;
 	struct lint_schedule *schedules;
 	const struct caller_rule **rules; /* those enabled, as they are looked at */

@@ -170,7 +170,7 @@ bool lint_place_targets(struct lint *l)
 	struct str object;
 
 	if (!p) {
-		look_at(l, &l->domain->fallback, STR("/"), STR("/fallback"));
+		look_at(l, &l->domain.fallback, STR("/"), STR("/fallback"));
 		return false;
 	}
 	object = lint_object(l, p);

@@ -6,6 +6,7 @@
 #ifndef CORE_MODEL_H
 #define CORE_MODEL_H
 
+#include "base/arena.h"
 #include "core/words.h"
 
 struct str_list {
@@ -75,6 +76,7 @@ struct calendar_policy {
 	enum calendar_effect effect[CALENDAR_COUNT];
 	bool meeting_routable; /* groups ring who is in a meeting, sure or tentative */
 };
+struct status_meaning;
 
 /* Who may report calls by a mobile number alone, naming no domain. */
 struct carrier_access {
@@ -106,6 +108,10 @@ struct domain {
 	struct dial dial;
 	struct calendar_policy calendar;
 	struct carrier_access carriers;
+	/* put in by whoever decoded it, never stored: all that can be set, as statuses_resolve()
+	 * gives them; none: the built-in ones */
+	const struct status_meaning *statuses;
+	size_t status_count;
 };
 
 /* A time of a day on the wall, in minutes since midnight: 0–1440. */
@@ -264,17 +270,51 @@ struct profile {
 	enum target_forwarding target_forwarding;
 };
 
-/* What a manual status means. The built-in ones; custom ones come from the domain later. */
+enum {
+	STATUSES_PER_DOMAIN = 64,
+	STATUS_TEXTS_MAX = 32,
+};
+
+/* How a status is called in one language, and what it asks of colleagues. */
+struct status_text {
+	struct str language; /* BCP 47 */
+	struct str label, guidance;
+};
+
+/* What a status asks of the queues whose agent its user is. */
+struct agent_wish {
+	enum agent_action action;
+	struct str reason; /* of a pause */
+};
+
+/* What a status means: one of the six built-in ones, or one of the domain's own. */
 struct status_meaning {
 	struct str id;
 	enum availability availability;
-	enum activity activity;
+	enum activity activity; /* NONE: where it is the domain's own, its id is the activity */
 	bool routable;
+	struct str why; /* why not, as a sentence of the domain's */
+	const struct status_text *texts;
+	size_t text_count;
+	struct str colour; /* "#rrggbb"; empty = none */
+	int64_t expires_s; /* where neither the signal nor the domain's defaults say; 0 = none */
+	struct agent_wish agent;
+	bool push;   /* push notifications are accepted */
+	bool custom; /* the domain's own; never stored */
 };
 
-/* NULL for an unknown id and for `automatic`, which is the absence of a status. */
-const struct status_meaning *status_find(struct str id);
-/* All of them, in docs/DOMAIN.md's order. */
-const struct status_meaning *status_all(size_t *out_count);
+/* The absence of a status. */
+#define STATUS_AUTOMATIC STR("automatic")
+
+/* NULL for an unknown id and for `automatic`. */
+const struct status_meaning *status_find(const struct domain *d, struct str id);
+/* All that can be set: the built-in ones in docs/DOMAIN.md's order, then the domain's own. */
+const struct status_meaning *status_all(const struct domain *d, size_t *out_count);
+/* NULL for all but the six. */
+const struct status_meaning *status_built_in(struct str id);
+/* Puts what is configured (count of them; with 0 `a` may be NULL) over the built-in ones, or behind
+ * them, into `d`. */
+void statuses_resolve(struct domain *d, const struct status_meaning *configured, size_t count,
+		      struct arena *a);
 
 #endif

@@ -13,6 +13,7 @@ struct verdict {
 	const char *rung;
 	enum availability availability;
 	enum activity activity;
+	struct str activity_id;
 	bool routable;
 	enum reason reason;
 	int64_t since_ms;
@@ -70,10 +71,15 @@ static void set_from_status(const struct facts *f, struct verdict *v, enum reaso
 {
 	v->availability = f->meaning->availability;
 	v->activity = f->meaning->activity;
+	if (f->meaning->custom && f->meaning->activity == ACTIVITY_NONE)
+		v->activity_id = f->meaning->id;
 	v->routable = f->meaning->routable;
-	v->reason = reason;
+	v->reason = v->routable ? REASON_NONE : reason;
 	v->since_ms = later(f->status->since_ms, f->calls.ended_ms);
 }
+
+/* The domain's own sentence behind a sentence of ours, for "%s%.*s". */
+#define WHY(meaning) (meaning)->why.n ? " " : "", STR_ARG((meaning)->why)
 
 /* P2: the person's strongest wish. */
 static bool do_not_disturb(const struct facts *f, struct verdict *v, struct trace *t)
@@ -86,7 +92,8 @@ static bool do_not_disturb(const struct facts *f, struct verdict *v, struct trac
 	if (f->calls.shown) /* what shows is both, so it began with the later one */
 		v->since_ms = later(v->since_ms, f->calls.since_ms);
 	trace_add(t, v->rung, v->reason, f->status->origin.source,
-		  "Status %.*s is set: nobody is put through.", STR_ARG(f->status->id));
+		  "Status %.*s is set: nobody is put through.%s%.*s", STR_ARG(f->status->id),
+		  WHY(f->meaning));
 	return true;
 }
 
@@ -132,8 +139,8 @@ static bool another_status(const struct facts *f, struct verdict *v, struct trac
 		return false;
 	}
 	set_from_status(f, v, REASON_MANUAL_STATUS);
-	trace_add(t, v->rung, v->reason, f->status->origin.source, "Status %.*s is set.",
-		  STR_ARG(f->status->id));
+	trace_add(t, v->rung, v->reason, f->status->origin.source, "Status %.*s is set.%s%.*s",
+		  STR_ARG(f->status->id), WHY(f->meaning));
 	return true;
 }
 
@@ -163,9 +170,10 @@ static bool set_available(const struct facts *f, struct verdict *v, struct trace
 			  "Status %.*s is set, but no device could ring.", STR_ARG(f->status->id));
 		return false;
 	}
-	set_from_status(f, v, REASON_NONE);
+	set_from_status(f, v, REASON_MANUAL_STATUS);
 	trace_add(t, v->rung, v->reason, f->status->origin.source,
-		  "Status %.*s is set and a device can ring.", STR_ARG(f->status->id));
+		  "Status %.*s is set and a device can ring.%s%.*s", STR_ARG(f->status->id),
+		  WHY(f->meaning));
 	return true;
 }
 
@@ -448,8 +456,9 @@ static void climb(const struct facts *f, struct trace *t, struct verdict *out)
 			decided = true;
 			if (t && t->count > 0)
 				t->lines[t->count - 1].decided = true;
-		} else if (holds && out->activity == ACTIVITY_NONE) {
+		} else if (holds && out->activity == ACTIVITY_NONE && !out->activity_id.n) {
 			out->activity = v.activity;
+			out->activity_id = v.activity_id;
 		}
 	}
 }
@@ -465,7 +474,8 @@ static int64_t since_of(const struct facts *f, const struct verdict *v)
 
 	if (!last || !last->at_ms)
 		return v->since_ms;
-	if (last->availability == v->availability && last->activity == v->activity)
+	if (last->availability == v->availability && last->activity == v->activity &&
+	    str_eq(last->activity_id, v->activity_id))
 		return last->since_ms;
 	return v->since_ms < last->at_ms ? f->now_ms : v->since_ms;
 }
@@ -475,6 +485,11 @@ static struct str note_of(const struct facts *f)
 	if (f->status && !str_is_empty(f->status->note))
 		return f->status->note;
 	return subject_profile(f->s, f->status ? f->status->id : STR_NONE)->note;
+}
+
+struct str presence_activity(const struct presence *p)
+{
+	return p->activity_id.n ? p->activity_id : word_of(&activity_words, (int)p->activity);
 }
 
 void presence_of(const struct subject *s, struct str except_call_id, int64_t now_ms,
@@ -489,6 +504,7 @@ void presence_of(const struct subject *s, struct str except_call_id, int64_t now
 	*out = (struct presence){
 		.availability = v.availability,
 		.activity = v.activity,
+		.activity_id = v.activity_id,
 		.routable = v.routable,
 		.note = note_of(&f),
 		.status = f.status ? f.status->id : STR_NONE,

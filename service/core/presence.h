@@ -30,11 +30,12 @@ struct presence {
 	enum availability availability;
 	enum activity activity;
 	bool routable;
-	enum reason reason;    /* why not routable, or why unknown; REASON_NONE otherwise */
-	struct str note;       /* of the status, else of the profile in force */
-	struct str status;     /* set, or by the timed switch; empty = automatic */
-	int64_t since_ms;      /* of availability + activity; 0 = never known */
-	int64_t expires_at_ms; /* next change known to time alone; 0 = none */
+	enum reason reason;     /* why not routable, or why unknown; REASON_NONE otherwise */
+	struct str note;        /* of the status, else of the profile in force */
+	struct str activity_id; /* the custom status that is the activity; empty = `activity` is */
+	struct str status;      /* set, or by the timed switch; empty = automatic */
+	int64_t since_ms;       /* of availability + activity; 0 = never known */
+	int64_t expires_at_ms;  /* next change known to time alone; 0 = none */
 	int64_t calls_counted, calls_live;
 	const char *rung; /* "P3" */
 };
@@ -43,6 +44,8 @@ struct presence {
  * counts (the question's own); empty = none. */
 void presence_of(const struct subject *s, struct str except_call_id, int64_t now_ms,
 		 struct trace *trace, struct presence *out);
+/* What colleagues see the user do, as a word or the id of a custom status. */
+struct str presence_activity(const struct presence *p);
 /* The next moment after now at which a fact of the record runs out or changes meaning; 0 = none. */
 int64_t presence_next_change(const struct subject *s, int64_t now_ms);
 /* Ladder P's rungs in order, for docs and tests. */

@@ -91,7 +91,7 @@ const struct status_fact *subject_status(const struct subject *s, int64_t now_ms
 	const struct status_fact *f = s->record ? &s->record->status : NULL;
 
 	/* a resource has no status; a status that is no longer defined is none */
-	if (!f || s->user->kind == SUBJECT_RESOURCE || !status_find(f->id))
+	if (!f || s->user->kind == SUBJECT_RESOURCE || !status_find(s->domain, f->id))
 		return NULL;
 	if (f->expires_at_ms && now_ms >= f->expires_at_ms)
 		return NULL;
@@ -100,7 +100,7 @@ const struct status_fact *subject_status(const struct subject *s, int64_t now_ms
 
 static bool timed_applies(const struct subject *s, size_t i, int64_t now_ms)
 {
-	return s->timed_by && s->timed_by[i] && status_find(s->user->timed[i].status) &&
+	return s->timed_by && s->timed_by[i] && status_find(s->domain, s->user->timed[i].status) &&
 	       schedule_state_is(schedule_at(s->timed_by[i], now_ms).state,
 				 s->user->timed[i].state);
 }

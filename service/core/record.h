@@ -97,6 +97,7 @@ struct source_epoch {
 struct published {
 	enum availability availability;
 	enum activity activity;
+	struct str activity_id, status; /* as in struct presence */
 	bool routable;
 	enum reason reason;
 	int64_t since_ms; /* of availability + activity */

@@ -102,4 +102,6 @@ void record_copy(const struct record *from, struct arena *a, struct record *out)
 	own(a, &out->status.id);
 	own(a, &out->status.note);
 	own_origin(a, &out->status.origin);
+	own(a, &out->published.activity_id);
+	own(a, &out->published.status);
 }

@@ -18,9 +18,9 @@ bool subject_is(const struct subject *a, const struct subject *b)
 	return a == b || str_eq(a->user->id, b->user->id);
 }
 
-static bool status_is_dnd(const struct status_fact *status)
+static bool status_is_dnd(const struct subject *s, const struct status_fact *status)
 {
-	const struct status_meaning *m = status ? status_find(status->id) : NULL;
+	const struct status_meaning *m = status ? status_find(s->domain, status->id) : NULL;
 
 	return m && m->availability == AVAILABILITY_DO_NOT_DISTURB;
 }
@@ -29,7 +29,7 @@ bool user_is_dnd(const struct subject *s, const struct status_fact *status, int6
 		 struct str *out_source)
 {
 	const struct session_fact *app = status ? NULL : subject_dnd_session(s, now_ms);
-	bool dnd = app || status_is_dnd(status);
+	bool dnd = app || status_is_dnd(s, status);
 
 	if (dnd)
 		*out_source = app ? app->origin.source : status->origin.source;
@@ -197,10 +197,25 @@ static int forward_always(struct ladder *l, struct str name)
 	return forward_to(l, FORWARD_ALWAYS, name, l->only);
 }
 
+/* A status of the domain's own says itself whether calls come through. */
+static int status_keeps_calls_away(struct ladder *l, struct str name,
+				   const struct status_meaning *m)
+{
+	struct arena *a = l->r->arena;
+
+	ladder_because(l, REASON_MANUAL_STATUS, OUTCOME_UNAVAILABLE);
+	routing_note(l->r, name, REASON_MANUAL_STATUS, l->status->origin.source,
+		     JOIN(a, STR("Status "), m->id, STR(" lets no call through."),
+			  m->why.n ? STR(" ") : STR(""), m->why),
+		     true);
+	return NEXT_FALLBACK;
+}
+
 /* R7: away, lunch and the like go by their profile, as somebody who calls directly expects. */
 static int status_routable(struct ladder *l, struct str name)
 {
-	const struct status_meaning *m = l->status ? status_find(l->status->id) : NULL;
+	const struct status_meaning *m =
+		l->status ? status_find(l->s->domain, l->status->id) : NULL;
 	struct str source = STR_NONE;
 	bool dnd = user_is_dnd(l->s, l->status, l->r->now_ms, &source);
 
@@ -216,6 +231,8 @@ static int status_routable(struct ladder *l, struct str name)
 			     "The user does not want to be disturbed.");
 		return NEXT_FALLBACK;
 	}
+	if (m && m->custom && !m->routable)
+		return status_keeps_calls_away(l, name, m);
 	if (m && !m->routable)
 		NOTE_PASSED(l, name, "The status is not available; its profile says how it rings.");
 	else

@@ -24,7 +24,7 @@ const struct destination *way_always(const struct profile *p, enum side side)
 static const struct destination *of_user(const struct subject *s, enum side side)
 {
 	size_t count;
-	const struct status_meaning *statuses = status_all(&count);
+	const struct status_meaning *statuses = status_all(s->domain, &count);
 	const struct destination *first = NULL;
 
 	for (size_t i = 0; i < count; i++) {

@@ -47,6 +47,13 @@
 	X(MAINTENANCE, "maintenance") \
 	X(EMERGENCY, "emergency")
 
+/* What a status asks of the queues whose agent its user is. */
+#define AGENT_ACTION_WORDS(X) \
+	X(NONE, "none") \
+	X(LOG_IN, "log_in") \
+	X(LOG_OUT, "log_out") \
+	X(PAUSE, "pause")
+
 #define CALL_STATE_WORDS(X) \
 	X(NONE, "") \
 	X(TRYING, "trying") \
@@ -389,6 +396,7 @@
 	X(subject_kind, SUBJECT, SUBJECT_KIND_WORDS)                                               \
 	X(availability, AVAILABILITY, AVAILABILITY_WORDS)                                          \
 	X(activity, ACTIVITY, ACTIVITY_WORDS)                                                      \
+	X(agent_action, AGENT_ACTION, AGENT_ACTION_WORDS)                                          \
 	X(call_state, CALL_STATE, CALL_STATE_WORDS)                                                \
 	X(direction, DIRECTION, DIRECTION_WORDS)                                                   \
 	X(device_kind, DEVICE_KIND, DEVICE_KIND_WORDS)                                             \
@@ -436,6 +444,9 @@ enum availability { AVAILABILITY_WORDS(W) AVAILABILITY_COUNT };
 #undef W
 #define W(n, w) ACTIVITY_##n,
 enum activity { ACTIVITY_WORDS(W) ACTIVITY_COUNT };
+#undef W
+#define W(n, w) AGENT_ACTION_##n,
+enum agent_action { AGENT_ACTION_WORDS(W) AGENT_ACTION_COUNT };
 #undef W
 #define W(n, w) CALL_STATE_##n,
 enum call_state { CALL_STATE_WORDS(W) CALL_STATE_COUNT };

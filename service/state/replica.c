@@ -133,8 +133,9 @@ static void object_touched(struct object *o, bool secret, bool gone)
 		sites_forget(o->domain);
 	else if (is_kind(o->key, "roster"))
 		rosters_forget(o->domain);
-	else if (is_kind(o->key, "domain") || is_kind(o->key, "profile"))
-		domain_decode(o->domain); /* a profile of its own */
+	else if (is_kind(o->key, "domain") || is_kind(o->key, "profile") ||
+		 is_kind(o->key, "status"))
+		domain_decode(o->domain); /* a profile or a status of its own */
 }
 
 void object_unqueue(struct object *o)

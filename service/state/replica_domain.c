@@ -105,6 +105,25 @@ static void decode_profiles(struct replica_domain *d)
 	d->profile_count = n;
 }
 
+static void decode_statuses(struct replica_domain *d)
+{
+	struct str prefix = STR("status/");
+	struct status_meaning list[STATUSES_PER_DOMAIN];
+	size_t count = 0;
+
+	for (const struct ordered_node *o = ordered_from(d->objects, prefix);
+	     o && str_has_prefix(ordered_key(o), prefix) && count < STATUSES_PER_DOMAIN;
+	     o = ordered_next(o)) {
+		struct object *object = ordered_value(o);
+
+		if (!object->json.p || !table_decode_stored(&status_meaning_table, object->json,
+							    d->arena, &list[count]))
+			continue;
+		list[count++].id = arena_str(d->arena, key_part(object->key, 1));
+	}
+	statuses_resolve(&d->config, list, count, d->arena);
+}
+
 void domain_decode(struct replica_domain *d)
 {
 	struct object *o = d->gone && !d->draft ? NULL : ordered_find(d->objects, STR("domain"));
@@ -122,6 +141,7 @@ void domain_decode(struct replica_domain *d)
 	if (d->exists && !d->draft)
 		add_aliases(d);
 	decode_profiles(d);
+	decode_statuses(d);
 }
 
 /* ---- the end ---- */

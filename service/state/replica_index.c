@@ -9,6 +9,7 @@
  *   s  schedule -> whoever goes by it
  *   d  roster -> whoever has it as a member, or leads there
  *   r  "<user>/<device>" -> profile that names the device
+ *   w  status of the domain's own -> whoever names it
  * One more is the process's, over all domains: M  mobile number -> device.
  */
 #include "state/state_priv.h"
@@ -145,6 +146,12 @@ static void put_destination(struct object *o, const struct destination *to, stru
 		put_address(o, to->target, a);
 }
 
+static void put_status(struct object *o, struct str status)
+{
+	if (!status_built_in(status) && !index_holds(o, 'w', status))
+		put(o, 'w', status);
+}
+
 static void index_user(struct object *o, struct arena *a)
 {
 	struct user u;
@@ -158,9 +165,12 @@ static void index_user(struct object *o, struct arena *a)
 	put(o, 'x', u.external_id);
 	put_destination(o, &u.fallback, a);
 	put(o, 's', u.schedule);
-	for (size_t i = 0; i < u.timed_count; i++)
+	put_status(o, u.default_profile);
+	for (size_t i = 0; i < u.timed_count; i++) {
 		if (!str_eq(u.timed[i].schedule, u.schedule))
 			put(o, 's', u.timed[i].schedule);
+		put_status(o, u.timed[i].status);
+	}
 }
 
 static void index_schedule(struct object *o, struct arena *a)
@@ -203,6 +213,7 @@ static void index_profile(struct object *o, struct arena *a)
 
 	if (!table_decode_stored(&profile_table, o->json, a, &p))
 		return;
+	put_status(o, key_part(o->key, 2));
 	for (int i = 0; i < FORWARD_COUNT; i++) {
 		put_destination(o, &p.forward[i].internal, a);
 		put_destination(o, &p.forward[i].external, a);
@@ -223,6 +234,7 @@ static void index_rule(struct object *o, struct arena *a)
 	for (size_t i = 0; i < rule.targets.count; i++)
 		put_address(o, rule.targets.items[i], a);
 	put(o, 's', rule.schedule);
+	put_status(o, rule.profile);
 }
 
 static void index_members(struct object *o, const struct group_member *list, size_t count)
@@ -266,8 +278,13 @@ static void index_domain(struct object *o, struct arena *a)
 {
 	struct domain d;
 
-	if (table_decode_stored(&domain_table, o->json, a, &d))
-		put_destination(o, &d.fallback, a);
+	if (!table_decode_stored(&domain_table, o->json, a, &d))
+		return;
+	put_destination(o, &d.fallback, a);
+	for (size_t i = 0; i < d.status_default_count; i++)
+		put_status(o, d.status_defaults[i].status);
+	for (size_t i = 0; i < d.feature_code_count; i++)
+		put_status(o, d.feature_codes[i].status);
 }
 
 void index_object(struct object *o)
@@ -407,6 +424,10 @@ size_t replica_referrers(struct replica_domain *d, struct str key, struct faults
 	}
 	if (str_eq(key_part(key, 0), STR("schedule"))) {
 		index_each(d, 's', key_part(key, 1), add_referrer, &r);
+		return r.count;
+	}
+	if (str_eq(key_part(key, 0), STR("status"))) {
+		index_each(d, 'w', key_part(key, 1), add_referrer, &r);
 		return r.count;
 	}
 	u = str_eq(key_part(key, 0), STR("user")) ? user_find(d, key_part(key, 1)) : NULL;

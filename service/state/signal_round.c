@@ -73,7 +73,8 @@ static void apply_all(struct signal_queue *q, struct round *r)
 static bool same_presence(const struct published *was, const struct presence *is)
 {
 	return was->at_ms && was->availability == is->availability &&
-	       was->activity == is->activity && was->routable == is->routable &&
+	       was->activity == is->activity && str_eq(was->activity_id, is->activity_id) &&
+	       str_eq(was->status, is->status) && was->routable == is->routable &&
 	       was->reason == is->reason;
 }
 
@@ -81,6 +82,8 @@ static void publish(struct round *r, const struct presence *presence, int64_t no
 {
 	r->record.published = (struct published){ .availability = presence->availability,
 						  .activity = presence->activity,
+						  .activity_id = presence->activity_id,
+						  .status = presence->status,
 						  .routable = presence->routable,
 						  .reason = presence->reason,
 						  .since_ms = presence->since_ms,
@@ -111,14 +114,22 @@ static int64_t ttl_of(const struct record *record, int64_t due_ms, int64_t now_m
 
 static void committed(void *arg, const struct store_result *result);
 
+/* A copy in `bytes`, cut to fit. */
+static struct str keep_text(struct str text, char *bytes, size_t size)
+{
+	size_t n = text.n < size ? text.n : size - 1;
+
+	if (n)
+		memcpy(bytes, text.p, n);
+	return str_n(bytes, n);
+}
+
 static void keep_presence(struct signal_queue *q, const struct presence *presence)
 {
-	size_t n = presence->note.n < sizeof(q->note) ? presence->note.n : sizeof(q->note) - 1;
-
 	q->presence = *presence;
-	if (n)
-		memcpy(q->note, presence->note.p, n);
-	q->presence.note = str_n(q->note, n);
+	q->presence.note = keep_text(presence->note, q->note, sizeof(q->note));
+	q->presence.activity_id =
+		keep_text(presence->activity_id, q->activity_id, sizeof(q->activity_id));
 	q->presence.status = STR_NONE;
 }
 

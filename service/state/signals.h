@@ -35,6 +35,7 @@ struct signal_queue {
 	struct arena *copy_arena;   /* of the same, decoded; NULL = none */
 	struct record copy;
 	char note[260];          /* presence.note while the commit is under way */
+	char activity_id[65];    /* presence.activity_id likewise */
 	struct str domain, user; /* views into key */
 	char key[];
 };

@@ -53,23 +53,30 @@ const char *check_call_id(struct str s)
 
 const char *check_status_id(struct str s)
 {
-	return status_find(s) ? NULL
-			      : "a status: available, away, business_trip, do_not_disturb, "
-				"lunch_break or off_work";
+	return check_id(s) || str_eq(s, STATUS_AUTOMATIC)
+		       ? "a status: available, away, business_trip, do_not_disturb, lunch_break, "
+			 "off_work or one of the domain's own"
+		       : NULL;
 }
 
 const char *check_status_shown(struct str s)
 {
-	return !check_status_id(s) || str_eq(s, STATUS_AUTOMATIC)
-		       ? NULL
-		       : "a status (available, away, business_trip, do_not_disturb, lunch_break, "
-			 "off_work) or automatic";
+	return check_id(s) ? "a status (available, away, business_trip, do_not_disturb, "
+			     "lunch_break, off_work or one of the domain's own) or automatic"
+			   : NULL;
 }
 
 const char *check_text(struct str s)
 {
 	return str_is_utf8(s) && !str_has_control(s) ? NULL
 						     : "UTF-8 text without control characters";
+}
+
+const char *check_colour(struct str s)
+{
+	bool fine = s.n == 7 && s.p[0] == '#' && str_only(str_skip(s, 1), "0123456789abcdefABCDEF");
+
+	return fine ? NULL : "a colour such as #d04a02";
 }
 
 const char *check_language(struct str s)

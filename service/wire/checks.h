@@ -7,6 +7,7 @@
 
 const char *check_email(struct str s);
 const char *check_status_shown(struct str s); /* a status, or automatic */
+const char *check_colour(struct str s);       /* #rrggbb */
 const char *check_language(struct str s);     /* BCP 47 by shape */
 const char *check_device_uri(struct str s);   /* sip:, sips:, tel: */
 const char *check_e164(struct str s);         /* "+" and digits, no separators */

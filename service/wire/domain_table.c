@@ -210,7 +210,7 @@ static void check_domain(const void *value, struct str pointer, struct faults *f
 
 const struct table domain_table = {
 	.name = "Domain",
-	.size = sizeof(struct domain),
+	.size = offsetof(struct domain, statuses),
 	.fields = fields,
 	.count = COUNT(fields),
 	.check = check_domain,

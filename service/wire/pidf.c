@@ -69,16 +69,17 @@ static void add_tuple(const struct presence_view *v, struct buf *out)
 static void add_activity(const struct presence_view *v, struct buf *out)
 {
 	const struct presence *p = v->presence;
-	enum activity activity = v->level >= VISIBILITY_ACTIVITY ? p->activity : ACTIVITY_NONE;
+	bool sees = v->level >= VISIBILITY_ACTIVITY, is_custom = sees && p->activity_id.n;
+	enum activity activity = sees ? p->activity : ACTIVITY_NONE;
 	const char *word = activities[activity];
 
-	if (activity == ACTIVITY_NONE)
+	if (activity == ACTIVITY_NONE && !is_custom)
 		word = availabilities[p->availability];
 	if (word) {
 		buf_printf(out, "    <rpid:activities><rpid:%s/></rpid:activities>\n", word);
-	} else if (activity != ACTIVITY_NONE) {
+	} else if (activity != ACTIVITY_NONE || is_custom) {
 		buf_add(out, STR("    <rpid:activities><rpid:other>"));
-		buf_add(out, word_of(&activity_words, (int)activity));
+		xml_text(presence_activity(p), out);
 		buf_add(out, STR("</rpid:other></rpid:activities>\n"));
 	}
 }

@@ -148,12 +148,13 @@ static void put_sources(const struct presence_view *v, const struct record *r,
 	json_array_end(w);
 }
 
-static void put_detail(const struct presence_view *v, struct json_writer *w)
+static void put_detail(const struct presence_view *v, const struct status_meaning *m,
+		       struct json_writer *w)
 {
 	const struct presence *p = v->presence;
 
 	json_put_time(w, "expires_at", p->expires_at_ms);
-	json_put_string(w, "status", p->status.n ? p->status : STR("automatic"));
+	json_put_bool(w, "push", !m || m->push);
 	if (p->rung)
 		json_put_string(w, "rung", str_of(p->rung));
 	put_calls(v, v->subject->record, w);
@@ -168,6 +169,8 @@ static void put_detail(const struct presence_view *v, struct json_writer *w)
 void wire_presence(const struct presence_view *v, struct json_writer *w)
 {
 	const struct presence *p = v->presence;
+	const struct status_meaning *m = status_find(v->subject->domain, p->status);
+	const struct status_text *text = status_text_for(m, v->language);
 
 	json_object_begin(w);
 	json_put_string(w, "user", v->subject->user->id);
@@ -178,14 +181,19 @@ void wire_presence(const struct presence_view *v, struct json_writer *w)
 				word_of(&availability_words, (int)p->availability));
 		json_put_time(w, "since", p->since_ms);
 		put_text(w, "note", p->note);
+		put_text(w, "guidance", text->guidance);
 	}
 	if (v->level >= VISIBILITY_ACTIVITY) {
-		json_put_string(w, "activity", word_of(&activity_words, (int)p->activity));
+		json_put_string(w, "activity", presence_activity(p));
+		json_put_string(w, "status", p->status.n ? p->status : STATUS_AUTOMATIC);
+		put_text(w, "label", text->label);
+		if (m)
+			put_text(w, "colour", m->colour);
 		put_word(w, "reason", &reason_words, (int)p->reason);
 		json_put_time(w, "until", p->expires_at_ms);
 	}
 	if (v->level >= VISIBILITY_DETAIL)
-		put_detail(v, w);
+		put_detail(v, m, w);
 	put_text(w, "version", v->version);
 	json_put_bool(w, "degraded", v->degraded);
 	json_put_time(w, "as_of", v->as_of_ms);

@@ -90,6 +90,8 @@ STORED_TABLE(calendar, struct calendar_fact);
 static const struct field published_fields[] = {
 	STORED_WORD("availability", struct published, availability, availability_words),
 	STORED_WORD("activity", struct published, activity, activity_words),
+	STORED_STR("activity_id", struct published, activity_id),
+	STORED_STR("status", struct published, status),
 	STORED_BOOL("routable", struct published, routable),
 	STORED_WORD("reason", struct published, reason, reason_words),
 	STORED_MS("since", struct published, since_ms),

@@ -27,8 +27,7 @@ static void put_signal(const struct signal_view *v, struct json_writer *w)
 	if (v->presence) {
 		json_put_string(w, "availability",
 				word_of(&availability_words, (int)v->presence->availability));
-		json_put_string(w, "activity",
-				word_of(&activity_words, (int)v->presence->activity));
+		json_put_string(w, "activity", presence_activity(v->presence));
 		json_put_bool(w, "routable", v->presence->routable);
 	}
 }

@@ -17,18 +17,19 @@
 
 /* Configuration: same table for the API body and for what Redis holds (ids are in the path/key and
  * also inside, readonly). */
-extern const struct table domain_table;      /* struct domain */
-extern const struct table user_table;        /* struct user */
-extern const struct table device_table;      /* struct device */
-extern const struct table profile_table;     /* struct profile */
-extern const struct table caller_rule_table; /* struct caller_rule */
-extern const struct table group_table;       /* struct group */
-extern const struct table number_table;      /* struct dialled_number */
-extern const struct table schedule_table;    /* struct schedule, without its zone */
-extern const struct table site_table;        /* struct site */
-extern const struct table roster_table;      /* struct roster, without its zones */
-extern const struct table token_table;       /* struct token; secret_hash is secret */
-extern const struct table hook_secret_table; /* struct hook_secret; stored only */
+extern const struct table domain_table;         /* struct domain */
+extern const struct table user_table;           /* struct user */
+extern const struct table device_table;         /* struct device */
+extern const struct table profile_table;        /* struct profile */
+extern const struct table caller_rule_table;    /* struct caller_rule */
+extern const struct table group_table;          /* struct group */
+extern const struct table number_table;         /* struct dialled_number */
+extern const struct table schedule_table;       /* struct schedule, without its zone */
+extern const struct table site_table;           /* struct site */
+extern const struct table status_meaning_table; /* struct status_meaning */
+extern const struct table roster_table;         /* struct roster, without its zones */
+extern const struct table token_table;          /* struct token; secret_hash is secret */
+extern const struct table hook_secret_table;    /* struct hook_secret; stored only */
 
 /* Live state: stored only. */
 extern const struct table record_table; /* struct record */
@@ -149,11 +150,14 @@ extern const struct table swap_body_table;
  * comes from the path: set profile.status first. */
 void profile_check_status(const struct profile *p, struct faults *faults);
 
+/* What a status may say of itself; its id comes from the path. A built-in one gets its meaning. */
+void status_check_meaning(struct status_meaning *m, struct faults *faults);
+
 /* Checks shared with paths and queries: NULL when fine, else what would be right. */
 const char *check_domain_name(struct str s);    /* [a-z0-9.-]{1,253}, labels; not _system */
 const char *check_id(struct str s);             /* [A-Za-z0-9._@+-]{1,64} */
 const char *check_call_id(struct str s);        /* 1–128 printable ASCII */
-const char *check_status_id(struct str s);      /* known status */
+const char *check_status_id(struct str s);      /* of a status that can be set */
 const char *check_msisdn(struct str s);         /* E.164, with or without its plus */
 const char *check_dialled_number(struct str s); /* normal form, or a short code */
 const char *check_text(struct str s);           /* UTF-8 without control characters */
@@ -169,13 +173,17 @@ struct presence_view {
 	const struct presence *presence;
 	const struct trace *trace; /* NULL unless explain */
 	enum visibility level;
-	bool numbers; /* the reader may see other parties' numbers */
+	struct str language; /* as in Accept-Language; empty: none is preferred */
+	bool numbers;        /* the reader may see other parties' numbers */
 	bool degraded, presence_stale;
 	int64_t as_of_ms; /* 0 unless degraded */
 	int64_t now_ms;
 	struct str version; /* event id of the live record */
 };
 void wire_presence(const struct presence_view *v, struct json_writer *w);
+/* The text that a reader of `accept` (Accept-Language, RFC 9110 section 12.5.4) is shown; an empty
+ * one where m is NULL or says nothing. */
+const struct status_text *status_text_for(const struct status_meaning *m, struct str accept);
 /* One fact each, as objects; also the replies of …/calls, …/devices/{device}/state, …/status. */
 void wire_call_fact(const struct call *c, bool numbers, struct json_writer *w);
 void wire_device_fact(const struct subject *s, const struct device *d, int64_t now_ms,

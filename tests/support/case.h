@@ -25,6 +25,7 @@ enum {
 	CASE_NUMBERS_MAX = 48,
 	CASE_GROUPS_MAX = 16,
 	CASE_SITES_MAX = 4,
+	CASE_STATUSES_MAX = 16,
 };
 
 struct statement {
@@ -89,6 +90,8 @@ struct play {
 	size_t schedule_count;
 	struct site sites[CASE_SITES_MAX];
 	size_t site_count;
+	struct status_meaning statuses[CASE_STATUSES_MAX];
+	size_t status_count;
 	struct roster rosters[CASE_ROSTERS_MAX];
 	size_t roster_count;
 	struct directory directory;
@@ -183,6 +186,9 @@ void override_read(struct play *p, struct statement *s, struct override *out);
 bool site_play(struct play *p, struct statement *s);
 const struct site *case_find_site(const void *state, struct str id);
 void sites_settle(struct play *p); /* after every statement: the hours of who is at one */
+
+/* case_status.c */
+bool status_meaning_play(struct play *p, struct statement *s);
 
 /* case_roster.c */
 bool roster_play(struct play *p, struct statement *s);

@@ -59,7 +59,7 @@ bool expect_presence(struct play *p, struct statement *s, struct str key)
 	if (word_is(key, "availability"))
 		expect_value(p, s, "availability", &availability_words, got->availability);
 	else if (word_is(key, "activity"))
-		expect_value(p, s, "activity", &activity_words, got->activity);
+		expect_words(p, s, "activity", word_next(s), presence_activity(got));
 	else if (word_is(key, "routable"))
 		expect_number(p, s, "routable", word_yes(p, s), got->routable);
 	else if (word_is(key, "reason"))

@@ -25,7 +25,7 @@ static struct profile *profile_at(struct play *p, struct statement *s, struct st
 	struct str user = str_cut(&path, '/');
 	struct person *person;
 
-	if (!status_find(path)) {
+	if (!status_find(&p->domain, path)) {
 		play_fail(p, s, "\"%.*s\" is no status", STR_ARG(path));
 		return NULL;
 	}

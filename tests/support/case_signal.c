@@ -221,7 +221,7 @@ static void status_signal(struct play *p, struct statement *s)
 		g.kind = SIGNAL_STATUS_CLEAR;
 	else
 		g.status = word_next(s);
-	if (g.kind == SIGNAL_STATUS && !status_find(g.status) &&
+	if (g.kind == SIGNAL_STATUS && !status_find(&p->domain, g.status) &&
 	    !str_eq(g.status, STR("automatic")))
 		play_fail(p, s, "\"%.*s\" is no status", STR_ARG(g.status));
 	signal_finish(p, s, person, &g, status_word);

@@ -157,8 +157,14 @@ static inline void publish(struct person *p)
 {
 	struct presence now = presence_now(p);
 
-	p->record.published = (struct published){ now.availability, now.activity, now.routable,
-						  now.reason,       now.since_ms, p->now_ms };
+	p->record.published = (struct published){ .availability = now.availability,
+						  .activity = now.activity,
+						  .activity_id = now.activity_id,
+						  .status = now.status,
+						  .routable = now.routable,
+						  .reason = now.reason,
+						  .since_ms = now.since_ms,
+						  .at_ms = p->now_ms };
 }
 
 #define assert_str(view, literal)                                                                  \

@@ -14,6 +14,7 @@
 #include "support/case_group.c"
 #include "support/case_schedule.c"
 #include "support/case_site.c"
+#include "support/case_status.c"
 #include "support/case_roster.c"
 #include "support/case_advice.c"
 #include "support/case_device.c"

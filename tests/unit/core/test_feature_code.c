@@ -7,7 +7,7 @@ static void the_default_codes_are_the_statuses_in_their_order(void **state)
 	struct domain d = { .id = STR("abc.com") };
 	size_t codes, statuses;
 	const struct feature_code *code = feature_codes_of(&d, &codes);
-	const struct status_meaning *status = status_all(&statuses);
+	const struct status_meaning *status = status_all(&d, &statuses);
 
 	(void)state;
 	assert_int_equal(codes, statuses + 1);

@@ -194,7 +194,7 @@ static void a_tangle_ends_and_is_counted(void **state)
 	enum { USERS = 400 };
 	struct world w = world_new();
 	size_t statuses, count, all;
-	const struct status_meaning *status = status_all(&statuses);
+	const struct status_meaning *status = status_all(&(struct domain){ 0 }, &statuses);
 
 	(void)state;
 	for (int i = 0; i < USERS; i++)

@@ -1,9 +1,11 @@
 /* The six built-in statuses mean what docs/DOMAIN.md section 2 says. */
 #include "person.h"
 
+static const struct domain plain;
+
 static void means(const char *id, enum availability availability, enum activity activity)
 {
-	const struct status_meaning *m = status_find(str_of(id));
+	const struct status_meaning *m = status_find(&plain, str_of(id));
 
 	assert_non_null(m);
 	assert_str(m->id, id);
@@ -26,11 +28,11 @@ static void built_in_meanings(void **state)
 static void automatic_is_no_status(void **state)
 {
 	(void)state;
-	assert_null(status_find(STR("automatic")));
-	assert_null(status_find(STR("")));
-	assert_null(status_find(STR_NONE));
-	assert_null(status_find(STR("awa")));
-	assert_null(status_find(STR("Away")));
+	assert_null(status_find(&plain, STR("automatic")));
+	assert_null(status_find(&plain, STR("")));
+	assert_null(status_find(&plain, STR_NONE));
+	assert_null(status_find(&plain, STR("awa")));
+	assert_null(status_find(&plain, STR("Away")));
 }
 
 static void all_in_order(void **state)
@@ -41,10 +43,36 @@ static void all_in_order(void **state)
 	size_t count = 0;
 
 	(void)state;
-	all = status_all(&count);
+	all = status_all(&plain, &count);
 	assert_int_equal(count, 6);
 	for (size_t i = 0; i < count; i++)
 		assert_str(all[i].id, order[i]);
+}
+
+static void a_domain_adds_its_own_behind_the_built_in(void **state)
+{
+	const struct status_meaning configured[] = {
+		{.id = STR("on_break"),              .availability = AVAILABILITY_AWAY},
+		{ .id = STR("away"), .availability = AVAILABILITY_BUSY,          .colour = STR("#123456") },
+	};
+	struct arena *a = arena_new(0);
+	struct domain d = { 0 };
+	const struct status_meaning *all;
+	size_t count;
+
+	(void)state;
+	statuses_resolve(&d, configured, 2, a);
+	all = status_all(&d, &count);
+	assert_int_equal(count, 7);
+	assert_str(all[6].id, "on_break");
+	assert_true(all[6].custom);
+	assert_str(status_find(&d, STR("away"))->colour, "#123456");
+	assert_int_equal(status_find(&d, STR("away"))->availability, AVAILABILITY_AWAY);
+	assert_false(status_find(&d, STR("away"))->custom);
+	assert_true(status_find(&d, STR("lunch_break"))->push);
+	statuses_resolve(&d, NULL, 0, a);
+	assert_null(status_find(&d, STR("on_break")));
+	arena_free(a);
 }
 
 int main(void)
@@ -53,6 +81,7 @@ int main(void)
 		cmocka_unit_test(built_in_meanings),
 		cmocka_unit_test(automatic_is_no_status),
 		cmocka_unit_test(all_in_order),
+		cmocka_unit_test(a_domain_adds_its_own_behind_the_built_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

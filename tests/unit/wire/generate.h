@@ -59,6 +59,7 @@ static const struct {
 	{ check_cidr,             { "192.0.2.0/24", "2001:db8::/32", "::/0", "10.0.0.1" }        },
 	{ check_time_zone,        { "Europe/Luxembourg", "UTC", "America/Argentina/Ushuaia" }    },
 	{ check_email,            { "anna@abc.com", "a+b.c@x-y.example" }                        },
+	{ check_colour,           { "#d04a02", "#ABCDEF" }                                       },
 	{ check_language,         { "de", "fr-LU", "zh-Hant-TW" }                                },
 	{ check_device_uri,       { "sip:123@10.0.0.5", "sips:a@b;transport=tls", "tel:+352123" }},
 	{ check_e164,             { "+35212345678", "+12345" }                                   },
@@ -206,6 +207,12 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 		d->feature_code_count = d->feature_code_count > 0; /* no code twice */
 		if (d->away_after_s && d->away_after_s < d->idle_after_s)
 			d->away_after_s = d->idle_after_s;
+	} else if (t == &agent_wish_table) {
+		struct agent_wish *w = value;
+		w->reason = w->action == AGENT_ACTION_PAUSE ? w->reason : STR_NONE;
+	} else if (t == &status_meaning_table) {
+		struct status_meaning *m = value;
+		m->text_count = m->text_count > 0; /* no language twice */
 	} else if (t == &user_table) {
 		struct user *u = value;
 		if (u->device_kind == DEVICE_KIND_MOBILE_NUMBER)

@@ -89,9 +89,9 @@ static void test_activity(void **state)
 	struct kit *k = *state;
 
 	show(k, VISIBILITY_ACTIVITY, true);
-	assert_true(out_has(k,
-			    "\"activity\":\"on_the_phone\",\"reason\":\"carrier_call\",\"until\":"
-			    "\"1970-01-01T00:16:47.000Z\""));
+	assert_true(out_has(k, "\"activity\":\"on_the_phone\",\"status\":\"automatic\",\"reason\":"
+			       "\"carrier_call\",\"until\":"
+			       "\"1970-01-01T00:16:47.000Z\""));
 	assert_false(str_contains_nocase(text_of(k), STR("666")));
 	assert_false(str_contains_nocase(text_of(k), STR("calls")));
 	assert_false(str_contains_nocase(text_of(k), STR("trace")));
@@ -105,7 +105,7 @@ static void test_detail(void **state)
 	show(k, VISIBILITY_DETAIL, false);
 	assert_false(str_contains_nocase(text_of(k), STR("666")));
 	assert_false(str_contains_nocase(text_of(k), STR("gone")));
-	assert_true(out_has(k, "\"status\":\"automatic\",\"rung\":\"P3\""));
+	assert_true(out_has(k, "\"push\":true,\"rung\":\"P3\""));
 	assert_true(out_has(k, "\"calls\":[{\"state\":\"confirmed\",\"direction\":\"inbound\","
 			       "\"carrier\":true,"));
 	assert_true(out_has(k,
