@@ -132,7 +132,7 @@ def test_every_fault_with_its_place(api):
                        {"path": "/things/x", "value": {}},
                        {"path": "/users/u00000", "value": {}},
                        {"path": "/users/a b", "value": {}},
-                       {"path": "/users/y/profiles/nap", "value": {}},
+                       {"path": "/users/y/profiles/automatic", "value": {}},
                        {"value": {}}]
     found = faults(put(api, doc))
     assert {"/objects/7/value/colour", "/objects/7/value/capacity", "/objects/8/path", "/objects/9/path",

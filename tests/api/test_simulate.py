@@ -234,7 +234,7 @@ def test_a_document_of_another_form(fresh):
 
 def test_faults_are_all_told(fresh):
     body = {"assume": [{"user": "201"}, {"user": "201", "state": "registered"},
-                       {"user": "201", "status": "asleep"}, {"user": "201", "calls": 33}],
+                       {"user": "201", "status": "asleep?"}, {"user": "201", "calls": 33}],
             "at": "tomorrow"}
     answer = simulate(fresh, **body)
     assert answer.status_code == 400
