@@ -1,6 +1,8 @@
 /* calls: /users/{user}/calls: calls reported one by one, by whoever sees them. */
 #include "api/api_priv.h"
 
+#include "core/device.h"
+
 static struct signal call_signal(struct request *r)
 {
 	return (struct signal){ .kind = SIGNAL_CALL,
@@ -25,7 +27,7 @@ static bool call_id_is_fine(struct request *r)
 /* The device named in a call must be one of the user's. */
 static bool device_is_known(struct request *r, struct replica_user *u, struct str device)
 {
-	if (device.n == 0 || subject_device(replica_subject(u), device))
+	if (device.n == 0 || subject_knows_device(replica_subject(u), device))
 		return true;
 	fault_add(&r->x->faults, STR("/device"), "the user has no device %.*s", STR_ARG(device));
 	reply_faults(r, ERR_VALIDATION);

@@ -6,6 +6,7 @@
 #include "api/api_priv.h"
 
 #include "base/clock.h"
+#include "core/device.h"
 
 enum { HOOK_CEILING_MS = 8000, NUMBER_BYTES_MAX = 256, EXPIRES_DIGITS_MAX = 9 };
 
@@ -226,7 +227,7 @@ static void send(struct hook *h, struct str domain, struct str user, struct str 
 			      "There is no such user in this domain");
 		return;
 	}
-	if (h->signal.device.n && !subject_device(replica_subject(u), h->signal.device)) {
+	if (h->signal.device.n && !subject_knows_device(replica_subject(u), h->signal.device)) {
 		fault(h, "device", "a device of the user");
 		reply_faults(ticket_redeem(r->ticket), ERR_VALIDATION);
 		return;

@@ -103,11 +103,17 @@ void handle_session_put(struct exchange *x, void *api)
 void handle_session_delete(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
+	struct replica_user *u = request_user(r);
 	struct signal s = session_signal(r, SIGNAL_SESSION_END);
 
 	(void)api;
-	if (request_user(r) && session_id_is_fine(r) && request_query_order(r, &s))
-		request_signal(r, request_param(r, 1), &s);
+	if (!u || !session_id_is_fine(r) || !request_query_order(r, &s))
+		return;
+	/* should it have overtaken its start */
+	const struct device *d = subject_device(replica_subject(u), s.session);
+	s.device = d ? d->id : STR_NONE;
+	s.app = d ? d->kind : DEVICE_KIND_NONE;
+	request_signal(r, request_param(r, 1), &s);
 }
 
 void handle_session_list(struct exchange *x, void *api)

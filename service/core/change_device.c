@@ -66,13 +66,19 @@ static bool asks_of_lock(const struct signal *signal)
 	return signal->lock_s > 0 || !str_is_empty(signal->lock_owner);
 }
 
+/* Who names nobody is meant themselves. */
+static struct str lock_owner_of(const struct signal *signal)
+{
+	return str_is_empty(signal->lock_owner) ? signal->source : signal->lock_owner;
+}
+
 /* Whoever holds it may change it, and a higher priority; nobody else takes or frees it. */
 static bool lock_is_refused(const struct draft *d, const struct device_fact *f)
 {
 	const struct signal *signal = d->signal;
 
 	return f && asks_of_lock(signal) && d->now_ms < f->locked_until_ms &&
-	       !str_eq(signal->lock_owner, f->lock_owner) &&
+	       !str_eq(lock_owner_of(signal), f->lock_owner) &&
 	       signal->lock_priority <= f->lock_priority;
 }
 
@@ -85,7 +91,7 @@ static void set_lock(struct draft *d, struct device_fact *f)
 	const struct signal *signal = d->signal;
 
 	if (signal->lock_s > 0) {
-		f->lock_owner = text_or(d, signal->lock_owner, STR_NONE);
+		f->lock_owner = arena_str(d->arena, lock_owner_of(signal));
 		f->lock_reason = text_or(d, signal->lock_reason, STR_NONE);
 		f->lock_priority = signal->lock_priority;
 		f->locked_until_ms = d->now_ms + 1000 * bounded(signal->lock_s, 1, LOCK_MOST_S);

@@ -64,7 +64,9 @@ static struct session_fact *new_fact(struct draft *d)
 	if (d->record.session_count >= RECORD_SESSIONS_KEPT_MAX)
 		drop_oldest(d);
 	f = &d->sessions[d->record.session_count++];
-	*f = (struct session_fact){ .session = arena_str(d->arena, d->signal->session) };
+	*f = (struct session_fact){ .session = arena_str(d->arena, d->signal->session),
+				    .app = d->signal->app,
+				    .device = text_or(d, d->signal->device, STR_NONE) };
 	return f;
 }
 

@@ -81,6 +81,18 @@ const struct device *device_set_get(const struct device_set *set, struct str id)
 	return subject_device(set->s, id);
 }
 
+bool subject_knows_device(const struct subject *s, struct str id)
+{
+	struct device implicit;
+
+	for (size_t i = 0; i < subject_session_count(s); i++) {
+		if (str_eq(session_device(&s->record->sessions[i]), id))
+			return true;
+	}
+	return subject_device(s, id) ||
+	       (subject_implicit_device(s, &implicit) && str_eq(implicit.id, id));
+}
+
 /* ---- how each stands ---- */
 
 /* What was said of the device, as far as it still holds. */
@@ -133,6 +145,7 @@ static void add_session(struct device_standing *out, const struct session_fact *
 	out->state = open                              ? DEVICE_STATE_REGISTERED
 		     : session_can_be_woken(f, now_ms) ? DEVICE_STATE_PUSH_REACHABLE
 						       : DEVICE_STATE_UNREGISTERED;
+	out->reachability = REACHABILITY_NONE;
 	out->stale = false;
 	out->since_ms = open ? f->since_ms : f->expires_at_ms;
 	out->origin = &f->origin;

@@ -18,6 +18,8 @@ void device_set_find(struct device_set *set, const struct subject *s, int64_t no
 const struct device *device_set_at(const struct device_set *set, size_t i);
 /* As subject_device, also those that nobody configured. NULL: there is none of this id. */
 const struct device *device_set_get(const struct device_set *set, struct str id);
+/* A fact may be about it: it is there, or the app of a session that has ended meanwhile. */
+bool subject_knows_device(const struct subject *s, struct str id);
 /* A resource without devices is one itself: that one, into *out; else false. */
 bool subject_implicit_device(const struct subject *s, struct device *out);
 

@@ -1,5 +1,5 @@
 /*
- * facts: calls, devices and status of a subject at one moment, summed up for ladder P.
+ * facts: calls, calendar and status of a subject at one moment, summed up for ladder P.
  * A mobile call that both its carrier and the PBX report is one call (docs/DOMAIN.md section 3).
  */
 #include "core/facts.h"
@@ -160,54 +160,6 @@ static void gather_ended_calls(struct call_facts *out, const struct record *r, i
 	}
 }
 
-static void add_reachable(struct device_facts *out, const struct device *d,
-			  const struct device_standing *standing)
-{
-	out->claimable++;
-	if (!out->reachable++ || standing->since_ms < out->reachable_since_ms)
-		out->reachable_since_ms = standing->since_ms;
-	if (out->reachable_first)
-		return;
-	out->reachable_first = d;
-	out->first = *standing;
-}
-
-static void add_unreachable(struct device_facts *out, const struct device *d,
-			    const struct device_standing *standing)
-{
-	if (!out->unreachable_first) {
-		out->unreachable_first = d;
-		out->unreachable = *standing;
-	}
-	if (standing->since_ms > out->lost_ms)
-		out->lost_ms = standing->since_ms;
-}
-
-static void add_device(struct device_facts *out, const struct subject *s, const struct device *d,
-		       int64_t now_ms)
-{
-	struct device_standing standing = device_standing(s, d, now_ms);
-
-	out->total++;
-	out->diallable += standing.diallable;
-	out->desk += standing.diallable && device_kind_is_desk(d->kind);
-	out->stale += standing.stale;
-	out->locked += standing.reason == REASON_DEVICE_LOCKED;
-	out->faulty += standing.reason == REASON_DEVICE_FAULT;
-	out->phone_off += standing.reason == REASON_PHONE_OFF;
-	out->out_of_coverage += standing.reason == REASON_OUT_OF_COVERAGE;
-	if (standing.state == DEVICE_STATE_UNREPORTED && !standing.locked) {
-		out->unreported++;
-		out->claimable += standing.diallable;
-		if (!out->unreported_first)
-			out->unreported_first = d;
-	} else if (standing.reachable) {
-		add_reachable(out, d, &standing);
-	} else {
-		add_unreachable(out, d, &standing);
-	}
-}
-
 /* Busy says more than away; EFFECT_FREE says nothing. */
 static int effect_strength(enum calendar_effect effect)
 {
@@ -250,75 +202,6 @@ static void gather_calendar(struct facts *f)
 		out->since_ms = out->ended_ms;
 }
 
-static void gather_devices(struct facts *f)
-{
-	device_set_find(&f->set, f->s, f->now_ms);
-	for (size_t i = 0; i < f->set.count; i++)
-		add_device(&f->devices, f->s, device_set_at(&f->set, i), f->now_ms);
-}
-
-/* One that is active says more than all that are idle; idle before away. */
-static int weight(const struct session_standing *s)
-{
-	switch (s->availability) {
-	case APP_DO_NOT_DISTURB: return 5;
-	case APP_BUSY: return 4;
-	case APP_AVAILABLE: return s->idle ? 2 : 3;
-	default: return 1;
-	}
-}
-
-/* Ties: the newer, then by source and id, so that the order of arrival is nothing. */
-static bool is_told_before(const struct session_fact *a, const struct session_fact *b)
-{
-	int by_source;
-
-	if (a->origin.at_ms != b->origin.at_ms)
-		return a->origin.at_ms > b->origin.at_ms;
-	by_source = str_cmp(a->origin.source, b->origin.source);
-	return by_source ? by_source < 0 : str_cmp(a->session, b->session) < 0;
-}
-
-/* Who is there is so since the first app said it, who is not since the last one did. */
-static int64_t since_of_both(const struct session_standing *a, int64_t b_ms)
-{
-	bool first = a->availability != APP_AWAY && !a->idle;
-
-	return (a->since_ms < b_ms) == first ? a->since_ms : b_ms;
-}
-
-static void add_session(struct session_facts *out, const struct session_fact *f,
-			struct session_standing standing)
-{
-	int by = out->shown ? weight(&standing) - weight(&out->standing) : 1;
-
-	if (by < 0)
-		return;
-	out->since_ms = by > 0 ? standing.since_ms : since_of_both(&standing, out->since_ms);
-	if (by == 0 && !is_told_before(f, out->shown))
-		return;
-	out->shown = f;
-	out->standing = standing;
-}
-
-static void gather_sessions(struct facts *f)
-{
-	size_t count = subject_session_count(f->s);
-
-	for (size_t i = 0; i < count; i++) {
-		const struct session_fact *fact = &f->s->record->sessions[i];
-		struct session_standing standing = session_standing(f->s->domain, fact, f->now_ms);
-
-		if (f->now_ms >= session_forget_ms(fact))
-			continue;
-		f->sessions.known = true;
-		if (standing.availability != APP_ENDED)
-			add_session(&f->sessions, fact, standing);
-		else if (fact->expires_at_ms > f->sessions.ended_ms)
-			f->sessions.ended_ms = fact->expires_at_ms;
-	}
-}
-
 static void gather_status(struct facts *f)
 {
 	const struct status_fact *status = f->s->record ? &f->s->record->status : NULL;
@@ -341,7 +224,7 @@ void facts_gather(struct facts *f, const struct subject *s, struct str except_ca
 	gather_status(f);
 	gather_calls(&f->calls, s, except_call_id, now_ms);
 	gather_ended_calls(&f->calls, s->record, now_ms);
-	gather_sessions(f);
-	gather_devices(f);
+	facts_gather_sessions(f);
+	facts_gather_devices(f);
 	gather_calendar(f);
 }

@@ -62,6 +62,9 @@ struct facts {
 /* except_call_id: a call that is not there; empty = none. */
 void facts_gather(struct facts *f, const struct subject *s, struct str except_call_id,
 		  int64_t now_ms);
+/* facts_device.c: its parts of that. */
+void facts_gather_devices(struct facts *f);
+void facts_gather_sessions(struct facts *f);
 /* What colleagues see of a live call. */
 enum activity call_activity(const struct call *c);
 

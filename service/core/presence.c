@@ -3,31 +3,14 @@
  * function that says whether its fact holds, what follows from it, and one sentence about it.
  * On the way of every decision: without a trace nothing is allocated.
  */
-#include "core/presence.h"
+#include "core/presence_priv.h"
 
-#include "core/facts.h"
 #include "core/schedule.h"
-
-/* What follows from a rung whose fact holds. */
-struct verdict {
-	const char *rung;
-	enum availability availability;
-	enum activity activity;
-	struct str activity_id;
-	bool routable;
-	enum reason reason;
-	int64_t since_ms;
-};
 
 struct rung {
 	const char *name;
 	bool (*holds)(const struct facts *f, struct verdict *v, struct trace *t);
 };
-
-static int64_t later(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
 
 static bool timed_is(const struct subject *s, size_t i, int64_t at_ms)
 {
@@ -57,8 +40,8 @@ static int64_t freed_of_wishes_ms(const struct facts *f)
 	return later(later(f->calls.ended_ms, f->status_ended_ms), by_time);
 }
 
-/* The same of a rung above P10. */
-static int64_t freed_ms(const struct facts *f)
+/* The same of a rung above P9. */
+int64_t verdict_freed_ms(const struct facts *f)
 {
 	int64_t freed = later(freed_of_wishes_ms(f), f->calendar.ended_ms);
 
@@ -234,179 +217,8 @@ static bool is_off_shift(const struct facts *f, struct verdict *v, struct trace 
 	v->availability = AVAILABILITY_AWAY;
 	v->activity = ACTIVITY_OFF_SHIFT;
 	v->reason = REASON_OFF_SHIFT;
-	v->since_ms = later(schedule_last_shift(hours, f->now_ms), freed_ms(f));
+	v->since_ms = later(schedule_last_shift(hours, f->now_ms), verdict_freed_ms(f));
 	note_off_shift(f, v, t, &is);
-	return true;
-}
-
-/* One cause where all devices share it. */
-static enum reason reason_of_loss(const struct device_facts *d)
-{
-	if (d->locked == d->total)
-		return REASON_DEVICE_LOCKED;
-	if (d->faulty == d->total)
-		return REASON_DEVICE_FAULT;
-	if (d->stale == d->total)
-		return REASON_STALE_SOURCE;
-	if (d->phone_off == d->total)
-		return REASON_PHONE_OFF;
-	if (d->out_of_coverage == d->total)
-		return REASON_OUT_OF_COVERAGE;
-	return REASON_NO_REACHABLE_DEVICE;
-}
-
-/* What apps say, and whether groups ring then. */
-static const struct app_meaning {
-	enum availability availability;
-	bool routable;
-	enum reason reason;
-} app_meanings[APP_COUNT] = {
-	[APP_AVAILABLE] = {AVAILABILITY_AVAILABLE,       true,  REASON_NONE         },
-	[APP_BUSY] = { AVAILABILITY_BUSY,           false, REASON_MANUAL_STATUS},
-	[APP_DO_NOT_DISTURB] = { AVAILABILITY_DO_NOT_DISTURB, false, REASON_MANUAL_DND   },
-	[APP_AWAY] = { AVAILABILITY_AWAY,           false, REASON_SESSION_IDLE },
-};
-
-static bool idle_is_routable(const struct facts *f)
-{
-	switch (f->s->domain->idle_routable) {
-	case IDLE_ROUTABLE_ALWAYS: return true;
-	case IDLE_ROUTABLE_WITH_DESK_DEVICE: return f->devices.desk > 0;
-	default: return false;
-	}
-}
-
-/* P9: who sits before a screen, or does no more. */
-static bool has_an_app(const struct facts *f, struct verdict *v, struct trace *t)
-{
-	const struct session_facts *s = &f->sessions;
-	const struct app_meaning *m;
-
-	if (!s->shown) {
-		trace_add(t, v->rung, REASON_NONE, STR_NONE, "No app is open.");
-		return false;
-	}
-	m = &app_meanings[s->standing.availability];
-	v->availability = m->availability;
-	v->activity = s->standing.idle ? ACTIVITY_IDLE : ACTIVITY_NONE;
-	v->reason = m->reason;
-	v->routable = m->availability == AVAILABILITY_AWAY ? idle_is_routable(f) : m->routable;
-	if (v->routable && f->devices.diallable == 0) {
-		v->routable = false;
-		v->reason = reason_of_loss(&f->devices);
-	}
-	v->since_ms = later(s->since_ms, freed_ms(f));
-	trace_add(t, v->rung, v->reason, s->shown->origin.source, "App %.*s says %.*s%s.",
-		  STR_ARG(s->shown->session),
-		  STR_ARG(word_of(&availability_words, (int)m->availability)),
-		  s->standing.idle ? ": nothing was done in it for a while" : "");
-	return true;
-}
-
-/* Of a resource its health is what it does. */
-static enum activity shown_health(const struct facts *f, const struct device_standing *d)
-{
-	static const enum activity shown[HEALTH_COUNT] = {
-		[HEALTH_ALARM] = ACTIVITY_ALARM,
-		[HEALTH_FAULT] = ACTIVITY_FAULT,
-		[HEALTH_MAINTENANCE] = ACTIVITY_MAINTENANCE,
-	};
-
-	return f->s->user->kind == SUBJECT_RESOURCE ? shown[d->health] : ACTIVITY_NONE;
-}
-
-static bool is_reachable(const struct facts *f, struct verdict *v, struct trace *t)
-{
-	const struct device_facts *d = &f->devices;
-	struct str state;
-
-	if (d->reachable == 0) {
-		trace_add(t, v->rung, REASON_NONE, STR_NONE, "No device is reported reachable.");
-		return false;
-	}
-	v->availability = AVAILABILITY_AVAILABLE;
-	v->routable = true;
-	v->since_ms = later(d->reachable_since_ms, freed_ms(f));
-	v->activity = shown_health(f, &d->first);
-	state = d->reachable_first->kind == DEVICE_KIND_MOBILE_NUMBER
-			? word_of(&reachability_words, REACHABILITY_ATTACHED)
-			: word_of(&device_state_words, (int)d->first.state);
-	trace_add(t, v->rung, v->reason, d->first.origin->source, "Device %.*s is %.*s.",
-		  STR_ARG(d->reachable_first->id), STR_ARG(state));
-	return true;
-}
-
-static const char *loss_text(const struct device_standing *d)
-{
-	switch (d->reason) {
-	case REASON_DEVICE_LOCKED: return "locked";
-	case REASON_DEVICE_FAULT: return "out of order";
-	case REASON_PHONE_OFF: return "switched off";
-	case REASON_OUT_OF_COVERAGE: return "out of coverage";
-	case REASON_NO_REACHABLE_DEVICE: return "unregistered";
-	default: return "silent past its deadline";
-	}
-}
-
-/* Somebody with apps only, and none is open: that is not nothing. */
-static bool has_left(const struct facts *f, struct verdict *v, struct trace *t)
-{
-	v->availability = AVAILABILITY_OFFLINE;
-	v->reason = REASON_NO_REACHABLE_DEVICE;
-	v->since_ms = later(f->sessions.ended_ms, freed_ms(f));
-	trace_add(t, v->rung, v->reason, STR_NONE, "The last app was closed or fell silent.");
-	return true;
-}
-
-/* P11: every device is known, and none of them would ring. */
-static bool is_offline(const struct facts *f, struct verdict *v, struct trace *t)
-{
-	const struct device_facts *d = &f->devices;
-
-	if (d->total == 0 && f->sessions.known)
-		return has_left(f, v, t);
-	if (d->total == 0 || d->unreported > 0 || d->diallable > 0) {
-		trace_add(t, v->rung, REASON_NONE, STR_NONE,
-			  "Not every device is reported and unreachable.");
-		return false;
-	}
-	v->availability = AVAILABILITY_OFFLINE;
-	v->reason = reason_of_loss(d);
-	v->activity = shown_health(f, &d->unreachable);
-	v->since_ms = later(d->lost_ms, freed_ms(f));
-	trace_add(t, v->rung, v->reason, STR_NONE, "No device can ring: %.*s is %s.",
-		  STR_ARG(d->unreachable_first->id), loss_text(&d->unreachable));
-	return true;
-}
-
-static enum reason reason_of_silence(const struct device_facts *d)
-{
-	if (d->total == 0)
-		return REASON_NO_REACHABLE_DEVICE;
-	if (d->unreported > 0 && (d->claimable > 0 || d->stale == 0))
-		return REASON_NO_INFORMATION;
-	return REASON_STALE_SOURCE;
-}
-
-/* P12: never claim available, but let the PBX try. */
-static bool is_unknown(const struct facts *f, struct verdict *v, struct trace *t)
-{
-	const struct device_facts *d = &f->devices;
-
-	v->availability = AVAILABILITY_UNKNOWN;
-	v->routable = d->diallable > 0;
-	v->reason = reason_of_silence(d);
-	v->since_ms = freed_ms(f);
-	if (d->unreported > 0)
-		trace_add(t, v->rung, v->reason, STR_NONE, "Nobody has reported device %.*s yet%s.",
-			  STR_ARG(d->unreported_first->id),
-			  v->routable ? "; ringing it is worth a try" : "");
-	else if (d->unreachable_first && v->routable)
-		trace_add(t, v->rung, v->reason, STR_NONE, "Device %.*s is %s; one may try it.",
-			  STR_ARG(d->unreachable_first->id), loss_text(&d->unreachable));
-	else
-		trace_add(t, v->rung, v->reason, STR_NONE,
-			  d->total > 0 ? "Every device is reported." : "There is no device.");
 	return true;
 }
 
@@ -418,10 +230,10 @@ static bool is_unknown(const struct facts *f, struct verdict *v, struct trace *t
 	X("P6",  set_available) \
 	X("P7",  in_the_calendar) \
 	X("P8",  is_off_shift) \
-	X("P9",  has_an_app) \
-	X("P10", is_reachable) \
-	X("P11", is_offline) \
-	X("P12", is_unknown)
+	X("P9",  rung_session) \
+	X("P10", rung_device) \
+	X("P11", rung_offline) \
+	X("P12", rung_unknown)
 /* clang-format on */
 
 #define ROW(name, holds) { name, holds },

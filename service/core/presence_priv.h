@@ -1,0 +1,34 @@
+/* presence_priv: what the files of ladder P share: a rung's verdict, and the rungs of what can
+ * ring. */
+#ifndef CORE_PRESENCE_PRIV_H
+#define CORE_PRESENCE_PRIV_H
+
+#include "core/facts.h"
+#include "core/presence.h"
+
+/* What follows from a rung whose fact holds. */
+struct verdict {
+	const char *rung;
+	enum availability availability;
+	enum activity activity;
+	struct str activity_id;
+	bool routable;
+	enum reason reason;
+	int64_t since_ms;
+};
+
+static inline int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* The last moment at which something of a rung above P9 ran out. */
+int64_t verdict_freed_ms(const struct facts *f);
+
+/* presence_reach.c */
+bool rung_session(const struct facts *f, struct verdict *v, struct trace *t);
+bool rung_device(const struct facts *f, struct verdict *v, struct trace *t);
+bool rung_offline(const struct facts *f, struct verdict *v, struct trace *t);
+bool rung_unknown(const struct facts *f, struct verdict *v, struct trace *t);
+
+#endif
