@@ -1,0 +1,308 @@
+/*
+ * What holds of every record, tried on random people: apps, phones and calls reported in any order
+ * come to the same; what has run out changes nothing; nobody is `available` without something that
+ * says so.
+ */
+#include "person.h"
+
+#include <stdlib.h>
+
+#include "core/device.h"
+#include "core/session.h"
+
+enum { PEOPLE = 4000, SIGNALS_MOST = 12, PHONES = 3, APPS = 5, STEPS = 30 };
+
+struct rng {
+	uint64_t state;
+};
+
+static int64_t below(struct rng *r, int64_t n)
+{
+	r->state ^= r->state >> 12;
+	r->state ^= r->state << 25;
+	r->state ^= r->state >> 27;
+	return (int64_t)((r->state * UINT64_C(2685821657736338717)) >> 33) % n;
+}
+
+static const char *const phones[PHONES] = { "desk", "gate", "app" };
+static const char *const apps[APPS] = { "app", "laptop", "tab", "web", "phone" };
+static const char *const statuses[] = { "available", "away", "lunch_break", "do_not_disturb" };
+
+/* A person with some phones, one of which is an app. */
+static void someone(struct person *p, struct rng *r)
+{
+	static const enum device_kind kinds[PHONES] = { DEVICE_KIND_DESK_PHONE,
+							DEVICE_KIND_INTERCOM,
+							DEVICE_KIND_MOBILE_APP };
+
+	person_init(p);
+	p->domain.idle_after_s = below(r, 2) * 300;
+	p->domain.away_after_s = below(r, 2) * 900;
+	p->domain.idle_routable = (enum idle_routable)below(r, IDLE_ROUTABLE_COUNT);
+	p->domain.require_registration = below(r, 2);
+	p->domain.stale_routable = below(r, 4) == 0;
+	for (int i = 0; i < PHONES; i++)
+		p->device[i] = (struct device){ .id = str_of(phones[i]), .kind = kinds[i] };
+	p->subject.device_count = (size_t)below(r, PHONES + 1);
+}
+
+static struct signal phone_signal(struct rng *r, size_t which)
+{
+	struct signal s = device(phones[which], (enum device_state)(1 + below(r, 3)));
+
+	s.health = (enum health)(below(r, 3) ? HEALTH_OK : below(r, HEALTH_COUNT));
+	s.lock_s = below(r, 6) ? 0 : 1 + below(r, 600);
+	s.expires_in_s = 30 + below(r, 600);
+	return s;
+}
+
+static struct signal app_signal(struct rng *r, size_t which)
+{
+	struct signal s = signal_of(SIGNAL_SESSION, "app");
+
+	s.session = str_of(apps[which]);
+	s.app = which == 0 ? DEVICE_KIND_MOBILE_APP : DEVICE_KIND_DESKTOP_APP;
+	s.device = which == 0 ? s.session : STR_NONE;
+	s.availability = (enum app_availability)(1 + below(r, APP_COUNT - 1));
+	s.idle_s = below(r, 1200);
+	s.push_s = below(r, 2) * below(r, 3600);
+	s.expires_in_s = 60 + below(r, 600);
+	return s;
+}
+
+static struct signal call_signal(struct rng *r, int64_t which)
+{
+	static const char *const ids[] = { "a", "b" };
+	struct signal s = call(ids[which], (enum call_state)(1 + below(r, CALL_STATE_PARKED)));
+
+	s.direction = (enum direction)below(r, DIRECTION_COUNT);
+	s.expires_in_s = 5 + below(r, 300);
+	return s;
+}
+
+static struct signal status_signal(struct rng *r)
+{
+	struct signal s = status(statuses[below(r, 4)]);
+
+	s.expires_in_s = 60 + below(r, 600);
+	return s;
+}
+
+/* Each fact is told once, by whoever sees it: then there is no order that counts. */
+static size_t facts_of(struct rng *r, struct signal *out, size_t phone_count)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < phone_count; i++)
+		if (below(r, 3))
+			out[count++] = phone_signal(r, i);
+	for (size_t i = 0; i < APPS; i++)
+		if (below(r, 3) == 0 && (i > 0 || phone_count == PHONES))
+			out[count++] = app_signal(r, i);
+	for (int64_t i = 0; i < 2; i++)
+		if (below(r, 5) == 0)
+			out[count++] = call_signal(r, i);
+	if (below(r, 4) == 0)
+		out[count++] = status_signal(r);
+	for (size_t i = 0; i < count; i++)
+		out[i].at_ms = T0 - below(r, 60 * SECOND);
+	return count;
+}
+
+static void shuffle(struct rng *r, struct signal *signals, size_t count)
+{
+	for (size_t i = count; i > 1; i--) {
+		size_t j = (size_t)below(r, (int64_t)i);
+		struct signal s = signals[i - 1];
+
+		signals[i - 1] = signals[j];
+		signals[j] = s;
+	}
+}
+
+/* As the service does: what has spoken is remembered in the configuration. */
+static void tell(struct person *p, const struct signal *signals, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(give(p, signals[i]), ERR_OK);
+		for (int d = 0; d < PHONES; d++)
+			if (str_eq(p->device[d].id, signals[i].device))
+				p->device[d].reported = true;
+	}
+}
+
+static void assert_same(const struct presence *a, const struct presence *b)
+{
+	assert_string_equal(a->rung, b->rung);
+	assert_int_equal(a->availability, b->availability);
+	assert_int_equal(a->activity, b->activity);
+	assert_int_equal(a->routable, b->routable);
+	assert_int_equal(a->reason, b->reason);
+}
+
+/* shows: S1.2 */
+static void order_is_nothing(void **state)
+{
+	struct rng r = { 20261120 };
+
+	(void)state;
+	for (int i = 0; i < PEOPLE; i++) {
+		struct signal signals[SIGNALS_MOST];
+		struct person *one = calloc(1, sizeof(*one)), *other = calloc(1, sizeof(*other));
+		struct presence a, b;
+		size_t count;
+
+		someone(one, &r);
+		person_init(other);
+		other->domain = one->domain;
+		memcpy(other->device, one->device, sizeof(one->device));
+		other->subject.device_count = one->subject.device_count;
+		count = facts_of(&r, signals, one->subject.device_count);
+		tell(one, signals, count);
+		shuffle(&r, signals, count);
+		tell(other, signals, count);
+		one->now_ms = other->now_ms = T0 + below(&r, 1500) * SECOND;
+		a = presence_now(one);
+		b = presence_now(other);
+		assert_same(&a, &b);
+		assert_int_equal(a.since_ms, b.since_ms);
+		assert_int_equal(a.expires_at_ms, b.expires_at_ms);
+		person_fini(one);
+		person_fini(other);
+		free(one);
+		free(other);
+	}
+}
+
+static void random_step(struct person *p, struct rng *r)
+{
+	struct signal s;
+
+	switch (below(r, 7)) {
+	case 0: s = phone_signal(r, (size_t)below(r, PHONES)); break;
+	case 1: s = app_signal(r, (size_t)below(r, APPS)); break;
+	case 2:
+		s = app_signal(r, (size_t)below(r, APPS));
+		s.kind = SIGNAL_SESSION_END;
+		break;
+	case 3: s = call_signal(r, below(r, 2)); break;
+	case 4: s = status_signal(r); break;
+	case 5:
+		s = phone_signal(r, (size_t)below(r, PHONES));
+		s.kind = SIGNAL_DEVICE_CLEAR;
+		break;
+	default: p->now_ms += below(r, 400) * SECOND; return;
+	}
+	tell(p, &s, 1);
+}
+
+/* shows: S1.3 */
+static void what_has_run_out_changes_nothing(void **state)
+{
+	struct rng r = { 4 };
+
+	(void)state;
+	for (int i = 0; i < PEOPLE / 10; i++) {
+		struct person *p = calloc(1, sizeof(*p));
+
+		someone(p, &r);
+		for (int step = 0; step < STEPS; step++) {
+			struct record whole = p->record, pruned;
+			struct presence a, b;
+
+			random_step(p, &r);
+			whole = p->record;
+			a = presence_now(p);
+			record_prune(&whole, p->now_ms, p->arena, &pruned);
+			p->record = pruned;
+			b = presence_now(p);
+			assert_same(&a, &b);
+			p->record = whole;
+		}
+		person_fini(p);
+		free(p);
+	}
+}
+
+static bool something_says_available(const struct person *p)
+{
+	const struct status_fact *set = subject_status(&p->subject, p->now_ms);
+	bool by_status = set && str_eq(set->id, STR("available"));
+	struct device_set devices;
+
+	for (size_t i = 0; i < p->record.session_count; i++)
+		if (session_is_open(&p->record.sessions[i], p->now_ms))
+			return true;
+	device_set_find(&devices, &p->subject, p->now_ms);
+	for (size_t i = 0; i < devices.count; i++) {
+		struct device_standing d = device_standing(
+			&p->subject, device_set_at(&devices, i), p->now_ms);
+
+		if (d.reachable || (by_status && d.state == DEVICE_STATE_UNREPORTED))
+			return true;
+	}
+	return false;
+}
+
+/* shows: S1.3 S0.5 */
+static void available_has_a_reason(void **state)
+{
+	struct rng r = { 77 };
+	int seen = 0;
+
+	(void)state;
+	for (int i = 0; i < PEOPLE / 10; i++) {
+		struct person *p = calloc(1, sizeof(*p));
+
+		someone(p, &r);
+		for (int step = 0; step < STEPS; step++) {
+			random_step(p, &r);
+			if (presence_now(p).availability != AVAILABILITY_AVAILABLE)
+				continue;
+			seen++;
+			assert_true(something_says_available(p));
+		}
+		person_fini(p);
+		free(p);
+	}
+	assert_true(seen > PEOPLE / 10);
+}
+
+/* Nothing changes but at the moment that was told as the next one. */
+static void changes_are_announced(void **state)
+{
+	struct rng r = { 99 };
+
+	(void)state;
+	for (int i = 0; i < PEOPLE / 10; i++) {
+		struct person *p = calloc(1, sizeof(*p));
+
+		someone(p, &r);
+		for (int step = 0; step < 6; step++)
+			random_step(p, &r);
+		for (int hop = 0; hop < 20; hop++) {
+			struct presence before = presence_now(p), after;
+
+			if (!before.expires_at_ms)
+				break;
+			p->now_ms = before.expires_at_ms - 1;
+			after = presence_now(p);
+			assert_same(&before, &after);
+			p->now_ms++;
+		}
+		person_fini(p);
+		free(p);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(order_is_nothing),
+		cmocka_unit_test(what_has_run_out_changes_nothing),
+		cmocka_unit_test(available_has_a_reason),
+		cmocka_unit_test(changes_are_announced),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
