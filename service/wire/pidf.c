@@ -26,7 +26,6 @@ static const char *const activities[ACTIVITY_COUNT] = {
 	[ACTIVITY_OUT_OF_OFFICE] = "away",
 	[ACTIVITY_OFF_WORK] = "away",
 	[ACTIVITY_OFF_SHIFT] = "away",
-	[ACTIVITY_IDLE] = "away",
 };
 
 /* Where nothing is known of the activity; NULL: nothing to say. */
@@ -72,16 +71,19 @@ static void add_activity(const struct presence_view *v, struct buf *out)
 	bool sees = v->level >= VISIBILITY_ACTIVITY, is_custom = sees && p->activity_id.n;
 	enum activity activity = sees ? p->activity : ACTIVITY_NONE;
 	const char *word = activities[activity];
+	bool idle = activity == ACTIVITY_IDLE;
 
-	if (activity == ACTIVITY_NONE && !is_custom)
+	if ((activity == ACTIVITY_NONE && !is_custom) || idle)
 		word = availabilities[p->availability];
 	if (word) {
 		buf_printf(out, "    <rpid:activities><rpid:%s/></rpid:activities>\n", word);
-	} else if (activity != ACTIVITY_NONE || is_custom) {
+	} else if ((activity != ACTIVITY_NONE || is_custom) && !idle) {
 		buf_add(out, STR("    <rpid:activities><rpid:other>"));
 		xml_text(presence_activity(p), out);
 		buf_add(out, STR("</rpid:other></rpid:activities>\n"));
 	}
+	if (idle) /* RFC 4480 section 3.12 */
+		buf_add(out, STR("    <rpid:user-input>idle</rpid:user-input>\n"));
 }
 
 static void add_person(const struct presence_view *v, struct buf *out)
