@@ -62,3 +62,16 @@ const struct member_state *group_state_member(const struct group_state *s, struc
 
 	return found ? &s->members[at] : NULL;
 }
+
+const struct member_state *group_state_member_near(const struct group_state *s, struct str user,
+						   size_t *near)
+{
+	const struct member_state *m;
+
+	if (s && *near + 1 < s->member_count && str_eq(s->members[*near + 1].user, user))
+		return &s->members[++*near];
+	m = group_state_member(s, user);
+	if (m)
+		*near = (size_t)(m - s->members);
+	return m;
+}

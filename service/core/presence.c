@@ -304,6 +304,20 @@ struct str presence_activity(const struct presence *p)
 	return p->activity_id.n ? p->activity_id : word_of(&activity_words, (int)p->activity);
 }
 
+static struct presence judged(const struct facts *f, const struct verdict *v)
+{
+	bool has_reason = !v->routable || v->availability == AVAILABILITY_UNKNOWN;
+
+	return (struct presence){
+		.availability = v->availability,
+		.routable = v->routable,
+		.reason = has_reason ? v->reason : REASON_NONE,
+		.calls_counted = f->calls.counted,
+		.calls_live = f->calls.live,
+		.rung = v->rung,
+	};
+}
+
 void presence_of(const struct subject *s, struct str except_call_id, int64_t now_ms,
 		 struct trace *trace, struct presence *out)
 {
@@ -313,19 +327,25 @@ void presence_of(const struct subject *s, struct str except_call_id, int64_t now
 
 	facts_gather(&f, s, except_call_id, now_ms);
 	climb(&f, t, &v);
-	*out = (struct presence){
-		.availability = v.availability,
-		.activity = v.activity,
-		.activity_id = v.activity_id,
-		.routable = v.routable,
-		.note = note_of(&f),
-		.status = f.status ? f.status->id : STR_NONE,
-		.since_ms = since_of(&f, &v),
-		.expires_at_ms = presence_next_change(s, now_ms),
-		.calls_counted = f.calls.counted,
-		.calls_live = f.calls.live,
-		.rung = v.rung,
-	};
-	if (!v.routable || v.availability == AVAILABILITY_UNKNOWN)
-		out->reason = v.reason;
+	*out = judged(&f, &v);
+	out->activity = v.activity;
+	out->activity_id = v.activity_id;
+	out->note = note_of(&f);
+	out->status = f.status ? f.status->id : STR_NONE;
+	out->since_ms = since_of(&f, &v);
+	out->expires_at_ms = presence_next_change(s, now_ms);
+}
+
+void presence_judge(const struct subject *s, struct str except_call_id, int64_t now_ms,
+		    struct presence *out)
+{
+	struct verdict v;
+	struct facts f;
+	size_t i = 0;
+
+	facts_gather(&f, s, except_call_id, now_ms);
+	do
+		v = (struct verdict){ .rung = rungs[i].name };
+	while (!rungs[i++].holds(&f, &v, NULL));
+	*out = judged(&f, &v);
 }

@@ -44,6 +44,10 @@ struct presence {
  * counts (the question's own); empty = none. */
 void presence_of(const struct subject *s, struct str except_call_id, int64_t now_ms,
 		 struct trace *trace, struct presence *out);
+/* Of the same only what decides whether a group rings somebody: availability, routable, reason,
+ * calls and the rung. */
+void presence_judge(const struct subject *s, struct str except_call_id, int64_t now_ms,
+		    struct presence *out);
 /* What colleagues see the user do, as a word or the id of a custom status. */
 struct str presence_activity(const struct presence *p);
 /* The next moment after now at which a fact of the record runs out or changes meaning; 0 = none. */

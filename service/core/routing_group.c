@@ -287,7 +287,10 @@ static int decide(struct group_call *c, bool only)
 		return give_up(c, FALLBACK_OVERFLOW, only);
 	group_wishes_merge(c);
 	group_choice_recall(c);
-	group_members_find(c);
+	if (!group_members_find(c))
+		return routing_skip(c->r, STR("R0"), REASON_HOP_LIMIT, c->listing.source,
+				    STR("Not asked: this decision has asked as many members of "
+					"groups as it may."));
 	if (c->count == 0) {
 		choose_nobody(c);
 		return give_up(c, cause_of(c), only);

@@ -41,14 +41,26 @@ struct group_candidate {
 	size_t target_count;
 	size_t stage, place; /* place: in the order of configuration */
 	int64_t delay_s, timeout_s, weight;
-	bool own_time;            /* timeout_s is this member's, not the group's */
-	bool outside;             /* listed as a number: nothing is remembered of it */
-	bool lacks_skill;         /* rung only once skills are relaxed */
-	bool chosen_before;       /* the same call was given this one first */
-	int64_t score;            /* by the skills that are asked for */
-	uint64_t rank, rank_next; /* by the strategy, lower first */
-	int64_t join_s;           /* from when on it may ring */
+	bool own_time;                         /* timeout_s is this member's, not the group's */
+	bool outside;                          /* listed as a number: nothing is remembered of it */
+	bool lacks_skill;                      /* rung only once skills are relaxed */
+	bool chosen_before;                    /* the same call was given this one first */
+	int64_t score;                         /* by the skills that are asked for */
+	const struct member_state *remembered; /* by the group that is called; NULL = nothing */
+	uint64_t rank, rank_next;              /* by the strategy, lower first */
+	int64_t join_s;                        /* from when on it may ring */
 	bool rung;
+};
+
+/* A user as one decision has found them. */
+struct known_member {
+	const struct subject *s;
+	bool routable, on_call, ringing; /* the call itself does not count */
+	enum reason reason;              /* as of their presence */
+	bool planned;                    /* and this is what their own plan rings: */
+	struct target *targets;
+	size_t target_count;
+	enum reason refusal; /* where none of them rings */
 };
 
 struct group_call {
@@ -69,7 +81,8 @@ struct group_call {
 	size_t count;
 	size_t skipped, skipped_busy, skipped_logged_out;
 	size_t asked_again; /* users on ways that were too long */
-	struct str *seen;   /* hash set; a power of two of slots */
+	size_t near;      /* where the last member is in listing.state: lists are mostly in order */
+	struct str *seen; /* hash set; a power of two of slots */
 	size_t seen_count, seen_size;
 };
 
@@ -78,8 +91,9 @@ struct group_call {
 enum reason group_closed(const struct routing *r, const struct group *g);
 
 /* routing_group_members.c */
-/* Expands the group and fills candidates; who is skipped is in the decision. */
-void group_members_find(struct group_call *c);
+/* Expands the group and fills candidates; who is skipped is in the decision. False where the
+ * decision would ask more members than it may: then nobody is asked. */
+bool group_members_find(struct group_call *c);
 /* False where the key was there already. Keys: a user's id; "n:" and a number that is rung. */
 bool group_see(struct group_call *c, struct str key);
 bool group_has_seen(const struct group_call *c, struct str key);
@@ -88,6 +102,11 @@ bool group_has_seen(const struct group_call *c, struct str key);
 /* REASON_NONE: out's targets are what to ring; none of them: they ring through another member. */
 enum reason group_member_ask(struct group_call *c, const struct group_entry *entry,
 			     struct group_candidate *out);
+
+/* routing_group_known.c */
+struct known_member *group_known_member(struct routing *r, const struct subject *s);
+/* What its own profile rings, unless that is known already. l: the member's. */
+void group_known_plan(struct ladder *l, struct known_member *k);
 
 /* routing_group_order.c */
 void group_wishes_merge(struct group_call *c);

@@ -4,7 +4,6 @@
  * of a member's forwards `always` is followed, where the group says `follow` also those on busy and
  * unavailable, to colleagues and numbers only.
  */
-#include "core/facts.h"
 #include "core/routing_group.h"
 
 /* Users on ways that are too long who are asked once more by the next way: bounds the time. */
@@ -27,7 +26,9 @@ static enum reason ask_number(struct asking *a, struct str raw);
 static enum reason agent_refusal(const struct asking *a, const struct subject *s)
 {
 	const struct routing *r = a->call->r;
-	const struct member_state *m = group_state_member(a->listing->state, s->user->id);
+	const struct member_state *m = a->listing->state == a->call->listing.state
+					       ? a->out->remembered
+					       : group_state_member(a->listing->state, s->user->id);
 	enum agent_login login = m ? m->login : AGENT_UNSAID;
 
 	if (login == AGENT_LOGGED_OUT ||
@@ -43,32 +44,16 @@ static enum reason agent_refusal(const struct asking *a, const struct subject *s
 
 /* ---- calls and presence ---- */
 
-static bool is_ringing(const struct routing *r, const struct subject *s)
-{
-	const struct record *record = s->record;
-
-	for (size_t i = 0; record && i < record->call_count; i++) {
-		const struct call *call = &record->calls[i];
-
-		if (call_is_live(call, r->now_ms) && call_activity(call) == ACTIVITY_RINGING &&
-		    !str_eq(call->call_id, r->question->call_id))
-			return true;
-	}
-	return false;
-}
-
 /* What presence and calls have against it. routable is what groups filter on (section 3). */
-static enum reason presence_refusal(const struct asking *a, const struct subject *s)
+static enum reason presence_refusal(const struct asking *a, const struct known_member *k)
 {
 	const struct group_call *c = a->call;
-	struct presence p;
 
-	presence_of(s, c->r->question->call_id, c->r->now_ms, NULL, &p);
-	if (!p.routable)
-		return p.reason != REASON_NONE ? p.reason : REASON_NO_REACHABLE_DEVICE;
-	if (p.calls_counted > 0 && !c->group->call_waiting)
-		return p.reason != REASON_NONE ? p.reason : REASON_ON_CALL;
-	if (group_ringing_is_busy(c->group) && is_ringing(c->r, s))
+	if (!k->routable)
+		return k->reason != REASON_NONE ? k->reason : REASON_NO_REACHABLE_DEVICE;
+	if (k->on_call && !c->group->call_waiting)
+		return k->reason != REASON_NONE ? k->reason : REASON_ON_CALL;
+	if (k->ringing && group_ringing_is_busy(c->group))
 		return REASON_ON_CALL;
 	return REASON_NONE;
 }
@@ -179,47 +164,53 @@ static bool number_rings_once(struct group_call *c, struct str number)
 	return group_see(c, JOIN(c->r->arena, STR("n:"), number));
 }
 
-/* All that the member's own plan would ring, together: a group gives a member one turn.
- * out_elsewhere: some of it rings already, by another entry of the group. */
-static size_t plan_flatten(struct group_call *c, const struct ring_plan *plan, struct target **out,
-			   bool *out_elsewhere)
+static bool rings_here(struct group_call *c, const struct target *t, bool *elsewhere)
 {
-	size_t count = 0, most = 0;
-
-	for (size_t i = 0; i < plan->count; i++)
-		most += plan->parts[i].count;
-	*out = ARENA_ARRAY(c->r->arena, most, struct target);
-	*out_elsewhere = false;
-	for (size_t i = 0; i < plan->count; i++) {
-		for (size_t j = 0; j < plan->parts[i].count; j++) {
-			const struct target *t = &plan->parts[i].targets[j];
-
-			if (t->number.n && !c->emergency && !c->group->member_mobile)
-				continue;
-			if (!t->number.n || number_rings_once(c, t->number))
-				(*out)[count++] = *t;
-			else
-				*out_elsewhere = true;
-		}
-	}
-	return count;
+	if (!t->number.n)
+		return true;
+	if (!c->emergency && !c->group->member_mobile)
+		return false;
+	if (number_rings_once(c, t->number))
+		return true;
+	*elsewhere = true;
+	return false;
 }
 
-static enum reason ring_devices(struct asking *a, struct ladder *l)
+/* All that the member's own plan would ring, together: a group gives a member one turn.
+ * out_elsewhere: some of it rings already, by another entry of the group. */
+static void targets_pick(struct group_call *c, const struct known_member *k,
+			 struct group_candidate *out, bool *out_elsewhere)
 {
-	struct group_call *c = a->call;
-	struct ring_plan plan;
+	size_t left_out = 0;
+
+	*out_elsewhere = false;
+	out->targets = k->targets;
+	out->target_count = 0;
+	for (size_t i = 0; i < k->target_count; i++) {
+		if (!rings_here(c, &k->targets[i], out_elsewhere)) {
+			if (!left_out++) {
+				out->targets =
+					ARENA_ARRAY(c->r->arena, k->target_count, struct target);
+				memcpy(out->targets, k->targets, i * sizeof(*out->targets));
+			}
+		} else {
+			if (left_out)
+				out->targets[out->target_count] = k->targets[i];
+			out->target_count++;
+		}
+	}
+}
+
+static enum reason ring_devices(struct asking *a, struct ladder *l, struct known_member *k)
+{
 	bool elsewhere;
 
-	if (c->emergency)
-		ring_plan_emergency(l, &plan);
-	else
-		ring_plan_make(l, &plan);
-	a->out->target_count = plan_flatten(c, &plan, &a->out->targets, &elsewhere);
+	group_known_plan(l, k);
+	targets_pick(a->call, k, a->out, &elsewhere);
 	a->out->s = l->s;
 	if (a->out->target_count || elsewhere)
 		return REASON_NONE;
-	return ring_plan_refusal(&plan);
+	return k->refusal;
 }
 
 /* ---- the whole ---- */
@@ -238,14 +229,17 @@ static enum reason ask_subject(struct asking *a, const struct subject *s)
 	struct group_call *c = a->call;
 	struct ladder l = { .r = c->r, .s = s, .mode = LADDER_MEMBER };
 	const struct destination *always;
+	struct known_member *k;
 	enum reason reason = asked_before(a, s);
 	bool is_member = a->hops == 0;
 
 	a->path[a->hops++] = s;
 	l.status = subject_status_now(s, c->r->now_ms, &l.timed);
 	l.profile = subject_profile(s, l.status ? l.status->id : STR_NONE);
-	if (reason != REASON_NONE || c->emergency)
-		return reason != REASON_NONE ? reason : ring_devices(a, &l);
+	if (reason != REASON_NONE)
+		return reason;
+	if (c->emergency)
+		return ring_devices(a, &l, group_known_member(c->r, s));
 	/* whoever a member forwards to need not be an agent */
 	reason = is_member ? agent_refusal(a, s) : REASON_NONE;
 	if (reason != REASON_NONE)
@@ -257,9 +251,10 @@ static enum reason ask_subject(struct asking *a, const struct subject *s)
 	always = rule_of(a, l.profile, FORWARD_ALWAYS);
 	if (always)
 		return follow(a, always, REASON_FORWARD_ALWAYS);
-	reason = presence_refusal(a, s);
+	k = group_known_member(c->r, s);
+	reason = presence_refusal(a, k);
 	if (reason == REASON_NONE)
-		reason = ring_devices(a, &l);
+		reason = ring_devices(a, &l, k);
 	return reason == REASON_NONE || reason == REASON_MANUAL_DND ? reason
 								    : refused(a, l.profile, reason);
 }

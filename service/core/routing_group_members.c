@@ -322,6 +322,7 @@ static bool ask(struct group_call *c, const struct group_entry *e, size_t place)
 				       .own_time = m->timeout_s > 0,
 				       .outside = m->kind == MEMBER_EXTERNAL,
 				       .weight = m->weight > 0 ? m->weight : 1 };
+	k->remembered = group_state_member_near(c->listing.state, m->target, &c->near);
 	reason = group_member_ask(c, e, k);
 	if (reason == REASON_NONE && !c->emergency && !group_candidate_rank(c, k))
 		reason = REASON_SKILL_MISSING;
@@ -358,12 +359,10 @@ static bool ask_stand_by(struct group_call *c, const struct group_entry *e, size
 	return ask(c, e, place);
 }
 
-void group_members_find(struct group_call *c)
+static void ask_all(struct group_call *c)
 {
-	struct walk w = { .call = c };
 	bool rings = false;
 
-	add_group(&w, &c->listing);
 	c->candidates = ARENA_ARRAY(c->r->arena, c->entry_count + 1, struct group_candidate);
 	for (size_t i = 0; i < c->entry_count; i++) {
 		const struct group_entry *e = &c->entries[i];
@@ -373,4 +372,19 @@ void group_members_find(struct group_call *c)
 		else if (!on_duty_rings(c, i, rings))
 			rings = ask_stand_by(c, e, i);
 	}
+}
+
+bool group_members_find(struct group_call *c)
+{
+	struct walk w = { .call = c };
+	struct routing *r = c->r;
+
+	if (r->members_asked >= ROUTING_ASKED_MAX)
+		return false;
+	add_group(&w, &c->listing);
+	r->members_asked += c->entry_count;
+	if (r->members_asked > ROUTING_ASKED_MAX)
+		return false;
+	ask_all(c);
+	return true;
 }

@@ -85,7 +85,7 @@ static uint64_t weighted_draw(const struct group_candidate *k, uint64_t seed)
 
 static void rank_by_strategy(const struct group_call *c, struct group_candidate *k)
 {
-	const struct member_state *m = group_state_member(c->listing.state, k->id);
+	const struct member_state *m = k->remembered;
 	struct str call_id = c->r->question->call_id;
 
 	/* it would be first for ever */
@@ -122,7 +122,7 @@ void group_choice_recall(struct group_call *c)
 
 static bool was_chosen(const struct group_call *c, const struct group_candidate *k)
 {
-	const struct member_state *kept = group_state_member(c->listing.state, k->id);
+	const struct member_state *kept = k->remembered;
 
 	/* of many calls at once what is reserved is remembered longer */
 	if (kept && c->r->now_ms < kept->reserved_until_ms &&

@@ -105,16 +105,17 @@ static bool plan_has(const struct ring_plan *plan, const struct device *d)
 	return false;
 }
 
-/* A part that further targets are put into; it belongs to the plan once it has one. */
-static struct ring_part *part_open(struct ladder *l, struct ring_plan *plan, int64_t timeout_s)
+/* A part that so many targets are put into; it belongs to the plan once it has one. */
+static struct ring_part *part_open(struct ladder *l, struct ring_plan *plan, size_t most,
+				   int64_t timeout_s)
 {
 	struct ring_part *part;
 
 	if (plan->count == ROUTING_STEPS_MAX)
 		return NULL;
 	part = &plan->parts[plan->count];
-	/* one more, for a mobile leg that joins */
-	part->targets = ARENA_ARRAY(l->r->arena, plan->devices.count + 1, struct target);
+	most += l->profile->mobile.device.n > 0; /* a leg that joins */
+	part->targets = ARENA_ARRAY(l->r->arena, most, struct target);
 	part->count = 0;
 	part->timeout_s = timeout_s > 0 ? timeout_s : RING_DEFAULT_S;
 	return part;
@@ -129,7 +130,7 @@ static void part_put(struct ladder *l, struct ring_part *part, const struct devi
 static void plan_one(struct ladder *l, struct ring_plan *plan, const struct device *d,
 		     int64_t timeout_s)
 {
-	struct ring_part *part = part_open(l, plan, timeout_s);
+	struct ring_part *part = part_open(l, plan, 1, timeout_s);
 
 	if (part) {
 		part_put(l, part, d);
@@ -193,7 +194,7 @@ static void plan_simultaneous(struct ladder *l, struct ring_plan *plan)
 	struct ring_part *part;
 
 	candidates_find(l, plan, &c);
-	part = part_open(l, plan, l->profile->ring.timeout_s);
+	part = part_open(l, plan, c.count, l->profile->ring.timeout_s);
 	for (size_t i = 0; part && i < c.count; i++)
 		part_put(l, part, c.devices[i]);
 	plan->count += c.count > 0;
@@ -264,8 +265,9 @@ static bool stage_wants(const struct ring_stage *stage, enum device_kind kind)
 
 static void plan_stage(struct ladder *l, struct ring_plan *plan, const struct ring_stage *stage)
 {
-	struct ring_part *part = part_open(
-		l, plan, stage->timeout_s ? stage->timeout_s : l->profile->ring.timeout_s);
+	struct ring_part *part =
+		part_open(l, plan, plan->devices.count,
+			  stage->timeout_s ? stage->timeout_s : l->profile->ring.timeout_s);
 	bool reachable;
 
 	for (size_t i = 0; part && i < plan->devices.count; i++) {
@@ -353,7 +355,7 @@ void ring_plan_emergency(struct ladder *l, struct ring_plan *plan)
 	struct ring_part *part;
 
 	plan_begin(l, plan);
-	part = part_open(l, plan, l->profile->ring.timeout_s);
+	part = part_open(l, plan, plan->devices.count, l->profile->ring.timeout_s);
 	for (size_t i = 0; i < plan->devices.count; i++)
 		emergency_put(l, plan, part, device_set_at(&plan->devices, i));
 	plan->count = part->count > 0;

@@ -27,6 +27,9 @@ enum {
 	STEPS_FOR_USER_FALLBACK = ROUTING_STEPS_MAX - 2,
 	STEPS_FOR_DOMAIN_FALLBACK = ROUTING_STEPS_MAX - 1,
 	ROUTING_ROSTERS_MAX = 32, /* as destinations, in one decision */
+	/* Members of groups that one decision asks, a group behind a group: bounds the time to some
+	 * 1 ms. The first group, of 500 at most, is always asked. */
+	ROUTING_ASKED_MAX = 1000,
 	EMERGENCY_CALL_BACK_MS = 30 * 60 * 1000,
 };
 
@@ -42,6 +45,7 @@ struct routing {
 	bool closed_passed;                  /* ... and who calls passes it */
 	size_t numbers_followed;
 	size_t rosters_asked;
+	size_t members_asked;
 	const struct group *group;      /* dialled stands for it; NULL = a user was dialled */
 	const struct subject *caller;   /* NULL: nobody of this domain */
 	const struct caller_rule *rule; /* what speaks of this caller; NULL = none does */
@@ -49,6 +53,8 @@ struct routing {
 	enum reason led; /* why the call comes to whom it rings: VIP, closed; NONE = dialled */
 	const struct subject *path[ROUTING_PATH_MAX];
 	size_t path_count;
+	struct known_member **known; /* hash set by subject; a power of two of slots */
+	size_t known_count, known_size;
 	struct str greeting; /* of the dialled user's profile */
 	enum outcome cause;  /* why the call ends, should it end unanswered */
 	bool final_is_set;   /* a destination said busy or hangup */

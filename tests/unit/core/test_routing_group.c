@@ -229,10 +229,68 @@ static void test_random_is_fair(void **unused)
 	arena_free(a);
 }
 
+/* Three groups of 400, each the next one's caller: 1,000 members are asked, and not a part of the
+ * third; the call ends where the second one's does. */
+static void test_a_chain_asks_so_many_and_no_more(void **unused)
+{
+	struct arena *a = arena_new(0);
+	struct decision d;
+	size_t not_asked = 0;
+
+	(void)unused;
+	make_world(a, 400, 1);
+	group.fallback.by_cause[FALLBACK_STAGE_TIMEOUT] =
+		(struct destination){ .kind = DESTINATION_RING_GROUP, .target = STR("0-0") };
+	for (int i = 0; i < 2; i++) {
+		nested[0][i] = group;
+		nested[0][i].id = i ? STR("0-1") : STR("0-0");
+		nested[0][i].fallback.by_cause[FALLBACK_STAGE_TIMEOUT].target = STR("0-1");
+	}
+	d = decide(a, STR("c"));
+	assert_int_equal(d.step_count, 3);
+	assert_int_equal(d.steps[1].target_count, 400);
+	assert_true(str_eq(d.steps[1].group, STR("0-0")));
+	assert_int_equal(d.steps[2].action, ACTION_VOICEMAIL);
+	for (size_t i = 0; i < d.trace.count; i++)
+		not_asked += d.trace.lines[i].reason == REASON_HOP_LIMIT &&
+			     str_eq(d.trace.lines[i].source, STR("group/0-1"));
+	assert_int_equal(not_asked, 1);
+	arena_free(a);
+}
+
+/* What one group makes of a member does not stick to them in the next. */
+static void test_who_is_known_is_asked_by_each_group_all_the_same(void **unused)
+{
+	struct arena *a = arena_new(0);
+	struct call call = { .call_id = STR("other"),
+			     .state = CALL_STATE_CONFIRMED,
+			     .expires_at_ms = now_ms + 1000 };
+	struct decision d;
+
+	(void)unused;
+	make_world(a, 3, 1);
+	users[0].capacity = 2;
+	records[0].calls = &call;
+	records[0].call_count = 1;
+	group.fallback.by_cause[FALLBACK_STAGE_TIMEOUT] =
+		(struct destination){ .kind = DESTINATION_RING_GROUP, .target = STR("0-0") };
+	nested[0][0] = group;
+	nested[0][0].id = STR("0-0");
+	nested[0][0].call_waiting = true;
+	nested[0][0].fallback.by_cause[FALLBACK_STAGE_TIMEOUT].kind = DESTINATION_NONE;
+	d = decide(a, STR("c"));
+	assert_int_equal(d.steps[0].target_count, 2);
+	assert_int_equal(d.steps[1].target_count, 3);
+	users[0].capacity = 0;
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_500_ring_together),
+		cmocka_unit_test(test_a_chain_asks_so_many_and_no_more),
+		cmocka_unit_test(test_who_is_known_is_asked_by_each_group_all_the_same),
 		cmocka_unit_test(test_the_501st_is_not_looked_at),
 		cmocka_unit_test(test_nobody_is_left_out_for_a_third_phone),
 		cmocka_unit_test(test_groups_within_groups_end),

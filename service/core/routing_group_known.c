@@ -1,0 +1,98 @@
+/*
+ * routing_group_known: what one decision has found out about a member, so that a call that goes
+ * from group to group asks the same people once: presence, and what their own profile would ring.
+ * What a group says of its members (agents, skills, call waiting) is asked by each group.
+ */
+#include "core/facts.h"
+#include "core/routing_group.h"
+
+static size_t slot_of(const struct routing *r, const struct subject *s)
+{
+	size_t at = (size_t)((uintptr_t)s >> 4) * 0x9e3779b97f4a7c15u >> 20;
+
+	while (r->known[at & (r->known_size - 1)] && r->known[at & (r->known_size - 1)]->s != s)
+		at++;
+	return at & (r->known_size - 1);
+}
+
+static void grow(struct routing *r)
+{
+	struct known_member **old = r->known;
+	size_t old_size = r->known_size;
+
+	r->known_size = old_size ? 4 * old_size : 64;
+	r->known = ARENA_ARRAY(r->arena, r->known_size, struct known_member *);
+	for (size_t i = 0; i < old_size; i++)
+		if (old[i])
+			r->known[slot_of(r, old[i]->s)] = old[i];
+}
+
+static bool is_ringing(const struct routing *r, const struct subject *s)
+{
+	const struct record *record = s->record;
+
+	for (size_t i = 0; record && i < record->call_count; i++) {
+		const struct call *call = &record->calls[i];
+
+		if (call_is_live(call, r->now_ms) && call_activity(call) == ACTIVITY_RINGING &&
+		    !str_eq(call->call_id, r->question->call_id))
+			return true;
+	}
+	return false;
+}
+
+struct known_member *group_known_member(struct routing *r, const struct subject *s)
+{
+	struct known_member *k;
+	struct presence p;
+	size_t at;
+
+	if (2 * r->known_count >= r->known_size)
+		grow(r);
+	at = slot_of(r, s);
+	if (r->known[at])
+		return r->known[at];
+	presence_judge(s, r->question->call_id, r->now_ms, &p);
+	k = ARENA_NEW(r->arena, struct known_member);
+	k->s = s;
+	k->routable = p.routable;
+	k->reason = p.reason;
+	k->on_call = p.calls_counted > 0;
+	k->ringing = is_ringing(r, s);
+	r->known[at] = k;
+	r->known_count++;
+	return k;
+}
+
+/* All parts one behind the other; those of one part where they are. */
+static void flatten(struct arena *a, const struct ring_plan *plan, struct known_member *k)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < plan->count; i++)
+		most += plan->parts[i].count;
+	k->targets = plan->count ? plan->parts[0].targets : NULL;
+	k->target_count = plan->count == 1 ? most : 0;
+	if (plan->count > 1)
+		k->targets = ARENA_ARRAY(a, most, struct target);
+	for (size_t i = 0; plan->count > 1 && i < plan->count; i++) {
+		memcpy(k->targets + k->target_count, plan->parts[i].targets,
+		       plan->parts[i].count * sizeof(*k->targets));
+		k->target_count += plan->parts[i].count;
+	}
+}
+
+void group_known_plan(struct ladder *l, struct known_member *k)
+{
+	struct ring_plan plan;
+
+	if (k->planned)
+		return;
+	if (routing_is_emergency(l->r))
+		ring_plan_emergency(l, &plan);
+	else
+		ring_plan_make(l, &plan);
+	flatten(l->r->arena, &plan, k);
+	k->refusal = ring_plan_refusal(&plan);
+	k->planned = true;
+}
