@@ -87,6 +87,11 @@ static void take_principal(struct request *r, const struct principal *p)
 	r->principal.user = arena_str(r->arena, p->user);
 }
 
+bool endpoint_is_own(const struct endpoint *e, const struct principal *p, struct str user)
+{
+	return !(e->flags & ENDPOINT_SELF) || p->user.n == 0 || str_eq(p->user, user);
+}
+
 static enum err judge_scope(struct request *r, const struct principal *p)
 {
 	const struct exchange *x = r->x;
@@ -99,8 +104,7 @@ static enum err judge_scope(struct request *r, const struct principal *p)
 		return ERR_UNAUTHENTICATED;
 	if (!(e->roles & 1u << p->role))
 		return ERR_FORBIDDEN;
-	if (e->flags & ENDPOINT_SELF && user_param(e) && p->user.n &&
-	    !str_eq(p->user, request_param(r, user_param(e))))
+	if (user_param(e) && !endpoint_is_own(e, p, request_param(r, user_param(e))))
 		return ERR_FORBIDDEN;
 	return ERR_OK;
 }

@@ -19,6 +19,8 @@ struct api {
 	struct loop_timer *demo;
 };
 
+/* A principal bound to a user may name this one here. */
+bool endpoint_is_own(const struct endpoint *e, const struct principal *p, struct str user);
 /* Query names this endpoint accepts hold `name`. */
 bool endpoint_accepts(const struct endpoint *e, struct str name);
 

@@ -1,70 +1,63 @@
 /* calls: /users/{user}/calls: calls reported one by one, by whoever sees them. */
 #include "api/api_priv.h"
+#include "api/fact.h"
 
 #include "core/device.h"
 
-static struct signal call_signal(struct request *r)
+static enum err read_call(struct fact *f, const void *value)
 {
-	return (struct signal){ .kind = SIGNAL_CALL,
-				.source = r->principal.id,
-				.seq = -1,
-				.expires_in_s = -1,
-				.carrier = r->principal.role == ROLE_CARRIER,
-				.call_id = request_param(r, 2) };
+	const struct call_body *body = value;
+	struct signal *s = &f->signal;
+
+	/* the device named must be one of the user's */
+	if (body->device.n && !subject_knows_device(replica_subject(f->user), body->device)) {
+		fault_add(f->faults, STR("/device"), "the user has no device %.*s",
+			  STR_ARG(body->device));
+		return ERR_VALIDATION;
+	}
+	s->kind = SIGNAL_CALL;
+	s->carrier = f->r->principal.role == ROLE_CARRIER;
+	s->call_id = f->id;
+	s->state = body->state;
+	s->direction = body->direction;
+	s->number = request_number(f->r, body->number);
+	s->device = body->device;
+	s->epoch = body->epoch;
+	s->seq = body->seq;
+	s->at_ms = body->at_ms;
+	s->expires_in_s = body->expires_in;
+	return ERR_OK;
 }
 
-static bool call_id_is_fine(struct request *r)
+static enum err read_call_end(struct fact *f)
 {
-	const char *wanted = check_call_id(request_param(r, 2));
-
-	if (!wanted)
-		return true;
-	fault_add(&r->x->faults, STR("/call_id"), "must be %s", wanted);
-	reply_faults(r, ERR_VALIDATION);
-	return false;
+	f->signal.kind = SIGNAL_CALL;
+	f->signal.carrier = f->r->principal.role == ROLE_CARRIER;
+	f->signal.call_id = f->id;
+	f->signal.state = CALL_STATE_TERMINATED;
+	return ERR_OK;
 }
 
-/* The device named in a call must be one of the user's. */
-static bool device_is_known(struct request *r, struct replica_user *u, struct str device)
-{
-	if (device.n == 0 || subject_knows_device(replica_subject(u), device))
-		return true;
-	fault_add(&r->x->faults, STR("/device"), "the user has no device %.*s", STR_ARG(device));
-	reply_faults(r, ERR_VALIDATION);
-	return false;
-}
+const struct fact_kind call_fact = {
+	.body = &call_body_table,
+	.put = "putCall",
+	.end = "deleteCall",
+	.id_name = "call_id",
+	.check_id = check_call_id,
+	.read = read_call,
+	.read_end = read_call_end,
+};
 
 void handle_call_put(struct exchange *x, void *api)
 {
-	struct request *r = request_of(x);
-	struct replica_user *u = request_user(r);
-	struct call_body body;
-
 	(void)api;
-	if (!u || !call_id_is_fine(r) || !request_body(r, &call_body_table, &body) ||
-	    !device_is_known(r, u, body.device))
-		return;
-	struct signal s = call_signal(r);
-	s.state = body.state;
-	s.direction = body.direction;
-	s.number = request_number(r, body.number);
-	s.device = body.device;
-	s.epoch = body.epoch;
-	s.seq = body.seq;
-	s.at_ms = body.at_ms;
-	s.expires_in_s = body.expires_in;
-	request_signal(r, request_param(r, 1), &s);
+	fact_put(request_of(x), &call_fact);
 }
 
 void handle_call_delete(struct exchange *x, void *api)
 {
-	struct request *r = request_of(x);
-	struct signal s = call_signal(r);
-
 	(void)api;
-	s.state = CALL_STATE_TERMINATED;
-	if (request_user(r) && call_id_is_fine(r) && request_query_order(r, &s))
-		request_signal(r, request_param(r, 1), &s);
+	fact_end(request_of(x), &call_fact);
 }
 
 static void answer_list(struct request *r, struct replica_user *u)

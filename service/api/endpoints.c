@@ -4,6 +4,8 @@
  */
 #include "api/endpoints.h"
 
+#include <assert.h>
+
 #include "wire/tables.h"
 
 #define R(role) (1u << ROLE_##role)
@@ -149,6 +151,8 @@ const struct endpoint endpoints[] = {
 	{ HTTP_POST, U "/hook-password", "makeHookPassword", ADMINS | R(USER), SELF | ENDPOINT_NO_STORE, MANAGE, &hook_password_body_table, NULL, NULL, handle_hook_password_post },
 	{ HTTP_DELETE, U "/hook-password", "deleteHookPassword", ADMINS | R(USER), SELF, MANAGE, NULL, NULL, NULL, handle_hook_password_delete },
 
+	{ HTTP_POST, D "/signals/batch", "postSignalBatch", ADMINS | R(PBX) | R(CARRIER) | R(SUPERVISOR) | R(USER), ENDPOINT_BATCH, LISTEN_ALL, &signal_batch_table, NULL, NULL, handle_signal_batch },
+
 	{ HTTP_POST, D "/feature-codes", "postFeatureCode", ADMINS | R(PBX), ENDPOINT_NO_STORE, CALLS, &feature_code_body_table, NULL, NULL, handle_feature_code_post },
 	{ HTTP_GET, U "/transfer-advice", "getTransferAdvice", EVERY_READER, ENDPOINT_NO_STORE | ENDPOINT_DECIDES, CALLS, NULL, NULL, "from side call_id", handle_transfer_advice_get },
 	{ HTTP_GET, U "/presence", "getPresence", EVERY_READER, ENDPOINT_NO_STORE, CALLS, NULL, NULL, "explain", handle_presence_get },
@@ -182,3 +186,13 @@ const struct endpoint endpoints[] = {
 /* clang-format on */
 
 const size_t endpoint_count = sizeof(endpoints) / sizeof(*endpoints);
+
+const struct endpoint *endpoint_of(const char *operation)
+{
+	size_t i = 0;
+
+	while (i < endpoint_count && strcmp(endpoints[i].operation, operation) != 0)
+		i++;
+	assert(i < endpoint_count);
+	return &endpoints[i];
+}

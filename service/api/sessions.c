@@ -1,30 +1,9 @@
 /* sessions: /users/{user}/sessions: a person's apps, each telling of itself as long as it is open.
  */
 #include "api/api_priv.h"
+#include "api/fact.h"
 
 #include "core/device.h"
-
-static struct signal session_signal(struct request *r, enum signal_kind kind)
-{
-	return (struct signal){ .kind = kind,
-				.source = r->principal.id,
-				.seq = -1,
-				.expires_in_s = -1,
-				.idle_s = -1,
-				.push_s = -1,
-				.session = request_param(r, 2) };
-}
-
-static bool session_id_is_fine(struct request *r)
-{
-	const char *wanted = check_id(request_param(r, 2));
-
-	if (!wanted)
-		return true;
-	fault_add(&r->x->faults, STR("/session"), "must be %s", wanted);
-	reply_faults(r, ERR_VALIDATION);
-	return false;
-}
 
 static enum device_kind kind_of(enum app_kind app)
 {
@@ -38,17 +17,14 @@ static enum device_kind kind_of(enum app_kind app)
 }
 
 /* A session whose id is that of a device is this device, without saying so. */
-static const struct device *device_of(struct request *r, struct replica_user *u,
-				      const struct session_body *body)
+static const struct device *device_of(const struct fact *f, const struct session_body *body)
 {
-	return subject_device(replica_subject(u),
-			      body->device.n ? body->device : request_param(r, 2));
+	return subject_device(replica_subject(f->user), body->device.n ? body->device : f->id);
 }
 
-static void check_device(struct request *r, const struct session_body *body, const struct device *d)
+static void check_device(struct faults *faults, const struct session_body *body,
+			 const struct device *d)
 {
-	struct faults *faults = &r->x->faults;
-
 	if (body->device.n && !d)
 		fault_add(faults, STR("/device"), "the user has no device %.*s",
 			  STR_ARG(body->device));
@@ -72,48 +48,61 @@ static int64_t idle_s_of(const struct request *r, const struct session_body *bod
 	return body->active_ms < r->now_ms ? (r->now_ms - body->active_ms) / 1000 : 0;
 }
 
+static enum err read_session(struct fact *f, const void *value)
+{
+	const struct session_body *body = value;
+	const struct device *d = device_of(f, body);
+	struct signal *s = &f->signal;
+
+	check_device(f->faults, body, d);
+	if (f->faults->count)
+		return ERR_VALIDATION;
+	s->kind = SIGNAL_SESSION;
+	s->session = f->id;
+	s->availability = body->availability;
+	s->app = d ? d->kind : kind_of(body->app);
+	s->device = d ? d->id : STR_NONE;
+	s->idle_s = idle_s_of(f->r, body);
+	s->push_s = body->push_expires_in;
+	s->epoch = body->epoch;
+	s->seq = body->seq;
+	s->at_ms = body->at_ms;
+	s->expires_in_s = body->expires_in;
+	return ERR_OK;
+}
+
+static enum err read_session_end(struct fact *f)
+{
+	/* should it have overtaken its start */
+	const struct device *d = subject_device(replica_subject(f->user), f->id);
+
+	f->signal.kind = SIGNAL_SESSION_END;
+	f->signal.session = f->id;
+	f->signal.device = d ? d->id : STR_NONE;
+	f->signal.app = d ? d->kind : DEVICE_KIND_NONE;
+	return ERR_OK;
+}
+
+const struct fact_kind session_fact = {
+	.body = &session_body_table,
+	.put = "putSession",
+	.end = "deleteSession",
+	.id_name = "session",
+	.check_id = check_id,
+	.read = read_session,
+	.read_end = read_session_end,
+};
+
 void handle_session_put(struct exchange *x, void *api)
 {
-	struct request *r = request_of(x);
-	struct replica_user *u = request_user(r);
-	struct session_body body;
-
 	(void)api;
-	if (!u || !session_id_is_fine(r) || !request_body(r, &session_body_table, &body))
-		return;
-	const struct device *d = device_of(r, u, &body);
-	check_device(r, &body, d);
-	if (x->faults.count) {
-		reply_faults(r, ERR_VALIDATION);
-		return;
-	}
-	struct signal s = session_signal(r, SIGNAL_SESSION);
-	s.availability = body.availability;
-	s.app = d ? d->kind : kind_of(body.app);
-	s.device = d ? d->id : STR_NONE;
-	s.idle_s = idle_s_of(r, &body);
-	s.push_s = body.push_expires_in;
-	s.epoch = body.epoch;
-	s.seq = body.seq;
-	s.at_ms = body.at_ms;
-	s.expires_in_s = body.expires_in;
-	request_signal(r, request_param(r, 1), &s);
+	fact_put(request_of(x), &session_fact);
 }
 
 void handle_session_delete(struct exchange *x, void *api)
 {
-	struct request *r = request_of(x);
-	struct replica_user *u = request_user(r);
-	struct signal s = session_signal(r, SIGNAL_SESSION_END);
-
 	(void)api;
-	if (!u || !session_id_is_fine(r) || !request_query_order(r, &s))
-		return;
-	/* should it have overtaken its start */
-	const struct device *d = subject_device(replica_subject(u), s.session);
-	s.device = d ? d->id : STR_NONE;
-	s.app = d ? d->kind : DEVICE_KIND_NONE;
-	request_signal(r, request_param(r, 1), &s);
+	fact_end(request_of(x), &session_fact);
 }
 
 void handle_session_list(struct exchange *x, void *api)

@@ -1,5 +1,6 @@
 /* status: /users/{user}/status: what a person says of themselves. */
 #include "api/api_priv.h"
+#include "api/fact.h"
 
 /* "available, away, on_break" */
 static struct str status_list(struct request *r)
@@ -14,58 +15,55 @@ static struct str status_list(struct request *r)
 	return text;
 }
 
-static struct signal status_signal(struct request *r, enum signal_kind kind)
+static enum err read_status(struct fact *f, const void *value)
 {
-	return (struct signal){
-		.kind = kind, .source = r->principal.id, .seq = -1, .expires_in_s = -1
-	};
+	const struct status_body *body = value;
+	struct signal *s = &f->signal;
+
+	if (!status_find(replica_domain_config(f->r->domain), body->status)) {
+		fault_add(f->faults, STR("/status"), "must be one of this domain's: %.*s",
+			  STR_ARG(status_list(f->r)));
+		return ERR_VALIDATION;
+	}
+	if (body->until_ms && body->until_ms <= f->r->now_ms) {
+		fault_add(f->faults, STR("/until"), "must be in the future");
+		return ERR_VALIDATION;
+	}
+	s->kind = SIGNAL_STATUS;
+	s->status = body->status;
+	s->note = body->note;
+	s->epoch = body->epoch;
+	s->seq = body->seq;
+	s->at_ms = body->at_ms;
+	s->expires_in_s = body->expires_in;
+	s->until_ms = body->until_ms;
+	return ERR_OK;
 }
 
-/* False = replied: the domain has no such status. */
-static bool status_is_known(struct request *r, struct str status)
+static enum err read_status_clear(struct fact *f)
 {
-	if (status_find(replica_domain_config(r->domain), status))
-		return true;
-	fault_add(&r->x->faults, STR("/status"), "must be one of this domain's: %.*s",
-		  STR_ARG(status_list(r)));
-	reply_faults(r, ERR_VALIDATION);
-	return false;
+	f->signal.kind = SIGNAL_STATUS_CLEAR;
+	return ERR_OK;
 }
+
+const struct fact_kind status_fact = {
+	.body = &status_body_table,
+	.put = "putStatus",
+	.end = "deleteStatus",
+	.read = read_status,
+	.read_end = read_status_clear,
+};
 
 void handle_status_put(struct exchange *x, void *api)
 {
-	struct request *r = request_of(x);
-	struct status_body body;
-
 	(void)api;
-	if (!request_user(r) || !request_body(r, &status_body_table, &body))
-		return;
-	if (!status_is_known(r, body.status))
-		return;
-	if (body.until_ms && body.until_ms <= r->now_ms) {
-		fault_add(&x->faults, STR("/until"), "must be in the future");
-		reply_faults(r, ERR_VALIDATION);
-		return;
-	}
-	struct signal s = status_signal(r, SIGNAL_STATUS);
-	s.status = body.status;
-	s.note = body.note;
-	s.epoch = body.epoch;
-	s.seq = body.seq;
-	s.at_ms = body.at_ms;
-	s.expires_in_s = body.expires_in;
-	s.until_ms = body.until_ms;
-	request_signal(r, request_param(r, 1), &s);
+	fact_put(request_of(x), &status_fact);
 }
 
 void handle_status_delete(struct exchange *x, void *api)
 {
-	struct request *r = request_of(x);
-	struct signal s = status_signal(r, SIGNAL_STATUS_CLEAR);
-
 	(void)api;
-	if (request_user(r))
-		request_signal(r, request_param(r, 1), &s);
+	fact_end(request_of(x), &status_fact);
 }
 
 void handle_status_get(struct exchange *x, void *api)

@@ -126,6 +126,13 @@
 	X(PHONE_OFF, "phone_off") \
 	X(OUT_OF_COVERAGE, "out_of_coverage")
 
+/* What a batch of signals may hold. */
+#define FACT_WORDS(X) \
+	X(CALL, "call") \
+	X(DEVICE_STATE, "device_state") \
+	X(SESSION, "session") \
+	X(STATUS, "status")
+
 #define SIDE_WORDS(X) \
 	X(NONE, "") \
 	X(INTERNAL, "internal") \
@@ -406,6 +413,7 @@
 	X(idle_routable, IDLE_ROUTABLE, IDLE_ROUTABLE_WORDS)                                       \
 	X(health, HEALTH, HEALTH_WORDS)                                                            \
 	X(reachability, REACHABILITY, REACHABILITY_WORDS)                                          \
+	X(fact_word, FACT, FACT_WORDS)                                                             \
 	X(side, SIDE, SIDE_WORDS)                                                                  \
 	X(forward_condition, FORWARD, FORWARD_CONDITION_WORDS)                                     \
 	X(destination_kind, DESTINATION, DESTINATION_KIND_WORDS)                                   \
@@ -474,6 +482,9 @@ enum health { HEALTH_WORDS(W) HEALTH_COUNT };
 #undef W
 #define W(n, w) REACHABILITY_##n,
 enum reachability { REACHABILITY_WORDS(W) REACHABILITY_COUNT };
+#undef W
+#define W(n, w) FACT_##n,
+enum fact_word { FACT_WORDS(W) FACT_COUNT };
 #undef W
 #define W(n, w) SIDE_##n,
 enum side { SIDE_WORDS(W) SIDE_COUNT };

@@ -53,6 +53,8 @@ static const struct table *const tables[] = {
 	&carrier_access_table,
 	&carrier_report_table,
 	&carrier_batch_table,
+	&signal_item_table,
+	&signal_batch_table,
 	&device_lock_table,
 	&session_body_table,
 	&status_body_table,

@@ -79,6 +79,19 @@ struct carrier_batch { /* POST /v1/calls/batch; read item by item, see item_scan
 	const struct carrier_report *items;
 	size_t item_count;
 };
+struct signal_item { /* of POST …/signals/batch */
+	enum fact_word signal;
+	struct str user, id;
+	bool end;
+	struct str value; /* the body as text; p NULL = not given */
+};
+struct signal_batch { /* POST …/signals/batch; read item by item */
+	const struct signal_item *items;
+	size_t item_count;
+};
+struct fact_end_body { /* the value of an end in a batch */
+	int64_t seq, at_ms;
+};
 struct status_body { /* PUT …/status */
 	struct str status, note, epoch;
 	int64_t expires_in, until_ms, seq, at_ms;
@@ -140,6 +153,7 @@ struct token_body { /* POST /tokens */
 extern const struct table call_body_table, device_state_body_table, status_body_table;
 extern const struct table feature_code_body_table, session_body_table;
 extern const struct table carrier_report_table, carrier_batch_table;
+extern const struct table signal_item_table, signal_batch_table, fact_end_table;
 extern const struct table route_body_table, hook_password_body_table, token_body_table;
 extern const struct table agent_state_body_table, group_load_body_table;
 extern const struct table simulation_body_table, override_body_table, outcome_body_table,

@@ -9,13 +9,13 @@ from support.service import ROOT
 
 PAGE = (ROOT / "docs/carriers.md").read_text()
 LINES = [line for block in re.findall(r"^```sh\n(.*?)^```", PAGE, re.M | re.S)
-         for line in block.replace("\\\n", " ").splitlines()]
+         for line in re.split(r"\n(?=curl)", block.replace("\\\n", " ").strip())]
 
 
 @pytest.mark.parametrize("line", LINES)
 def test_each_line_works(service, line):
     assert line.startswith("curl ")
-    shown = re.sub(r" +", " ", line).replace("http://127.0.0.1:8080", service.url)
+    shown = re.sub(r"\s+", " ", line).replace("http://127.0.0.1:8080", service.url)
     done = subprocess.run(["sh", "-c", f"{shown} -sS --write-out '\\n%{{http_code}}'"], text=True,
                           capture_output=True, check=True, env={"TOKEN": service.admin_token, "PATH": "/usr/bin:/bin"})
     assert done.stdout.endswith("\n200"), done.stdout

@@ -115,6 +115,8 @@ def expected_kind(schema):
         if items["type"] == "object":
             return {"object_list"}
         return {"word_list", "string_list"} if "enum" in items else {"string_list"}
+    if "anyOf" in schema:
+        return {"object"}  # read by the table of one of them
     if schema["type"] == "object":
         return {"object"} if "properties" in schema else {"integer_map"}
     if "enum" in schema:

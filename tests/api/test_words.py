@@ -46,6 +46,7 @@ ELSEWHERE = {
     "ringing_busy": "RingingBusy",
     "reserve_mode": "ReserveMode",
     "outcome": "Outcome",                     # what becomes of a step
+    "fact_word": "SignalKind",
     "role": "Role",
     "lint_severity": "LintSeverity",          # section 4, lint
     "lint_code": "LintCode",

@@ -235,8 +235,8 @@ static bool something_says_available(const struct person *p)
 			return true;
 	device_set_find(&devices, &p->subject, p->now_ms);
 	for (size_t i = 0; i < devices.count; i++) {
-		struct device_standing d = device_standing(
-			&p->subject, device_set_at(&devices, i), p->now_ms);
+		struct device_standing d =
+			device_standing(&p->subject, device_set_at(&devices, i), p->now_ms);
 
 		if (d.reachable || (by_status && d.state == DEVICE_STATE_UNREPORTED))
 			return true;

@@ -1,0 +1,190 @@
+/* fact: see fact.h; and POST /signals/batch, which takes facts of every kind. */
+#include "api/fact.h"
+
+#include "api/api_priv.h"
+#include "api/batch.h"
+
+static const struct fact_kind *const kinds[FACT_COUNT] = {
+	[FACT_CALL] = &call_fact,
+	[FACT_DEVICE_STATE] = &device_state_fact,
+	[FACT_SESSION] = &session_fact,
+	[FACT_STATUS] = &status_fact,
+};
+
+static struct fact fact_of(struct request *r, struct replica_user *u, struct str id,
+			   struct faults *faults)
+{
+	return (struct fact){
+		.r = r,
+		.user = u,
+		.id = id,
+		.faults = faults,
+		.signal = {.source = r->principal.id,
+                           .seq = -1,
+                           .expires_in_s = -1,
+                           .idle_s = -1,
+                           .push_s = -1}
+	};
+}
+
+static bool id_is_fine(const struct fact *f, const struct fact_kind *kind, const char *pointer)
+{
+	const char *wanted = kind->id_name ? kind->check_id(f->id) : NULL;
+
+	if (wanted)
+		fault_add(f->faults, str_of(pointer), "must be %s", wanted);
+	return !wanted;
+}
+
+/* ---- alone ---- */
+
+static void send(struct fact *f, enum err err)
+{
+	if (f->faults->count)
+		reply_faults(f->r, ERR_VALIDATION);
+	else if (err)
+		reply_problem(f->r, err, "%s", f->refused ? f->refused : "");
+	else
+		request_signal(f->r, request_param(f->r, 1), &f->signal);
+}
+
+/* The path's; false = replied. */
+static bool fact_begin(struct request *r, const struct fact_kind *kind, struct fact *out)
+{
+	struct replica_user *u = request_user(r);
+	struct str id = kind->id_name ? request_param(r, 2) : STR_NONE;
+	const char *pointer;
+
+	if (!u)
+		return false;
+	*out = fact_of(r, u, id, &r->x->faults);
+	pointer = kind->id_name ? arena_printf(r->arena, "/%s", kind->id_name).p : "";
+	if (id_is_fine(out, kind, pointer))
+		return true;
+	reply_faults(r, ERR_VALIDATION);
+	return false;
+}
+
+void fact_put(struct request *r, const struct fact_kind *kind)
+{
+	void *body = arena_alloc(r->arena, kind->body->size);
+	struct fact f;
+
+	if (fact_begin(r, kind, &f) && request_body(r, kind->body, body))
+		send(&f, kind->read(&f, body));
+}
+
+void fact_end(struct request *r, const struct fact_kind *kind)
+{
+	struct fact f;
+
+	if (fact_begin(r, kind, &f) && request_query_order(r, &f.signal))
+		send(&f, kind->read_end(&f));
+}
+
+/* ---- in a batch ---- */
+
+static enum err refuse(struct faults *faults, const char *pointer, enum err err, const char *why)
+{
+	fault_add(faults, str_of(pointer), "%s", why);
+	return err;
+}
+
+static enum err judge_role(struct request *r, const struct signal_item *item,
+			   const struct fact_kind *kind, struct faults *faults)
+{
+	const struct endpoint *e = endpoint_of(item->end ? kind->end : kind->put);
+
+	if (!(e->roles & 1u << r->principal.role))
+		return refuse(faults, "/signal", ERR_FORBIDDEN, "the token's role may not send it");
+	if (!endpoint_is_own(e, &r->principal, item->user))
+		return refuse(faults, "/user", ERR_FORBIDDEN, "the token is another user's");
+	return ERR_OK;
+}
+
+/* Pointers of a value are those of the item. */
+static void add_within(struct faults *faults, const struct faults *value)
+{
+	for (const struct fault *f = value->first; f; f = f->next)
+		fault_add(faults, arena_printf(faults->arena, "/value%.*s", STR_ARG(f->pointer)),
+			  "%.*s", STR_ARG(f->text));
+}
+
+static enum err read_end_value(struct fact *f, const struct fact_kind *kind, struct str value,
+			       struct arena *a)
+{
+	struct fact_end_body body;
+
+	if (!table_decode(&fact_end_table, value, a, f->faults, &body))
+		return ERR_VALIDATION;
+	f->signal.seq = body.seq;
+	f->signal.at_ms = body.at_ms;
+	return kind->read_end(f);
+}
+
+static enum err read_value(struct fact *f, const struct fact_kind *kind,
+			   const struct signal_item *item, struct arena *a)
+{
+	struct str value = item->value.p ? item->value : STR("{}");
+	void *body;
+
+	if (item->end)
+		return read_end_value(f, kind, value, a);
+	body = arena_alloc(a, kind->body->size);
+	if (!table_decode(kind->body, value, a, f->faults, body))
+		return ERR_VALIDATION;
+	return kind->read(f, body);
+}
+
+static enum err read_known(struct request *r, const struct signal_item *item, struct arena *a,
+			   struct faults *faults, struct batch_fact *out)
+{
+	const struct fact_kind *kind = kinds[item->signal];
+	struct replica_user *u = replica_user(r->domain, item->user);
+	struct faults inside = FAULTS(faults->arena);
+	struct fact f = fact_of(r, u, item->id, faults);
+	enum err err = judge_role(r, item, kind, faults);
+
+	if (err)
+		return err;
+	if (!u)
+		return refuse(faults, "/user", ERR_NOT_FOUND, "there is no such user");
+	if (!id_is_fine(&f, kind, "/id"))
+		return ERR_VALIDATION;
+	if (!kind->id_name && item->id.n)
+		return refuse(faults, "/id", ERR_VALIDATION, "must be left out: a user has one");
+	f.faults = &inside;
+	err = read_value(&f, kind, item, a);
+	add_within(faults, &inside);
+	if (err && f.refused)
+		fault_add(faults, STR("/id"), "%s", f.refused);
+	if (err || inside.count)
+		return err ? err : ERR_VALIDATION;
+	*out = (struct batch_fact){ .domain = replica_domain_config(r->domain)->id,
+				    .user = item->user,
+				    .signal = f.signal };
+	return ERR_OK;
+}
+
+static enum err read_item(struct request *r, struct str text, struct arena *a,
+			  struct faults *faults, struct batch_fact *out)
+{
+	struct signal_item item;
+
+	if (!table_decode(&signal_item_table, text, a, faults, &item))
+		return ERR_VALIDATION;
+	if (!request_domain(r))
+		return ERR_NOT_FOUND;
+	return read_known(r, &item, a, faults, out);
+}
+
+void handle_signal_batch(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+
+	(void)api;
+	if (!r->domain)
+		reply_problem(r, ERR_NOT_FOUND, "There is no such domain");
+	else
+		batch_run(r, &signal_batch_table, read_item);
+}

@@ -1,0 +1,37 @@
+/*
+ * fact: what is reported of a user, read alike whether it comes alone (PUT, DELETE of its own path)
+ * or as an item of a batch. A kind of fact says what its body is, how a signal is made of it, and
+ * whose roles hold: those of its own operations.
+ */
+#ifndef API_FACT_H
+#define API_FACT_H
+
+#include "api/request.h"
+
+struct fact {
+	struct request *r;
+	struct replica_user *user;
+	struct str id;         /* of the call, device or session; empty where a user has one only */
+	struct faults *faults; /* pointers inside the body */
+	struct signal signal;  /* source filled in, the rest "not given" */
+	const char *refused;   /* NOT_FOUND, FORBIDDEN: a sentence for people */
+};
+
+struct fact_kind {
+	const struct table *body;
+	const char *put, *end; /* operations of the contract */
+	const char *id_name;   /* of its id, for faults; NULL = it has none */
+	const char *(*check_id)(struct str id);
+	/* Fills in the signal from a decoded body; VALIDATION: faults say why. */
+	enum err (*read)(struct fact *f, const void *body);
+	/* The same for its end; seq and at are filled in already. */
+	enum err (*read_end)(struct fact *f);
+};
+
+extern const struct fact_kind call_fact, device_state_fact, session_fact, status_fact;
+
+/* The handlers of the kind's own operations: the path is …/users/{user}/…/{id}. */
+void fact_put(struct request *r, const struct fact_kind *kind);
+void fact_end(struct request *r, const struct fact_kind *kind);
+
+#endif
