@@ -20,9 +20,7 @@ PAGE = ROOT / "docs/REQUIREMENTS.md"
 
 # What is not built yet, and with what it comes: these rows have neither case nor test.
 LATER = {
-    "S0.6": "live dashboards",
     "S1.9": "sources and their timeliness",
-    "S1.11": "location",
     "S1.12": "meeting platforms",
     "S1.17": "relays to other platforms",
     "S2.7": "a page for everybody's own settings",
@@ -34,12 +32,13 @@ LATER = {
 
 # What is shown in part, and with what the rest comes.
 PARTLY = {
+    "S0.6": "live dashboards",
     "S0.7": "calendars over the API",
     "S0.12": "reports",
     "S1.1": "the presence of queues",
     "S1.5": "event streams and webhooks",
     "S1.8": "history of presence",
-    "S1.10": "visibility per viewer",
+    "S1.11": "location as a signal",
     "S1.13": "the presence of queues",
     "S3.7": "the agent action of a status",
     "S4.7": "reports",

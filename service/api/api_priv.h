@@ -7,6 +7,7 @@
 #include "api/history.h"
 #include "api/endpoints.h"
 #include "api/request.h"
+#include "api/sight.h"
 
 struct api {
 	struct loop *loop;
@@ -38,13 +39,8 @@ struct request *ticket_peek(const struct ticket *t);
  */
 void request_at_version(struct request *r, void (*answer)(struct request *r, bool stale));
 
-/* What the reader may see of a user (docs/DOMAIN.md section 7). */
-enum visibility request_visibility(const struct request *r, struct str user);
 /* What the reader reads, as in Accept-Language: theirs where the request says nothing. */
 struct str request_language(const struct request *r);
-bool request_sees_numbers(const struct request *r, struct str user);
-/* The path's {user} (parameter 1); NULL = replied 404. */
-struct replica_user *request_user(struct request *r);
 /* Adds X-Presenced: degraded where it applies; the time of the last good state, 0 = not degraded.
  */
 int64_t reply_degraded(struct request *r);
@@ -59,6 +55,10 @@ void request_signal_judged(struct request *r, struct str user, const struct sign
 			   bool dry_run);
 /* In the metrics. */
 void signal_count(const struct signal_outcome *o);
+/* What became of a signal about the user, as far as the sender may see the presence that follows.
+ */
+struct signal_view signal_view_of(struct request *r, struct str user,
+				  const struct signal_outcome *o);
 /* "123" or "+352…": a leading space was a plus (docs/DOMAIN.md section 4). Copy in the
  * arena. */
 struct str request_phone(struct request *r, struct str value);

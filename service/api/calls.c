@@ -63,7 +63,7 @@ void handle_call_delete(struct exchange *x, void *api)
 static void answer_list(struct request *r, struct replica_user *u)
 {
 	const struct record *record = replica_subject(u)->record;
-	bool numbers = request_sees_numbers(r, request_param(r, 1));
+	struct sight sight = request_sight(r, u);
 	struct json_writer w = reply_writer(r);
 
 	json_object_begin(&w);
@@ -71,7 +71,7 @@ static void answer_list(struct request *r, struct replica_user *u)
 	json_array_begin(&w);
 	for (size_t i = 0; record && i < record->call_count; i++)
 		if (call_is_live(&record->calls[i], r->now_ms))
-			wire_call_fact(&record->calls[i], numbers, &w);
+			wire_call_fact(&record->calls[i], &sight, &w);
 	json_array_end(&w);
 	json_object_end(&w);
 	http_set_header(r->x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
@@ -82,7 +82,7 @@ static void answer_list(struct request *r, struct replica_user *u)
 void handle_call_list(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
-	struct replica_user *u = request_user(r);
+	struct replica_user *u = request_user_from(r, VISIBILITY_ACTIVITY);
 
 	(void)api;
 	if (u)

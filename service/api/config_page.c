@@ -1,7 +1,11 @@
 /* config_page: lists by pages. The cursor is the last id of the page before, in hex, so that no
  * client is led to build one, and none needs escaping. */
+#include <stdlib.h>
+
 #include "api/api_priv.h"
-#include "api/config_resource.h"
+#include "api/object_walk.h"
+#include "api/shown.h"
+#include "base/memory.h"
 
 static int hex_value(char c)
 {
@@ -95,11 +99,66 @@ static bool list_object(void *arg, struct str key, struct str json, struct str v
 		l->more = true;
 		return false;
 	}
-	if (config_name_of_key(key, STR(""), &name)) {
-		config_show(&name, json, version, l->r->arena, &l->page->w);
+	if (config_name_of_key(key, STR(""), &name) &&
+	    shown_put(l->r, &name, json, version, l->r->arena, &l->page->w))
 		config_page_count(l->page, str_skip(key, l->prefix));
-	}
 	return true;
+}
+
+/* ---- one by one, for readers who do not see all of them ---- */
+
+struct partly {
+	struct object_walk walk;
+	struct arena *scratch; /* one object at a time */
+};
+
+static bool take(struct object_walk *walk, struct str key, struct str json, struct str version)
+{
+	struct partly *p = (struct partly *)(void *)walk;
+	struct request *r = walk->job.r;
+	struct config_name name;
+
+	if (!config_page_has_room(&walk->page))
+		return false;
+	arena_reset(p->scratch);
+	if (config_name_of_key(key, STR(""), &name) &&
+	    shown_put(r, &name, json, version, p->scratch, &walk->page.w))
+		config_page_count(&walk->page, arena_str(r->arena, str_skip(key, walk->prefix.n)));
+	return true;
+}
+
+static enum job_state step(struct config_job *job)
+{
+	struct object_walk *walk = (struct object_walk *)(void *)job;
+
+	if (!config_domain(job->r))
+		return JOB_DONE;
+	return object_walk_on(walk) ? object_walk_reply(walk) : JOB_MORE;
+}
+
+static void end(struct config_job *job)
+{
+	struct partly *p = (struct partly *)(void *)job;
+
+	arena_free(p->scratch);
+	free(p);
+}
+
+static void list_partly(struct request *r, struct str prefix)
+{
+	struct config_page page;
+	struct partly *p;
+
+	if (!config_page_begin(r, &page))
+		return;
+	p = mem_new(sizeof(*p));
+	p->walk.page = page;
+	p->walk.take = take;
+	p->walk.job.step = step;
+	p->walk.job.end = end;
+	p->scratch = arena_new(0);
+	object_walk_begin(&p->walk, prefix);
+	config_job_start(&p->walk.job, r, OBJECT_WALK_WAIT_MS);
 }
 
 void config_list(struct request *r, struct str prefix)
@@ -108,6 +167,10 @@ void config_list(struct request *r, struct str prefix)
 	struct listing l = { .r = r, .page = &page, .prefix = prefix.n };
 	struct str after;
 
+	if (!shown_whole(r) && r->principal.role != ROLE_PBX) {
+		list_partly(r, prefix);
+		return;
+	}
 	if (!config_page_begin(r, &page))
 		return;
 	after = page.after.n

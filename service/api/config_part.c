@@ -3,6 +3,7 @@
 
 #include "api/config_resource.h"
 #include "api/config_write.h"
+#include "api/shown.h"
 
 struct part {
 	struct config_name name;
@@ -85,8 +86,10 @@ static void written(struct config_write *w, struct str version)
 	}
 	struct json_writer writer = reply_writer(r);
 	reply_etag(r, version);
-	config_show(&part->name, part->json, version, r->arena, &writer);
-	reply_json(r, 200);
+	if (shown_put(r, &part->name, part->json, version, r->arena, &writer))
+		reply_json(r, 200);
+	else
+		reply_empty(r, 204);
 }
 
 static void start(struct request *r, const struct config_name *name, config_part_fn *set, void *arg,

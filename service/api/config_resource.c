@@ -3,6 +3,7 @@
 
 #include "api/config_check.h"
 #include "api/config_write.h"
+#include "api/shown.h"
 
 bool config_domain(struct request *r)
 {
@@ -14,12 +15,16 @@ bool config_domain(struct request *r)
 
 bool config_user(struct request *r)
 {
-	if (!config_domain(r))
-		return false;
-	if (replica_user(r->domain, request_param(r, 1)))
-		return true;
-	reply_problem(r, ERR_NOT_FOUND, "There is no such user in this domain");
-	return false;
+	return config_domain(r) && request_user(r);
+}
+
+/* A user's devices and profiles are detail. */
+static bool may_read(struct request *r, const struct config_name *name)
+{
+	bool of_user =
+		name->kind == CONFIG_DEVICE || (name->kind == CONFIG_PROFILE && name->user.n);
+
+	return !of_user || request_user_from(r, VISIBILITY_DETAIL);
 }
 
 /* What the object hangs on is there: a user for a device, a domain for all but a new domain. */
@@ -60,18 +65,18 @@ void config_get(struct request *r, const struct config_name *name)
 	struct present now;
 	struct json_writer w;
 
-	if (!has_parent(r, name))
+	if (!has_parent(r, name) || !may_read(r, name))
 		return;
 	now = look(r, name);
-	if (!now.json.p) {
+	w = reply_writer(r);
+	if (!now.json.p || !shown_put(r, name, now.json, now.version, r->arena, &w)) {
 		reply_missing(r, name);
 		return;
 	}
-	if (request_not_modified(r, now.version))
+	/* what a reader sees of it changes with other objects too */
+	if (shown_whole(r) && request_not_modified(r, now.version))
 		return;
 	reply_etag(r, now.version);
-	w = reply_writer(r);
-	config_show(name, now.json, now.version, r->arena, &w);
 	reply_json(r, 200);
 }
 

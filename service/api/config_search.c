@@ -5,21 +5,15 @@
 #include <stdlib.h>
 
 #include "api/api_priv.h"
-#include "api/config_job.h"
-#include "api/config_resource.h"
+#include "api/object_walk.h"
+#include "api/shown.h"
 #include "base/memory.h"
 
-enum { WAIT_MS = 30 * 1000, LOOK_AT_CLOCK = 16 };
-
 struct search {
-	struct config_job job;
-	struct config_page page;
+	struct object_walk walk;
 	struct str q, number, email, external_id, department, site; /* p NULL = not asked */
 	struct str *candidates; /* ids from the index, sorted; NULL = everybody */
 	size_t candidate_count, candidate_size, next_candidate;
-	char after[256]; /* key looked at last */
-	size_t seen;
-	bool more;
 	struct arena *scratch; /* one user at a time */
 };
 
@@ -68,9 +62,9 @@ static bool may_fit(const struct search *s, struct str json)
 
 /* ---- one user ---- */
 
-/* False: the page is full, there are more. */
-static bool take(struct search *s, struct str key, struct str json, struct str version)
+static bool take(struct object_walk *walk, struct str key, struct str json, struct str version)
 {
+	struct search *s = (struct search *)(void *)walk;
 	struct config_name name;
 	union config_value value;
 
@@ -79,65 +73,35 @@ static bool take(struct search *s, struct str key, struct str json, struct str v
 	arena_reset(s->scratch);
 	if (!config_decode_stored(&name, json, s->scratch, &value) || !fits(s, &value.user))
 		return true;
-	if (!config_page_has_room(&s->page)) {
-		s->more = true;
+	if (!request_find_user(walk->job.r, name.user))
+		return true;
+	if (!config_page_has_room(&walk->page))
 		return false;
-	}
-	config_show(&name, json, version, s->scratch, &s->page.w);
-	config_page_count(&s->page, arena_str(s->job.r->arena, name.user));
+	if (shown_put(walk->job.r, &name, json, version, s->scratch, &walk->page.w))
+		config_page_count(&walk->page, arena_str(walk->job.r->arena, name.user));
 	return true;
-}
-
-static void remember(struct search *s, struct str key)
-{
-	size_t n = key.n < sizeof(s->after) ? key.n : sizeof(s->after) - 1;
-
-	memcpy(s->after, key.p, n);
-	s->after[n] = '\0';
-}
-
-static bool visit(void *arg, struct str key, struct str json, struct str version)
-{
-	struct search *s = arg;
-
-	if (!take(s, key, json, version))
-		return false;
-	remember(s, key);
-	return ++s->seen % LOOK_AT_CLOCK || !config_job_is_late(&s->job);
-}
-
-static enum job_state finish(struct search *s)
-{
-	config_page_end(s->job.r, &s->page, s->more);
-	return JOB_DONE;
 }
 
 static enum job_state step_everybody(struct search *s)
 {
-	size_t before = s->seen;
-
-	replica_each_object(s->job.r->domain, STR("user/"), str_of(s->after), visit, s);
-	/* the walk ended by itself unless it stopped at a look at the clock */
-	if (!s->more && s->seen != before && s->seen % LOOK_AT_CLOCK == 0)
-		return JOB_MORE;
-	return finish(s);
+	return object_walk_on(&s->walk) ? object_walk_reply(&s->walk) : JOB_MORE;
 }
 
 static enum job_state step_candidates(struct search *s)
 {
 	struct str json, version, key;
 
-	while (s->next_candidate < s->candidate_count && !s->more) {
+	while (s->next_candidate < s->candidate_count && !s->walk.more) {
 		struct str id = s->candidates[s->next_candidate++];
 
-		key = arena_printf(s->job.r->arena, "user/%.*s", STR_ARG(id));
-		if (str_cmp(id, s->page.after) > 0 &&
-		    replica_object(s->job.r->domain, key, &json, &version))
-			take(s, key, json, version);
-		if (config_job_is_late(&s->job) && !s->more)
+		key = arena_printf(s->walk.job.r->arena, "user/%.*s", STR_ARG(id));
+		if (str_cmp(id, s->walk.page.after) > 0 &&
+		    replica_object(s->walk.job.r->domain, key, &json, &version))
+			s->walk.more = !take(&s->walk, key, json, version);
+		if (config_job_is_late(&s->walk.job) && !s->walk.more)
 			return JOB_MORE;
 	}
-	return finish(s);
+	return object_walk_reply(&s->walk);
 }
 
 static enum job_state step(struct config_job *job)
@@ -186,7 +150,7 @@ static bool read_conditions(struct request *r, struct search *s)
 static void add_candidate(void *arg, struct str user)
 {
 	struct search *s = arg;
-	struct arena *a = s->page.arena;
+	struct arena *a = s->walk.page.arena;
 
 	if (s->candidate_count == s->candidate_size) {
 		struct str *larger;
@@ -254,15 +218,16 @@ void handle_user_list(struct exchange *x, void *api)
 		config_list(r, STR("user/"));
 		return;
 	}
-	if (!config_page_begin(r, &wanted.page))
+	if (!config_page_begin(r, &wanted.walk.page))
 		return;
 	s = mem_copy(&wanted, sizeof(wanted));
 	if (s->number.p || s->email.p || s->external_id.p)
 		find_candidates(r, s);
-	else if (s->page.after.n)
-		remember(s, arena_printf(r->arena, "user/%.*s", STR_ARG(s->page.after)));
+	else
+		object_walk_begin(&s->walk, STR("user/"));
+	s->walk.take = take;
 	s->scratch = arena_new(0);
-	s->job.step = step;
-	s->job.end = end;
-	config_job_start(&s->job, r, WAIT_MS);
+	s->walk.job.step = step;
+	s->walk.job.end = end;
+	config_job_start(&s->walk.job, r, OBJECT_WALK_WAIT_MS);
 }

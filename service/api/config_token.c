@@ -125,6 +125,10 @@ static void check_own_domain(struct request *r, const struct token_body *b)
 	if (b->role == ROLE_OPERATOR || b->role == ROLE_SUPERADMIN)
 		fault_add(&r->x->faults, STR("/role"),
 			  "tokens of this role are made at /v1/tokens");
+	for (size_t i = 0; i < b->groups.count; i++)
+		if (!replica_group(r->domain, b->groups.items[i]))
+			fault_add(&r->x->faults, arena_printf(r->arena, "/groups/%zu", i),
+				  "there is no such group in this domain");
 	if (b->user.n && !replica_user(r->domain, b->user))
 		fault_add(&r->x->faults, STR("/user"), "there is no such user in this domain");
 }
@@ -157,6 +161,14 @@ static void check_role(struct request *r, const struct token_body *b)
 		fault_add(faults, STR("/user"), "is required for role user");
 	if (b->user.n && b->role != ROLE_USER && b->role != ROLE_CARRIER && !is_system(r))
 		fault_add(faults, STR("/user"), "belongs to the roles user and carrier only");
+	if (b->groups.count &&
+	    ((b->role != ROLE_SUPERVISOR && b->role != ROLE_DASHBOARD) || is_system(r)))
+		fault_add(faults, STR("/groups"),
+			  "belongs to the roles supervisor and dashboard of one domain only");
+	if (b->visibility != VISIBILITY_UNSAID && b->role != ROLE_SUPERVISOR &&
+	    b->role != ROLE_DASHBOARD && b->role != ROLE_USER)
+		fault_add(faults, STR("/visibility"),
+			  "belongs to the roles supervisor, dashboard and user only");
 	if (b->prefix.n && b->role != ROLE_OPERATOR)
 		fault_add(faults, STR("/prefix"), "belongs to the role operator only");
 }
@@ -248,6 +260,8 @@ static void post(struct request *r)
 				   .domains = domains_of(r, &b),
 				   .user = b.user,
 				   .scopes = b.scopes,
+				   .groups = b.groups,
+				   .visibility = b.visibility,
 				   .networks = b.networks,
 				   .prefix = b.prefix,
 				   .rate_per_s = b.rate_per_s,

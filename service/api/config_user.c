@@ -8,7 +8,7 @@ CONFIG_HANDLERS(profile, { CONFIG_PROFILE, request_param(r, 1), request_param(r,
 
 static void list_below(struct request *r, const char *kind)
 {
-	if (config_user(r))
+	if (config_domain(r) && request_user_from(r, VISIBILITY_DETAIL))
 		config_list(r,
 			    arena_printf(r->arena, "%s/%.*s/", kind, STR_ARG(request_param(r, 1))));
 }

@@ -30,7 +30,7 @@ static const size_t texts[] = {
 	offsetof(struct kept_decision, user),     offsetof(struct kept_decision, call_id),
 	offsetof(struct kept_decision, to),       offsetof(struct kept_decision, from),
 	offsetof(struct kept_decision, asked_by), offsetof(struct kept_decision, from_normalised),
-	offsetof(struct kept_decision, json),
+	offsetof(struct kept_decision, json),     offsetof(struct kept_decision, group),
 };
 enum { TEXTS = sizeof(texts) / sizeof(*texts) };
 

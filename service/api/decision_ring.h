@@ -19,7 +19,7 @@ struct kept_outcome {
 
 /* In the ring all views point into the entry's own memory. */
 struct kept_decision {
-	struct str id, domain, user, call_id;
+	struct str id, domain, user, group, call_id;
 	struct str to, from, from_normalised; /* from: other parties' numbers */
 	struct str asked_by;                  /* token id */
 	struct str json;                      /* Decision, as it is without anything hidden */

@@ -5,6 +5,7 @@
 #include "api/decisions.h"
 
 #include "api/config_resource.h"
+#include "api/decision_sight.h"
 
 void decisions_keep(struct request *r, const struct route_answer *answer,
 		    const struct decision_view *view, struct str json)
@@ -22,6 +23,7 @@ void decisions_keep(struct request *r, const struct route_answer *answer,
 			  &(struct kept_decision){ .id = answer->decision_id,
 						   .domain = answer->domain->id,
 						   .user = d->user,
+						   .group = d->group,
 						   .call_id = q->call_id,
 						   .to = q->to,
 						   .from = q->from,
@@ -44,17 +46,16 @@ void decisions_keep(struct request *r, const struct route_answer *answer,
 
 /* ---- what the reader may see ---- */
 
-/* A person sees the calls to themselves; nobody those of an earlier domain of the same name. */
+/* Nobody sees those of an earlier domain of the same name. */
 static bool may_see(const struct request *r, const struct kept_decision *d)
 {
-	if (d->at_ms < replica_domain_since_ms(r->domain))
-		return false;
-	return r->principal.role != ROLE_USER || str_eq(d->user, r->principal.user);
+	return d->at_ms >= replica_domain_since_ms(r->domain) &&
+	       decision_is_shown(r, d->user, d->group);
 }
 
 static bool sees_number(const struct request *r, const struct kept_decision *d)
 {
-	return request_sees_numbers(r, d->user);
+	return decision_shows_number(r, d->user);
 }
 
 static void put_text(struct json_writer *w, const char *key, struct str text)
@@ -85,42 +86,52 @@ static void put_question(const struct request *r, const struct kept_decision *d,
 	json_object_end(w);
 }
 
-static void put_outcomes(const struct kept_decision *d, struct json_writer *w)
+static enum visibility level_of(const struct decision_hiding *hide, struct str user)
+{
+	return hide->level ? hide->level(hide->arg, user) : VISIBILITY_DETAIL;
+}
+
+static void put_outcome(const struct kept_outcome *o, const struct decision_hiding *hide,
+			struct json_writer *w)
+{
+	enum visibility level = o->user.n ? level_of(hide, o->user) : VISIBILITY_NONE;
+
+	json_object_begin(w);
+	json_put_time(w, "at", o->at_ms);
+	if (o->step >= 0)
+		json_put_int(w, "step", o->step);
+	put_word(w, "outcome", &outcome_words, (int)o->outcome);
+	if (level > VISIBILITY_NONE)
+		put_text(w, "user", o->user);
+	if (level >= VISIBILITY_DETAIL || !hide->level)
+		put_text(w, "device", o->device);
+	put_text(w, "escalated", o->escalated);
+	json_object_end(w);
+}
+
+static void put_outcomes(const struct kept_decision *d, const struct decision_hiding *hide,
+			 struct json_writer *w)
 {
 	json_key(w, STR("outcomes"));
 	json_array_begin(w);
-	for (const struct kept_outcome *o = d->outcomes; o; o = o->next) {
-		json_object_begin(w);
-		json_put_time(w, "at", o->at_ms);
-		if (o->step >= 0)
-			json_put_int(w, "step", o->step);
-		put_word(w, "outcome", &outcome_words, (int)o->outcome);
-		put_text(w, "user", o->user);
-		put_text(w, "device", o->device);
-		put_text(w, "escalated", o->escalated);
-		json_object_end(w);
-	}
+	for (const struct kept_outcome *o = d->outcomes; o; o = o->next)
+		put_outcome(o, hide, w);
 	json_array_end(w);
 }
 
 static void put_whole(const struct request *r, const struct kept_decision *d, struct json_writer *w)
 {
-	const struct decision_hiding hide = {
-		.detail = request_visibility(r, d->user) < VISIBILITY_DETAIL,
-		.numbers = !sees_number(r, d),
-		.from = d->from,
-		.from_normalised = d->from_normalised,
-		.person = r->principal.role == ROLE_USER ? r->principal.user : STR(""),
-	};
+	const struct decision_hiding hide = decision_hiding_of(r, d);
 
 	json_object_begin(w);
 	json_put_string(w, "decision_id", d->id);
 	json_put_time(w, "at", d->at_ms);
-	put_text(w, "asked_by", d->asked_by);
+	if (hide.dialled >= VISIBILITY_DETAIL)
+		put_text(w, "asked_by", d->asked_by);
 	put_question(r, d, w);
 	json_key(w, STR("decision"));
 	wire_kept_decision(d->json, &hide, r->arena, w);
-	put_outcomes(d, w);
+	put_outcomes(d, &hide, w);
 	json_object_end(w);
 }
 

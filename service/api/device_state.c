@@ -82,7 +82,7 @@ void handle_device_state_delete(struct exchange *x, void *api)
 void handle_device_state_get(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
-	struct replica_user *u = request_user(r);
+	struct replica_user *u = request_user_from(r, VISIBILITY_DETAIL);
 	const struct device *d;
 	struct device_set set;
 

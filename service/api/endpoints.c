@@ -55,6 +55,8 @@ const struct endpoint endpoints[] = {
 	{ HTTP_PATCH, U, "patchUser", ADMINS, 0, MANAGE, &user_table, &user_table, NULL, handle_user_patch },
 	{ HTTP_DELETE, U, "deleteUser", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_user_delete },
 
+	{ HTTP_PUT, U "/privacy", "putPrivacy", ADMINS | R(USER), SELF, MANAGE, &privacy_body_table, &user_table, NULL, handle_privacy_put },
+
 	{ HTTP_GET, U "/devices", "listDevices", READERS, SELF, MANAGE, NULL, &device_table, "limit cursor", handle_device_list },
 	{ HTTP_GET, U "/devices/{device}", "getDevice", READERS, SELF, MANAGE, NULL, &device_table, NULL, handle_device_get },
 	{ HTTP_PUT, U "/devices/{device}", "putDevice", ADMINS, 0, MANAGE, &device_table, &device_table, NULL, handle_device_put },

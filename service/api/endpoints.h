@@ -23,7 +23,7 @@ const struct endpoint *endpoint_of(const char *operation);
 #define HANDLERS(X) \
 	X(call_state) X(healthz) X(readyz) X(metrics) X(openapi) X(docs) X(error_list)           \
 	X(error_page) X(asset) X(domain_list) X(domain_get) X(domain_put) X(domain_patch)        \
-	X(domain_delete) X(user_list) X(user_get) X(user_put) X(user_patch) X(user_delete)       \
+	X(domain_delete) X(user_list) X(user_get) X(privacy_put) X(user_put) X(user_patch) X(user_delete)       \
 	X(device_list) X(device_get) X(device_put) X(device_patch) X(device_delete)              \
 	X(profile_list) X(profile_get) X(profile_put) X(profile_patch) X(profile_delete)         \
 	X(domain_profile_list) X(domain_profile_get) X(domain_profile_put)                       \

@@ -14,7 +14,7 @@ static void reply_done(struct request *r, const struct signal_outcome *o)
 	struct feature_code_view view = {
 		.user = dialled->user,
 		.code = &dialled->code,
-		.signal = {.result = &o->result, .version = o->version, .presence = &o->presence}
+		.signal = signal_view_of(r, dialled->user, o),
 	};
 	struct json_writer w = reply_writer(r);
 

@@ -4,7 +4,7 @@
 
 #include "state/state.h"
 
-/* A roster says by the hour who it is: with one, any user may. g may be NULL. */
-bool group_may_ring(struct replica_domain *d, const struct group *g, struct str user);
+/* A roster says by the hour who it is: whoever it names may. g may be NULL. */
+bool group_has_member(struct replica_domain *d, const struct group *g, struct str user);
 
 #endif

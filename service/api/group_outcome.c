@@ -70,7 +70,7 @@ struct learning {
 
 static bool is_member(const struct learning *l, struct str group, struct str user)
 {
-	return user.n && group_may_ring(l->d, replica_group(l->d, group), user);
+	return user.n && group_has_member(l->d, replica_group(l->d, group), user);
 }
 
 /* Whose turn it was: the member who took it, else, where a colleague did to whom they forward, or

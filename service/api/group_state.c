@@ -4,16 +4,6 @@
 
 enum { PATIENCE_MS = 4000, CEILING_MS = 6000 };
 
-/* The path's group; NULL = replied. */
-static const struct group *request_group(struct request *r)
-{
-	const struct group *g = r->domain ? replica_group(r->domain, request_param(r, 1)) : NULL;
-
-	if (!g)
-		reply_problem(r, ERR_NOT_FOUND, "There is no such group in this domain");
-	return g;
-}
-
 /* ---- members ---- */
 
 /* The path's {user} as a member of its {group}; false = replied. */
@@ -24,7 +14,7 @@ static bool request_member(struct request *r)
 
 	if (!g)
 		return false;
-	if (replica_user(r->domain, user) && group_may_ring(r->domain, g, user))
+	if (request_find_user(r, user) && group_has_member(r->domain, g, user))
 		return true;
 	reply_problem(r, ERR_NOT_FOUND, "The group has no such user as a member");
 	return false;

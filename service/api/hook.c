@@ -180,9 +180,7 @@ static void answer_text(struct request *r, const struct signal_outcome *o)
 
 static void answer(struct request *r, const struct signal_outcome *o)
 {
-	struct signal_view view = { .result = &o->result,
-				    .version = o->version,
-				    .presence = &o->presence };
+	struct signal_view view = signal_view_of(r, r->signal_user, o);
 
 	metric_add(METRIC_hooks, 1);
 	metric_add(METRIC_signals_not_applied, !o->result.applied);
@@ -233,6 +231,7 @@ static void send(struct hook *h, struct str domain, struct str user, struct str 
 		return;
 	}
 	h->signal.source = source;
+	r->signal_user = arena_str(r->arena, user);
 	h->signal.number = request_number(r, h->number);
 	state_signal(r->state, r->domain_name, user, &h->signal, h->dry_run, signal_done,
 		     r->ticket);
@@ -310,7 +309,10 @@ static void run_with_token(struct hook *h)
 						   : "There is no such domain");
 		return;
 	}
-	r->principal.id = arena_str(r->arena, p->id);
+	r->principal = (struct principal){ .id = arena_str(r->arena, p->id),
+					   .role = p->role,
+					   .user = arena_str(r->arena, p->user),
+					   .visibility = p->visibility };
 	h->signal.carrier = p->role != ROLE_PBX;
 	request_wait(r, HOOK_CEILING_MS);
 	send(h, replica_domain_config(r->domain)->id, replica_subject(u)->user->id,

@@ -37,13 +37,27 @@ static bool read_body(struct request *r, struct override *out)
 	return false;
 }
 
+/* Who is limited to groups forces theirs, and no schedule or site of others; false = replied. */
+static bool may_override(struct request *r, const struct config_name *name)
+{
+	if (name->kind == CONFIG_GROUP && !request_is_outside(r, name->id))
+		return true;
+	if (name->kind != CONFIG_GROUP && !request_is_limited(r))
+		return true;
+	reply_problem(r, name->kind == CONFIG_GROUP ? ERR_NOT_FOUND : ERR_FORBIDDEN, "%s",
+		      name->kind == CONFIG_GROUP
+			      ? "There is no such group"
+			      : "This token is for its groups: their override is at the group");
+	return false;
+}
+
 static void put_override(struct exchange *x, enum config_kind kind)
 {
 	struct request *r = request_of(x);
 	struct config_name name = { kind, STR(""), request_param(r, 1) };
 	struct override *wanted = ARENA_NEW(r->arena, struct override);
 
-	if (read_body(r, wanted))
+	if (may_override(r, &name) && read_body(r, wanted))
 		config_part_set(r, &name, set_override, wanted);
 }
 
@@ -52,7 +66,8 @@ static void delete_override(struct exchange *x, enum config_kind kind)
 	struct request *r = request_of(x);
 	struct config_name name = { kind, STR(""), request_param(r, 1) };
 
-	config_part_remove(r, &name, set_override, ARENA_NEW(r->arena, struct override));
+	if (may_override(r, &name))
+		config_part_remove(r, &name, set_override, ARENA_NEW(r->arena, struct override));
 }
 
 #define OVERRIDE_HANDLERS(noun, kind)                                                              \

@@ -21,7 +21,7 @@ struct query {
 static void show(struct query *q, struct str id)
 {
 	struct request *r = q->job.r;
-	struct replica_user *u = replica_user(r->domain, id);
+	struct replica_user *u = request_find_user(r, id);
 	struct presence presence;
 
 	if (!u) {

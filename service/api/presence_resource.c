@@ -10,29 +10,26 @@
  * version, the configuration's and the answer itself.
  */
 static struct str presence_tag(struct request *r, struct replica_user *u, const struct presence *p,
-			       enum presence_form form)
+			       enum presence_form form, const struct sight *sight)
 {
-	struct str facts = arena_printf(
-		r->arena, "%d %d %.*s %d %d %lld %lld %d %.*s", (int)form, p->availability,
-		STR_ARG(presence_activity(p)), p->routable, p->reason, (long long)p->since_ms,
-		(long long)p->expires_at_ms, request_visibility(r, request_param(r, 1)),
-		STR_ARG(request_language(r)));
+	struct str facts =
+		arena_printf(r->arena, "%d %d %.*s %d %d %lld %lld %d %d %d %.*s", (int)form,
+			     p->availability, STR_ARG(presence_activity(p)), p->routable, p->reason,
+			     (long long)p->since_ms, (long long)p->expires_at_ms, (int)sight->level,
+			     sight->numbers, sight->location, STR_ARG(request_language(r)));
 
 	return arena_printf(r->arena, "%.*s.%.*s.%08x", STR_ARG(replica_user_version(u)),
 			    STR_ARG(replica_domain_version(r->domain)), (unsigned)hash64(facts, 0));
 }
 
 static struct presence_view view_of(struct request *r, struct replica_user *u,
-				    const struct presence *p)
+				    const struct presence *p, const struct sight *sight)
 {
-	struct str id = replica_subject(u)->user->id;
-
 	return (struct presence_view){
 		.subject = replica_subject(u),
 		.presence = p,
-		.level = request_visibility(r, id),
+		.sight = *sight,
 		.language = request_language(r),
-		.numbers = request_sees_numbers(r, id),
 		.now_ms = r->now_ms,
 		.version = replica_user_version(u),
 	};
@@ -41,7 +38,8 @@ static struct presence_view view_of(struct request *r, struct replica_user *u,
 void presence_put(struct request *r, struct replica_user *u, const struct presence *p,
 		  int64_t degraded_since_ms, struct json_writer *w)
 {
-	struct presence_view view = view_of(r, u, p);
+	struct sight sight = request_sight(r, u);
+	struct presence_view view = view_of(r, u, p, &sight);
 
 	view.as_of_ms = degraded_since_ms;
 	view.degraded = degraded_since_ms != 0;
@@ -77,18 +75,18 @@ static void answer(struct request *r, bool stale)
 
 	if (!u || !request_query_bool(r, "explain", &explain))
 		return;
-	enum visibility level = request_visibility(r, request_param(r, 1));
-	if (!form_of(r, level, &form))
+	struct sight sight = request_sight(r, u);
+	if (!form_of(r, sight.level, &form))
 		return;
-	explain = explain && level == VISIBILITY_DETAIL;
+	explain = explain && sight.level == VISIBILITY_DETAIL;
 	presence_of(replica_subject(u), STR_NONE, r->now_ms, explain ? &trace : NULL, &presence);
 	http_set_header(r->x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
-	struct presence_view view = view_of(r, u, &presence);
+	struct presence_view view = view_of(r, u, &presence, &sight);
 	view.trace = explain ? &trace : NULL;
 	view.presence_stale = stale;
 	view.as_of_ms = reply_degraded(r);
 	view.degraded = view.as_of_ms != 0;
-	struct str tag = presence_tag(r, u, &presence, form);
+	struct str tag = presence_tag(r, u, &presence, form, &sight);
 	if (!explain && !stale && !view.degraded && request_not_modified(r, tag))
 		return;
 	buf_clear(&r->x->reply);

@@ -276,32 +276,7 @@ void request_at_version(struct request *r, void (*answer)(struct request *r, boo
 	free(wait);
 }
 
-/* ---- users and what may be seen of them ---- */
-
-struct replica_user *request_user(struct request *r)
-{
-	struct replica_user *u = r->domain ? replica_user(r->domain, request_param(r, 1)) : NULL;
-
-	if (!u)
-		reply_problem(r, ERR_NOT_FOUND, "There is no such user in this domain");
-	return u;
-}
-
-enum visibility request_visibility(const struct request *r, struct str user)
-{
-	static const enum visibility by_role[ROLE_COUNT] = {
-		[ROLE_PBX] = VISIBILITY_DETAIL,
-		[ROLE_ADMIN] = VISIBILITY_DETAIL,
-		[ROLE_SUPERADMIN] = VISIBILITY_DETAIL,
-		[ROLE_SUPERVISOR] = VISIBILITY_ACTIVITY,
-		[ROLE_DASHBOARD] = VISIBILITY_AVAILABILITY,
-		[ROLE_USER] = VISIBILITY_AVAILABILITY,
-	};
-
-	if (r->principal.role == ROLE_USER && str_eq(r->principal.user, user))
-		return VISIBILITY_DETAIL;
-	return by_role[r->principal.role];
-}
+/* ---- language, numbers ---- */
 
 struct str request_language(const struct request *r)
 {
@@ -312,12 +287,6 @@ struct str request_language(const struct request *r)
 		return accept;
 	u = replica_user(r->domain, r->principal.user);
 	return u ? replica_subject(u)->user->language : accept;
-}
-
-bool request_sees_numbers(const struct request *r, struct str user)
-{
-	return r->principal.numbers_read ||
-	       (r->principal.role == ROLE_USER && str_eq(r->principal.user, user));
 }
 
 struct str request_phone(struct request *r, struct str value)

@@ -25,8 +25,9 @@ struct request {
 	enum err refused; /* decided at the headers, answered with the request */
 	struct str refused_detail;
 	int64_t retry_after_s;
-	struct ticket *ticket; /* of the wait under way */
-	void *work;            /* the handler's own */
+	struct ticket *ticket;  /* of the wait under way */
+	void *work;             /* the handler's own */
+	struct str signal_user; /* whom the signal under way is about */
 	/* How the signal under way is answered; NULL = as what became of it. */
 	void (*signal_reply)(struct request *r, const struct signal_outcome *o);
 };

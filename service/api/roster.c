@@ -3,6 +3,7 @@
 #include "api/api_priv.h"
 #include "api/config_part.h"
 #include "api/config_resource.h"
+#include "api/shown.h"
 #include "api/time_query.h"
 #include "core/shift_calendar.h"
 
@@ -43,16 +44,23 @@ static void put_roster(const struct roster *r, struct json_writer *w)
 	json_put_string(w, "time_zone", r->zone ? r->zone->name : zone_utc.name);
 }
 
-static void put_moment(const struct roster_moment *m, int64_t at_ms, struct json_writer *w)
+/* Somebody whom this reader does not see is on duty as nobody is. */
+static bool is_shown(const struct request *r, struct str user)
+{
+	return user.n && (shown_whole(r) || request_find_user(r, user));
+}
+
+static void put_moment(const struct request *r, const struct roster_moment *m, int64_t at_ms,
+		       struct json_writer *w)
 {
 	json_put_time(w, "at", at_ms);
-	if (m->user.n) {
+	if (is_shown(r, m->user)) {
 		json_put_string(w, "on_duty", m->user);
 		json_put_string(w, "by", word_of(&duty_source_words, (int)m->by));
 	}
 	if (m->note.n)
 		json_put_string(w, "note", m->note);
-	if (m->stand_by.n)
+	if (is_shown(r, m->stand_by))
 		json_put_string(w, "stand_by", m->stand_by);
 }
 
@@ -71,7 +79,7 @@ void handle_roster_state(struct exchange *x, void *api)
 	w = reply_writer(r);
 	json_object_begin(&w);
 	put_roster(roster, &w);
-	put_moment(&span.is, at_ms, &w);
+	put_moment(r, &span.is, at_ms, &w);
 	json_put_time(&w, "since", span.since_ms);
 	json_put_time(&w, "until", span.until_ms);
 	json_object_end(&w);
@@ -87,8 +95,8 @@ static int page_size(const struct roster *roster)
 }
 
 /* Gives the moment to go on from, 0 = all are there. */
-static int64_t put_transitions(const struct roster *roster, int64_t from_ms, int64_t to_ms,
-			       struct json_writer *w)
+static int64_t put_transitions(const struct request *r, const struct roster *roster,
+			       int64_t from_ms, int64_t to_ms, struct json_writer *w)
 {
 	int64_t at_ms = from_ms;
 	int most = page_size(roster);
@@ -99,7 +107,7 @@ static int64_t put_transitions(const struct roster *roster, int64_t from_ms, int
 		struct roster_moment m = roster_at(roster, at_ms);
 
 		json_object_begin(w);
-		put_moment(&m, at_ms, w);
+		put_moment(r, &m, at_ms, w);
 		json_object_end(w);
 		at_ms = roster_next(roster, at_ms);
 	}
@@ -120,7 +128,7 @@ void handle_roster_transitions(struct exchange *x, void *api)
 	w = reply_writer(r);
 	json_object_begin(&w);
 	put_roster(roster, &w);
-	json_put_time(&w, "more_from", put_transitions(roster, from_ms, to_ms, &w));
+	json_put_time(&w, "more_from", put_transitions(r, roster, from_ms, to_ms, &w));
 	json_object_end(&w);
 	reply_degraded(r);
 	reply_json(r, 200);
@@ -163,7 +171,7 @@ static bool add_swap(union config_value *value, const struct config_name *name, 
 	keep_others(change, roster);
 	if (roster->swap_count == SWAPS_MOST)
 		fault(change->r, "", "a roster has at most 100 swaps");
-	if (!replica_user(change->r->domain, change->swap.user))
+	if (!request_find_user(change->r, change->swap.user))
 		fault(change->r, "/user", "must be a user of this domain");
 	if (change->r->x->faults.count)
 		return false;

@@ -4,6 +4,7 @@
 
 #include "api/choice.h"
 #include "api/decision_id.h"
+#include "api/decision_sight.h"
 #include "api/decisions.h"
 #include "base/id.h"
 #include "core/limits.h"
@@ -175,10 +176,11 @@ void route_reply(struct request *r, const struct route_answer *answer)
 				      .presence_stale = answer->stale,
 				      .stepwise = answer->stepwise,
 				      .reservation = answer->reservation,
-				      .hide_detail = answer->hide_detail,
 				      .as_of_ms = reply_degraded(r) };
 	view.degraded = view.as_of_ms != 0;
 	dialect_write(answer->dialect, &view, &r->x->reply);
+	if (answer->partly)
+		decision_show_partly(r, d, &r->x->reply);
 	if (answer->kept)
 		decisions_keep(r, answer, &view,
 			       answer->dialect == DIALECT_JSON ? buf_str(&r->x->reply) : STR_NONE);

@@ -12,7 +12,7 @@ struct route_answer {
 	const struct decision *decision;
 	const struct domain *domain; /* as it was decided with */
 	bool stale;                  /* If-Presence-Version was not reached in time */
-	bool hide_detail;            /* the reader may not see devices, numbers and sources */
+	bool partly;                 /* as far as the reader may see it */
 	struct str decision_id;
 	enum reservation reservation;
 	bool kept;     /* goes into the ring of decisions */

@@ -99,15 +99,12 @@ static struct schedule_span group_span(struct request *r, const struct group *g,
 void handle_group_state(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
-	const struct group *g =
-		config_domain(r) ? replica_group(r->domain, request_param(r, 1)) : NULL;
+	const struct group *g = config_domain(r) ? request_group(r) : NULL;
 	struct schedule_span span;
 	struct json_writer w;
 	int64_t at_ms;
 
 	(void)api;
-	if (!g && r->domain)
-		reply_problem(r, ERR_NOT_FOUND, "There is no such group");
 	if (!g || !query_time(r, "at", r->now_ms, &at_ms))
 		return;
 	span = group_span(r, g, at_ms);

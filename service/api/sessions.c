@@ -108,7 +108,7 @@ void handle_session_delete(struct exchange *x, void *api)
 void handle_session_list(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
-	struct replica_user *u = request_user(r);
+	struct replica_user *u = request_user_from(r, VISIBILITY_DETAIL);
 
 	(void)api;
 	if (!u)

@@ -20,6 +20,17 @@ void signal_count(const struct signal_outcome *o)
 	metric_add(METRIC_signals_from_future, o->result.from_future);
 }
 
+struct signal_view signal_view_of(struct request *r, struct str user,
+				  const struct signal_outcome *o)
+{
+	struct replica_user *u = request_domain(r) ? replica_user(r->domain, user) : NULL;
+
+	return (struct signal_view){ .result = &o->result,
+				     .version = o->version,
+				     .presence = u ? &o->presence : NULL,
+				     .level = u ? request_sight(r, u).level : VISIBILITY_NONE };
+}
+
 static void signal_done(void *arg, const struct signal_outcome *o)
 {
 	struct request *r = ticket_redeem(arg);
@@ -35,9 +46,7 @@ static void signal_done(void *arg, const struct signal_outcome *o)
 		r->signal_reply(r, o);
 		return;
 	}
-	struct signal_view view = { .result = &o->result,
-				    .version = o->version,
-				    .presence = &o->presence };
+	struct signal_view view = signal_view_of(r, r->signal_user, o);
 	struct json_writer w = reply_writer(r);
 	wire_signal(&view, &w);
 	if (o->version.n)
@@ -68,6 +77,7 @@ void request_signal_judged(struct request *r, struct str user, const struct sign
 {
 	struct str domain = replica_domain_config(r->domain)->id;
 
+	r->signal_user = arena_str(r->arena, user);
 	state_signal(r->state, domain, user, signal, dry_run, signal_done,
 		     request_wait(r, SIGNAL_CEILING_MS));
 }

@@ -5,6 +5,7 @@
  */
 #include "api/config_draft.h"
 #include "api/decision_id.h"
+#include "api/decision_sight.h"
 #include "api/group_members.h"
 #include "api/route.h"
 #include "core/device.h"
@@ -49,12 +50,22 @@ static bool assume_override(struct simulation *s, size_t i)
 	return false;
 }
 
+/* Judged by the saved configuration, which the reader has not written. */
+static struct replica_user *assumed_user(struct simulation *s, const struct assumption *assumed)
+{
+	struct replica_user *saved = replica_user(s->r->domain, assumed->user);
+
+	if (saved && !request_finds(s->r, saved))
+		return NULL;
+	return replica_user(s->domain, assumed->user);
+}
+
 /* Each builds on what was assumed before; false with a fault where it is about nobody. */
 static bool assume_user(struct simulation *s, size_t i)
 {
 	struct request *r = s->r;
 	const struct assumption *assumed = &s->body.assume[i];
-	struct replica_user *u = replica_user(s->domain, assumed->user);
+	struct replica_user *u = assumed_user(s, assumed);
 	struct record *record = ARENA_NEW(r->arena, struct record);
 
 	if (!u) {
@@ -92,10 +103,10 @@ static bool assume_group_state(struct simulation *s, size_t i)
 	struct group_state *state = ARENA_NEW(s->r->arena, struct group_state);
 	struct directory directory;
 
-	if (!g)
+	if (!g || request_is_outside(s->r, assumed->group))
 		return no_such(s, i, "group", assumed->group, "group of this domain");
-	if (assumed->agent && (!replica_user(s->domain, assumed->user) ||
-			       !group_may_ring(s->domain, g, assumed->user)))
+	if (assumed->agent &&
+	    (!assumed_user(s, assumed) || !group_has_member(s->domain, g, assumed->user)))
 		return no_such(s, i, "user", assumed->user, "user who is a member of the group");
 	replica_directory(s->domain, &directory);
 	*state = assumption_group_state(assumed,
@@ -169,11 +180,12 @@ static void decide(struct simulation *s)
 				       .decision = &decision,
 				       .stale = s->stale,
 				       .dialect = s->body.question.format,
-				       .hide_detail = r->principal.role == ROLE_SUPERVISOR };
+				       .partly = r->principal.role == ROLE_SUPERVISOR };
 
 	replica_directory(s->domain, &directory);
 	answer.domain = directory.domain;
-	if (routing_decide(&directory, &s->question, s->at_ms, r->arena, &decision))
+	if (routing_decide(&directory, &s->question, s->at_ms, r->arena, &decision) ||
+	    !decision_is_shown(r, decision.user, decision.group))
 		route_unknown_target(r, answer.dialect);
 	else
 		reply_simulated(r, &answer);

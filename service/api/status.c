@@ -69,13 +69,14 @@ void handle_status_delete(struct exchange *x, void *api)
 void handle_status_get(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
-	struct replica_user *u = request_user(r);
+	struct replica_user *u = request_user_from(r, VISIBILITY_ACTIVITY);
 
 	(void)api;
 	if (!u)
 		return;
+	struct sight sight = request_sight(r, u);
 	struct json_writer w = reply_writer(r);
-	wire_status_fact(subject_status(replica_subject(u), r->now_ms), &w);
+	wire_status_fact(subject_status(replica_subject(u), r->now_ms), &sight, &w);
 	http_set_header(x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
 	reply_degraded(r);
 	reply_json(r, 200);

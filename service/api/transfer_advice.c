@@ -67,7 +67,7 @@ static void answer(struct request *r, bool stale)
 	}
 	struct advice_view view = { .user = s->user->id,
 				    .advice = &advice,
-				    .level = request_visibility(r, s->user->id),
+				    .level = request_sight(r, u).level,
 				    .presence_stale = stale,
 				    .as_of_ms = reply_degraded(r) };
 	view.degraded = view.as_of_ms != 0;

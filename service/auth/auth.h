@@ -18,6 +18,8 @@ struct principal {
 	struct str user;   /* limits to one user where not empty */
 	struct str prefix; /* operator */
 	bool numbers_read;
+	struct str_list groups;     /* sees their members only; empty = everybody's */
+	enum visibility visibility; /* the most it sees; UNSAID = as the role */
 	bool internal_assert; /* a `from` that is a dialable id may make the caller internal */
 	int64_t rate_per_s;   /* 0 = none */
 };

@@ -101,10 +101,11 @@ static struct str_list pack_list(struct packer *p, const struct str_list *list)
 
 static char *token_copy(const struct token *from, struct token *out)
 {
-	const struct str_list *lists[] = { &from->domains, &from->scopes, &from->networks };
+	const struct str_list *lists[] = { &from->domains, &from->scopes, &from->groups,
+					   &from->networks };
 	size_t items = 0, bytes = from->id.n + from->user.n + from->prefix.n + from->secret_hash.n;
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
 		items += lists[i]->count;
 		bytes += list_bytes(lists[i]);
 	}
@@ -115,6 +116,7 @@ static char *token_copy(const struct token *from, struct token *out)
 	out->name = STR_NONE;
 	out->domains = pack_list(&p, &from->domains);
 	out->scopes = pack_list(&p, &from->scopes);
+	out->groups = pack_list(&p, &from->groups);
 	out->networks = pack_list(&p, &from->networks);
 	out->id = pack(&p, from->id);
 	out->user = pack(&p, from->user);
@@ -141,7 +143,8 @@ static bool token_eq(const struct token *a, const struct token *b)
 	       a->expires_at_ms == b->expires_at_ms && str_eq(a->secret_hash, b->secret_hash) &&
 	       str_eq(a->user, b->user) && str_eq(a->prefix, b->prefix) &&
 	       list_eq(&a->domains, &b->domains) && list_eq(&a->scopes, &b->scopes) &&
-	       list_eq(&a->networks, &b->networks);
+	       list_eq(&a->networks, &b->networks) && list_eq(&a->groups, &b->groups) &&
+	       a->visibility == b->visibility;
 }
 
 /* ---- the table ---- */
@@ -180,6 +183,8 @@ static struct bearer *bearer_new(const struct token *token)
 		.user = t->user,
 		.prefix = t->prefix,
 		.numbers_read = list_has(&t->scopes, STR(SCOPE_NUMBERS_READ)),
+		.groups = t->groups,
+		.visibility = t->visibility,
 		.internal_assert = list_has(&t->scopes, STR(SCOPE_INTERNAL_ASSERT)),
 		.rate_per_s = t->rate_per_s,
 	};

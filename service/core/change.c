@@ -4,6 +4,8 @@
  */
 #include "core/change_priv.h"
 
+#include "core/switched_off.h"
+
 enum {
 	FUTURE_TOLERATED_MS = 5 * 1000,
 	PAST_TOLERATED_MS = 24 * 3600 * 1000,
@@ -15,6 +17,7 @@ struct str change_refusal_word(enum change_refusal why)
 	case CHANGE_REPEAT: return STR("repeat");
 	case CHANGE_OLDER_SEQ: return STR("older_seq");
 	case CHANGE_CALL_ENDED: return STR("call_ended");
+	case CHANGE_SOURCE_OFF: return STR("source_off");
 	case CHANGE_TOO_OLD: return STR("too_old");
 	case CHANGE_LOCKED: return STR("locked");
 	case CHANGE_NOTHING_TO_END: return STR("nothing_to_end");
@@ -215,7 +218,9 @@ enum err change_apply(const struct subject *s, const struct signal *signal, int6
 	enum err err = ERR_OK;
 
 	draft_begin(&d, s->record, now_ms, a);
-	if (!settle_time(&d)) {
+	if (signal_is_switched_off(s->user, signal)) {
+		refuse(&d, CHANGE_SOURCE_OFF);
+	} else if (!settle_time(&d)) {
 		refuse(&d, CHANGE_TOO_OLD);
 	} else {
 		if (believed.at_ms > 0)

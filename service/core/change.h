@@ -60,6 +60,7 @@ enum change_refusal {
 	CHANGE_CALL_ENDED,     /* the tombstone of its call_id stands */
 	CHANGE_TOO_OLD,        /* `at` more than 24 h back */
 	CHANGE_LOCKED,         /* a lock of no lower priority stands */
+	CHANGE_SOURCE_OFF,     /* the person has switched such sources off */
 	CHANGE_NOTHING_TO_END, /* applied: true, the record is as before */
 	CHANGE_REFUSAL_COUNT
 };

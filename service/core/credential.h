@@ -16,6 +16,8 @@ struct token {
 	struct str_list domains; /* {"*"}, or names */
 	struct str user;        /* role user: the person; carrier: limits to one user; else empty */
 	struct str_list scopes; /* beyond the role: numbers:read */
+	struct str_list groups; /* supervisor, dashboard: sees their members only; empty = all */
+	enum visibility visibility;        /* the most it sees; UNSAID = as the role */
 	struct str_list networks;          /* CIDR; empty = anywhere */
 	struct str prefix;                 /* operator: domains it creates end in this suffix, e.g.
 					      ".reseller.example" */

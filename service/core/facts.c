@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <string.h>
+#include "core/switched_off.h"
 
 enum activity call_activity(const struct call *c)
 {
@@ -186,6 +187,8 @@ static void gather_calendar(struct facts *f)
 	const struct record *r = f->s->record;
 	struct calendar_facts *out = &f->calendar;
 
+	if (user_has_switched_off(f->s->user, SWITCHABLE_CALENDAR))
+		return;
 	for (size_t i = 0; r && i < r->calendar.count; i++) {
 		const struct calendar_interval *in = &r->calendar.ahead[i];
 		enum calendar_effect effect = policy->effect[in->type];

@@ -75,6 +75,7 @@ struct group {
 	struct group_fallback fallback;
 	struct group_overflow overflow;
 	struct override override;
+	struct group_visibility visibility;
 };
 
 /* One member after the other, rather than all together. */

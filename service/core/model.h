@@ -84,6 +84,18 @@ struct carrier_access {
 	struct str_list tokens; /* ids; empty = every carrier's token that covers the domain */
 };
 
+/* How much readers of a role see of somebody; UNSAID = by the next wider rule (core/visibility.h).
+ */
+struct visibility_rules {
+	enum visibility user, supervisor, dashboard, pbx;
+	enum visibility location; /* the least level that shows the location; NONE = none does */
+};
+
+/* What a group says of its members, to readers of this group and to people who are not in it. */
+struct group_visibility {
+	enum visibility members, supervisor, dashboard, others;
+};
+
 struct domain {
 	struct str id, name;
 	struct str time_zone; /* IANA name */
@@ -105,6 +117,7 @@ struct domain {
 	const struct feature_code *feature_codes; /* none: those of feature_codes_of() */
 	size_t feature_code_count;
 	struct destination fallback; /* R12, domain */
+	struct visibility_rules visibility;
 	struct dial dial;
 	struct calendar_policy calendar;
 	struct carrier_access carriers;
@@ -202,6 +215,10 @@ struct user {
 	const struct skill *skills;
 	size_t skill_count;
 	struct destination fallback; /* R12, user */
+	struct visibility_rules visibility;
+	const int
+		*sources_off; /* enum switchable_source each: what the person does not want told */
+	size_t sources_off_count;
 };
 
 /* What a dialled number or short code leads to that is no user's or group's own. */

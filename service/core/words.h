@@ -381,11 +381,20 @@
 	X(AWAY, "away")
 
 #define VISIBILITY_WORDS(X) \
+	X(UNSAID, "") \
 	X(NONE, "none") \
 	X(REACHABILITY, "reachability") \
 	X(AVAILABILITY, "availability") \
 	X(ACTIVITY, "activity") \
 	X(DETAIL, "detail")
+
+/* Sources of facts that a person may switch off for themselves. */
+#define SWITCHABLE_SOURCE_WORDS(X) \
+	X(NONE, "") \
+	X(CALENDAR, "calendar") \
+	X(CARRIER, "carrier") \
+	X(SESSION, "session") \
+	X(LOCATION, "location")
 
 #define ROLE_WORDS(X) \
 	X(NONE, "") \
@@ -441,6 +450,7 @@
 	X(lint_severity, LINT_SEVERITY, LINT_SEVERITY_WORDS)                                       \
 	X(lint_code, LINT, LINT_CODE_WORDS)                                                        \
 	X(visibility, VISIBILITY, VISIBILITY_WORDS)                                                \
+	X(switchable_source, SWITCHABLE, SWITCHABLE_SOURCE_WORDS)                                  \
 	X(role, ROLE, ROLE_WORDS)
 
 /* One enum per list: enum availability { AVAILABILITY_UNKNOWN, …, AVAILABILITY_COUNT }. */
@@ -566,6 +576,9 @@ enum lint_code { LINT_CODE_WORDS(W) LINT_COUNT };
 #undef W
 #define W(n, w) VISIBILITY_##n,
 enum visibility { VISIBILITY_WORDS(W) VISIBILITY_COUNT };
+#undef W
+#define W(n, w) SWITCHABLE_##n,
+enum switchable_source { SWITCHABLE_SOURCE_WORDS(W) SWITCHABLE_COUNT };
 #undef W
 #define W(n, w) ROLE_##n,
 enum role { ROLE_WORDS(W) ROLE_COUNT };

@@ -15,9 +15,27 @@ struct replica_group *group_find(struct replica_domain *d, struct str id)
 	return g;
 }
 
+/* In a string its quotes would be escaped: what is found can only be the member itself. */
+static bool has_rules(const struct object *o)
+{
+	static const char member[] = "\"visibility\":";
+
+	return o->json.p && memmem(o->json.p, o->json.n, member, sizeof(member) - 1);
+}
+
+static void note_rules(struct replica_domain *d, struct replica_group *g, bool rules)
+{
+	if (g->rules && !rules)
+		DL_DELETE2(d->ruling, g, prev_ruling, next_ruling);
+	if (!g->rules && rules)
+		DL_APPEND2(d->ruling, g, prev_ruling, next_ruling);
+	g->rules = rules;
+}
+
 static void group_free(struct replica_domain *d, struct replica_group *g)
 {
 	HASH_DEL(d->groups, g);
+	note_rules(d, g, false);
 	warm_group_gone(d->state, g);
 	arena_free(g->arena);
 	group_state_forget(g);
@@ -41,6 +59,7 @@ void group_touched(struct object *o, bool gone)
 		return;
 	arena_free(g->arena);
 	g->arena = NULL;
+	note_rules(o->domain, g, !gone && has_rules(o));
 	if (gone)
 		group_free(o->domain, g);
 	else
@@ -71,6 +90,13 @@ static const struct group *decoded(struct replica_group *g)
 const struct group *replica_group(struct replica_domain *d, struct str id)
 {
 	return decoded(group_find(d, id));
+}
+
+void replica_each_ruling_group(struct replica_domain *d,
+			       void (*fn)(void *arg, const struct group *g), void *arg)
+{
+	for (struct replica_group *g = d->ruling; g; g = g->next_ruling)
+		fn(arg, decoded(g));
 }
 
 const struct group *replica_group_dialled(struct replica_domain *d, struct str target)

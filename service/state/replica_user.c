@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/schedule.h"
+#include "core/switched_off.h"
 
 enum { OBJECT_ROOM = 48 /* alignment of its texts, the pointer to it */, KEYS_BLOCK = 256 };
 
@@ -12,6 +13,9 @@ void user_forget_decoded(struct replica_user *u)
 	arena_free(u->arena);
 	u->arena = NULL;
 	u->hours = NULL;
+	/* the user says what of it counts */
+	arena_free(u->record_arena);
+	u->record_arena = NULL;
 }
 
 void user_free(struct replica_user *u)
@@ -131,6 +135,7 @@ static void decode_record(struct replica_user *u)
 	u->record_arena = arena_new_sized(0, u->live.n + RECORD_ROOM);
 	if (!table_decode_stored(&record_table, u->live, u->record_arena, &u->record))
 		u->record = (struct record){ 0 };
+	record_switch_off(u->subject.user, u->record_arena, &u->record);
 }
 
 static const struct record *record_of(struct replica_user *u)

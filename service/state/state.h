@@ -92,6 +92,9 @@ struct str
 replica_user_version(const struct replica_user *u); /* of the live record; "0-0" = none */
 /* By id alone; NULL = none. */
 const struct group *replica_group(struct replica_domain *d, struct str id);
+/* Those that say how much is seen of their members. */
+void replica_each_ruling_group(struct replica_domain *d,
+			       void (*fn)(void *arg, const struct group *g), void *arg);
 /* By id, extension or number in normal form; NULL = none. */
 const struct group *replica_group_dialled(struct replica_domain *d, struct str target);
 /* What it remembers and was told, by id; NULL = nothing. */

@@ -76,6 +76,8 @@ struct replica_group {
 	struct replica_group *prev, *next;
 	bool reading; /* in state->groups_to_read */
 	struct replica_group *prev_reading, *next_reading;
+	bool rules; /* says who sees its members: in domain->ruling */
+	struct replica_group *prev_ruling, *next_ruling;
 	bool reserves; /* in domain->reserving */
 	struct replica_group *prev_reserving, *next_reserving;
 };
@@ -90,6 +92,7 @@ struct replica_domain {
 	struct ordered *objects, *secrets;
 	struct replica_user *users;
 	struct replica_group *groups;
+	struct replica_group *ruling;    /* those that say who sees their members */
 	struct replica_group *reserving; /* those that keep somebody for a call, or did lately */
 	struct desk *desks;              /* by instance: who holds it */
 	struct index_bucket *index;

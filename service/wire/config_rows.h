@@ -43,6 +43,7 @@ extern const struct table group_member_table, group_stage_table, group_fallback_
 extern const struct table group_overflow_table;
 extern const struct table weekly_period_table, day_hours_table, holiday_table, override_table;
 extern const struct table timed_status_table, status_text_table, agent_wish_table;
+extern const struct table visibility_rules_table, group_visibility_table;
 extern const struct table rotation_table, shift_table, swap_table, stand_by_table;
 extern const struct table forward_rule_table, forward_table, device_lock_table;
 

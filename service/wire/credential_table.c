@@ -1,7 +1,7 @@
 /* credential_table: tokens and hook passwords; hashes are stored and never shown. */
 #include "wire/config_rows.h"
 
-enum { RATE_MAX = 1000000, TOKEN_DOMAINS_MAX = 100 };
+enum { RATE_MAX = 1000000, TOKEN_DOMAINS_MAX = 100, TOKEN_GROUPS_MAX = 64 };
 
 /* clang-format off */
 static const struct field token_fields[] = {
@@ -25,6 +25,14 @@ static const struct field token_fields[] = {
 	  .offset = offsetof(struct token, scopes), .max = 8, .item_max = ID_BYTES,
 	  .check = check_scope,
 	  .doc = "rights beyond the role" },
+	{ .name = "groups", .kind = FIELD_STR_LIST, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct token, groups), .max = TOKEN_GROUPS_MAX, .item_max = ID_BYTES,
+	  .check = check_id,
+	  .doc = "supervisor, dashboard: sees the members of these groups only; empty = of all" },
+	{ .name = "visibility", .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct token, visibility), .words = &visibility_words,
+	  .min = VISIBILITY_NONE,
+	  .doc = "the most it sees of anybody; as its role where not given" },
 	{ .name = "networks", .kind = FIELD_STR_LIST, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct token, networks), .max = 64, .item_max = 64,
 	  .check = check_cidr,
@@ -73,6 +81,14 @@ static const struct field body_fields[] = {
 	  .offset = offsetof(struct token_body, scopes), .max = 8, .item_max = ID_BYTES,
 	  .check = check_scope,
 	  .doc = "rights beyond the role" },
+	{ .name = "groups", .kind = FIELD_STR_LIST, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct token_body, groups), .max = TOKEN_GROUPS_MAX, .item_max = ID_BYTES,
+	  .check = check_id,
+	  .doc = "supervisor, dashboard: sees the members of these groups only; empty = of all" },
+	{ .name = "visibility", .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct token_body, visibility), .words = &visibility_words,
+	  .min = VISIBILITY_NONE,
+	  .doc = "the most it sees of anybody; as its role where not given" },
 	{ .name = "networks", .kind = FIELD_STR_LIST, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct token_body, networks), .max = 64, .item_max = 64,
 	  .check = check_cidr,

@@ -2,7 +2,7 @@
 #include "wire/views.h"
 
 /* A mailbox has a name of its own, because PBXs hand it to their mail module. */
-static void put_target(const struct target *t, bool hide_detail, struct json_writer *w)
+static void put_target(const struct target *t, struct json_writer *w)
 {
 	bool mobile = str_eq(t->kind, STR("mobile"));
 
@@ -10,8 +10,8 @@ static void put_target(const struct target *t, bool hide_detail, struct json_wri
 	json_put_plain(w, "kind", t->kind);
 	put_text(w, "user", t->user);
 	put_text(w, "device", t->device);
-	put_text(w, "uri", hide_detail ? STR_NONE : t->uri);
-	put_text(w, "number", hide_detail && mobile ? STR_NONE : t->number);
+	put_text(w, "uri", t->uri);
+	put_text(w, "number", t->number);
 	put_text(w, "prefix", t->prefix);
 	if (mobile || str_eq(t->kind, STR("external")))
 		json_put_bool(w, "confirm", t->confirm);
@@ -33,7 +33,7 @@ static void put_next(const struct step *s, struct json_writer *w)
 	json_object_end(w);
 }
 
-static void put_step(const struct step *s, bool hide_detail, struct json_writer *w)
+static void put_step(const struct step *s, struct json_writer *w)
 {
 	json_object_begin(w);
 	json_put_plain(w, "action", word_of(&action_words, (int)s->action));
@@ -42,18 +42,18 @@ static void put_step(const struct step *s, bool hide_detail, struct json_writer 
 	json_key(w, STR("targets"));
 	json_array_begin(w);
 	for (size_t i = 0; i < s->target_count; i++)
-		put_target(&s->targets[i], hide_detail, w);
+		put_target(&s->targets[i], w);
 	json_array_end(w);
 	put_next(s, w);
 	json_object_end(w);
 }
 
-static void put_steps(const struct decision *d, bool hide_detail, struct json_writer *w)
+static void put_steps(const struct decision *d, struct json_writer *w)
 {
 	json_key(w, STR("steps"));
 	json_array_begin(w);
 	for (size_t i = 0; i < d->step_count; i++)
-		put_step(&d->steps[i], hide_detail, w);
+		put_step(&d->steps[i], w);
 	json_array_end(w);
 }
 
@@ -102,7 +102,7 @@ void wire_decision(const struct decision_view *v, struct json_writer *w)
 	put_text(w, "to_normalised", d->to.text);
 	put_text(w, "from_normalised", d->from.text);
 	put_word(w, "side", &side_words, (int)d->side);
-	put_steps(d, v->hide_detail, w);
+	put_steps(d, w);
 	put_final(&d->final, w);
 	put_skipped(d, w);
 	json_put_int(w, "total_wait_s", d->total_wait_s);
@@ -116,14 +116,14 @@ void wire_decision(const struct decision_view *v, struct json_writer *w)
 	json_put_time(w, "as_of", v->as_of_ms);
 	if (v->presence_stale)
 		json_put_bool(w, "presence_stale", true);
-	wire_trace_as(&d->trace, v->hide_detail, w);
+	wire_trace(&d->trace, w);
 	json_object_end(w);
 }
 
 void wire_plan(const struct decision *d, struct json_writer *w)
 {
 	json_object_begin(w);
-	put_steps(d, false, w);
+	put_steps(d, w);
 	put_final(&d->final, w);
 	json_object_end(w);
 }

@@ -59,7 +59,7 @@ static void add_call(const struct presence_view *v, const struct call *c, size_t
 	bool held = c->state == CALL_STATE_HELD || c->state == CALL_STATE_PARKED;
 
 	buf_printf(out, "  <dialog id=\"call-%zu\"", index + 1);
-	if (v->level >= VISIBILITY_DETAIL)
+	if (v->sight.level >= VISIBILITY_DETAIL)
 		add_attribute("call-id", c->call_id, out);
 	add_attribute("direction", direction_of(c), out);
 	buf_printf(out, ">\n    <state>%s</state>\n", state_of(c));
@@ -67,7 +67,7 @@ static void add_call(const struct presence_view *v, const struct call *c, size_t
 		   (long long)(v->now_ms > c->since_ms ? (v->now_ms - c->since_ms) / 1000 : 0));
 	if (held)
 		add_held(v, out);
-	if (v->numbers)
+	if (v->sight.numbers)
 		add_remote(c, out);
 	buf_add(out, STR("  </dialog>\n"));
 }

@@ -196,6 +196,9 @@ static const struct field fields[] = {
 	{ .name = "override", .kind = FIELD_OBJECT, .flags = FIELD_READONLY | FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct group, override), .sub = &override_table,
 	  .doc = "the forced state set last; in force until its end" },
+	{ .name = "visibility", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct group, visibility), .sub = &group_visibility_table,
+	  .doc = "how much readers see of its members" },
 	VERSION_ROW,
 };
 /* clang-format on */

@@ -29,6 +29,57 @@ static void set_text(json_t *line, struct str text)
 	json_object_set_new(line, "text", json_stringn(text.p, text.n));
 }
 
+/* ---- whom it is about ---- */
+
+/* Who is meant by a source such as user/200, device/200/desk or hook:200; empty: nobody that can be
+ * told from it. */
+static struct str user_of(struct str source)
+{
+	static const struct str words[] = { STR("user/"), STR("device/"), STR("hook:") };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		struct str rest = str_skip(source, words[i].n);
+
+		if (str_has_prefix(source, words[i]))
+			return str_cut(&rest, '/');
+	}
+	return STR_NONE;
+}
+
+static struct str source_of(const json_t *line)
+{
+	return json_in_str(json_object_get(line, "source"));
+}
+
+static enum visibility level_of(const struct decision_hiding *hide, struct str user)
+{
+	return hide->level(hide->arg, user);
+}
+
+static enum visibility level_of_line(const struct decision_hiding *hide, const json_t *line)
+{
+	struct str user = user_of(source_of(line));
+
+	return user.n ? level_of(hide, user) : hide->dialled;
+}
+
+/* Which of a token's word is about whom is not told, so all of them may be about anybody. */
+static bool may_be_of_hidden(const struct decision_hiding *hide, const json_t *line)
+{
+	static const struct str nobodys[] = { STR("rule/"), STR("number/"), STR("schedule/"),
+					      STR("site/") };
+	struct str source = source_of(line), user = user_of(source);
+
+	for (size_t i = 0; i < sizeof(nobodys) / sizeof(*nobodys); i++)
+		if (str_has_prefix(source, nobodys[i]))
+			return false;
+	if (user.n)
+		return level_of(hide, user) < VISIBILITY_ACTIVITY;
+	return source.n && !str_eq(source, STR("domain"));
+}
+
+/* ---- lines ---- */
+
 static void hide_detail_in_line(json_t *line)
 {
 	struct buf out = { 0 };
@@ -41,14 +92,11 @@ static void hide_detail_in_line(json_t *line)
 	buf_free(&out);
 }
 
-static void hide_in_line(json_t *line, const struct decision_hiding *hide, struct arena *a)
+static void hide_number_in_line(json_t *line, const struct decision_hiding *hide, struct arena *a)
 {
-	struct str text;
+	struct str text = json_in_str(json_object_get(line, "text"));
 
-	if (hide->detail)
-		hide_detail_in_line(line);
-	text = json_in_str(json_object_get(line, "text"));
-	if (!hide->numbers || !text.p)
+	if (!text.p)
 		return;
 	/* as it was sent first: it may hold a name and a host beside the number */
 	text = without(text, hide->from, a);
@@ -56,94 +104,107 @@ static void hide_in_line(json_t *line, const struct decision_hiding *hide, struc
 	set_text(line, text);
 }
 
-static void hide_in_target(json_t *target)
+static void hide_in_trace(json_t *trace, const struct decision_hiding *hide, bool hidden,
+			  struct arena *a)
 {
-	struct str kind = json_in_str(json_object_get(target, "kind"));
+	for (size_t i = json_array_size(trace); i-- > 0;) {
+		json_t *line = json_array_get(trace, i);
 
+		if (hidden && may_be_of_hidden(hide, line)) {
+			json_array_remove(trace, i);
+			continue;
+		}
+		if (hide->level && level_of_line(hide, line) < VISIBILITY_DETAIL)
+			hide_detail_in_line(line);
+		if (hide->numbers)
+			hide_number_in_line(line, hide, a);
+	}
+}
+
+/* ---- whom it names ---- */
+
+/* True where less than activity is seen of whom it rings. */
+static bool hide_in_target(json_t *target, const struct decision_hiding *hide)
+{
+	struct str user = json_in_str(json_object_get(target, "user"));
+	enum visibility level = user.n ? level_of(hide, user) : hide->dialled;
+	bool hidden = user.n && level < VISIBILITY_ACTIVITY;
+
+	if (level >= VISIBILITY_DETAIL)
+		return false;
 	json_object_del(target, "uri");
-	if (str_eq(kind, STR("mobile")))
+	json_object_del(target, "device");
+	if (str_eq(json_in_str(json_object_get(target, "kind")), STR("mobile")))
 		json_object_del(target, "number");
+	if (user.n && level <= VISIBILITY_NONE)
+		json_object_del(target, "user");
+	return hidden;
 }
 
-/* ---- others than the person who reads ---- */
-
-/* Of a source such as user/200, device/200/desk or hook:200. */
-static bool is_of(struct str source, struct str person)
+static bool hide_in_steps(json_t *steps, const struct decision_hiding *hide)
 {
-	struct str rest = source;
-
-	str_cut(&rest, str_find_char(source, ':') < source.n ? ':' : '/');
-	return str_eq(str_cut(&rest, '/'), person);
-}
-
-/* Which of a token's word is about somebody else is not told, so all of them may be. */
-static bool may_be_of_another(const json_t *line, struct str person)
-{
-	static const struct str nobodys[] = { STR("rule/"), STR("number/"), STR("schedule/"),
-					      STR("site/") };
-	struct str source = json_in_str(json_object_get(line, "source"));
-
-	for (size_t i = 0; i < sizeof(nobodys) / sizeof(*nobodys); i++)
-		if (str_has_prefix(source, nobodys[i]))
-			return false;
-	return source.n && !str_eq(source, STR("domain")) && !is_of(source, person);
-}
-
-static bool is_users(const json_t *line)
-{
-	return str_has_prefix(json_in_str(json_object_get(line, "source")), STR("user/"));
-}
-
-static bool hide_others_targets(json_t *steps, struct str person)
-{
-	bool others = false;
+	bool hidden = false;
 
 	for (size_t i = 0; i < json_array_size(steps); i++) {
 		json_t *targets = json_object_get(json_array_get(steps, i), "targets");
 
-		for (size_t k = 0; k < json_array_size(targets); k++) {
-			json_t *target = json_array_get(targets, k);
-			struct str user = json_in_str(json_object_get(target, "user"));
-
-			if (!user.n || str_eq(user, person))
-				continue;
-			hide_in_target(target);
-			others = true;
-		}
+		for (size_t k = 0; k < json_array_size(targets); k++)
+			hidden |= hide_in_target(json_array_get(targets, k), hide);
 	}
-	return others;
+	return hidden;
 }
 
-static void hide_others(json_t *root, struct str person)
+/* A member by their id, or by a number of their own. */
+static bool is_hidden_member(const json_t *member, const struct decision_hiding *hide)
 {
-	json_t *trace = json_object_get(root, "trace"), *line;
-	bool others = hide_others_targets(json_object_get(root, "steps"), person);
+	struct str kind = json_in_str(json_object_get(member, "kind"));
 
-	for (size_t i = 0; i < json_array_size(trace); i++) {
-		line = json_array_get(trace, i);
-		others = others || (is_users(line) && may_be_of_another(line, person));
+	if (str_eq(kind, STR("user")))
+		return level_of(hide, json_in_str(json_object_get(member, "target"))) <
+		       VISIBILITY_ACTIVITY;
+	return str_eq(kind, STR("external")) && hide->dialled < VISIBILITY_DETAIL;
+}
+
+static bool hide_skipped(json_t *root, const struct decision_hiding *hide)
+{
+	json_t *skipped = json_object_get(root, "skipped");
+	bool hidden = false;
+
+	for (size_t i = json_array_size(skipped); i-- > 0;) {
+		if (!is_hidden_member(json_array_get(skipped, i), hide))
+			continue;
+		json_array_remove(skipped, i);
+		hidden = true;
 	}
-	for (size_t i = json_array_size(trace); others && i-- > 0;)
-		if (may_be_of_another(json_array_get(trace, i), person))
-			json_array_remove(trace, i);
-	json_object_del(root, "skipped");
+	if (skipped && json_array_size(skipped) == 0)
+		json_object_del(root, "skipped");
+	return hidden;
+}
+
+static bool trace_names_hidden(const json_t *trace, const struct decision_hiding *hide)
+{
+	for (size_t i = 0; i < json_array_size(trace); i++) {
+		struct str user = user_of(source_of(json_array_get(trace, i)));
+
+		if (user.n && level_of(hide, user) < VISIBILITY_ACTIVITY)
+			return true;
+	}
+	return false;
 }
 
 static void hide_in(json_t *root, const struct decision_hiding *hide, struct arena *a)
 {
-	json_t *steps = json_object_get(root, "steps"), *trace = json_object_get(root, "trace");
+	json_t *trace = json_object_get(root, "trace");
+	bool hidden = false;
 
-	if (hide->person.n)
-		hide_others(root, hide->person);
+	if (hide->level) {
+		hidden = hide_in_steps(json_object_get(root, "steps"), hide);
+		hidden |= hide_skipped(root, hide);
+		hidden |= trace_names_hidden(trace, hide);
+	}
 	if (hide->numbers)
 		json_object_del(root, "from_normalised");
-	for (size_t i = 0; i < json_array_size(trace); i++)
-		hide_in_line(json_array_get(trace, i), hide, a);
-	for (size_t i = 0; hide->detail && i < json_array_size(steps); i++) {
-		json_t *targets = json_object_get(json_array_get(steps, i), "targets");
-		for (size_t k = 0; k < json_array_size(targets); k++)
-			hide_in_target(json_array_get(targets, k));
-	}
+	hide_in_trace(trace, hide, hidden, a);
 }
 
 void wire_kept_decision(struct str json, const struct decision_hiding *hide, struct arena *a,
@@ -153,7 +214,7 @@ void wire_kept_decision(struct str json, const struct decision_hiding *hide, str
 	json_t *root;
 	char *text;
 
-	if (!hide->detail && !hide->numbers && !hide->person.n) {
+	if (!hide->level && !hide->numbers) {
 		json_raw(w, json);
 		return;
 	}

@@ -55,7 +55,7 @@ static void add_time(const char *name, int64_t at_ms, struct buf *out)
 
 static void add_tuple(const struct presence_view *v, struct buf *out)
 {
-	bool sees = v->level >= VISIBILITY_AVAILABILITY;
+	bool sees = v->sight.level >= VISIBILITY_AVAILABILITY;
 
 	buf_add(out, STR("  <tuple id=\"calls\">\n"));
 	buf_printf(out, "    <status><basic>%s</basic></status>\n",
@@ -68,7 +68,7 @@ static void add_tuple(const struct presence_view *v, struct buf *out)
 static void add_activity(const struct presence_view *v, struct buf *out)
 {
 	const struct presence *p = v->presence;
-	bool sees = v->level >= VISIBILITY_ACTIVITY, is_custom = sees && p->activity_id.n;
+	bool sees = v->sight.level >= VISIBILITY_ACTIVITY, is_custom = sees && p->activity_id.n;
 	enum activity activity = sees ? p->activity : ACTIVITY_NONE;
 	const char *word = activities[activity];
 	bool idle = activity == ACTIVITY_IDLE;
@@ -101,7 +101,7 @@ void wire_pidf(const struct presence_view *v, struct buf *out)
 	presence_address(v, out);
 	buf_add(out, STR("\">\n"));
 	add_tuple(v, out);
-	if (v->level >= VISIBILITY_AVAILABILITY)
+	if (v->sight.level >= VISIBILITY_AVAILABILITY)
 		add_person(v, out);
 	buf_add(out, STR("</presence>\n"));
 }

@@ -11,20 +11,27 @@ static int64_t age_s(int64_t at_ms, int64_t now_ms)
 	return now_ms > at_ms ? (now_ms - at_ms) / 1000 : 0;
 }
 
-void wire_call_fact(const struct call *c, bool numbers, struct json_writer *w)
+/* Where it is, and who says so. */
+static void put_call_detail(const struct call *c, struct json_writer *w)
 {
-	json_object_begin(w);
 	put_text(w, "call_id", c->call_id);
 	put_text(w, "device", c->device);
-	json_put_string(w, "state", word_of(&call_state_words, (int)c->state));
-	put_word(w, "direction", &direction_words, (int)c->direction);
-	if (numbers)
-		put_text(w, "number", c->number);
 	json_put_bool(w, "carrier", c->carrier);
-	json_put_time(w, "since", c->since_ms);
 	json_put_time(w, "expires_at", c->expires_at_ms);
 	put_text(w, "source", c->origin.source);
 	json_put_time(w, "at", c->origin.at_ms);
+}
+
+void wire_call_fact(const struct call *c, const struct sight *sight, struct json_writer *w)
+{
+	json_object_begin(w);
+	json_put_string(w, "state", word_of(&call_state_words, (int)c->state));
+	put_word(w, "direction", &direction_words, (int)c->direction);
+	json_put_time(w, "since", c->since_ms);
+	if (sight->numbers)
+		put_text(w, "number", c->number);
+	if (sight->level >= VISIBILITY_DETAIL)
+		put_call_detail(c, w);
 	json_object_end(w);
 }
 
@@ -80,7 +87,8 @@ void wire_device_fact(const struct subject *s, const struct device *d, int64_t n
 	json_object_end(w);
 }
 
-void wire_status_fact(const struct status_fact *status, struct json_writer *w)
+void wire_status_fact(const struct status_fact *status, const struct sight *sight,
+		      struct json_writer *w)
 {
 	json_object_begin(w);
 	json_put_string(w, "status", status ? status->id : STR("automatic"));
@@ -88,7 +96,8 @@ void wire_status_fact(const struct status_fact *status, struct json_writer *w)
 		put_text(w, "note", status->note);
 		json_put_time(w, "since", status->since_ms);
 		json_put_time(w, "expires_at", status->expires_at_ms);
-		put_text(w, "source", status->origin.source);
+		if (sight->level >= VISIBILITY_DETAIL)
+			put_text(w, "source", status->origin.source);
 	}
 	json_object_end(w);
 }
@@ -110,7 +119,7 @@ static void put_calls(const struct presence_view *v, const struct record *r, str
 	json_array_begin(w);
 	for (size_t i = 0; r && i < r->call_count; i++)
 		if (call_is_live(&r->calls[i], v->now_ms))
-			wire_call_fact(&r->calls[i], v->numbers, w);
+			wire_call_fact(&r->calls[i], &v->sight, w);
 	json_array_end(w);
 }
 
@@ -157,7 +166,6 @@ static void put_detail(const struct presence_view *v, const struct status_meanin
 	json_put_bool(w, "push", !m || m->push);
 	if (p->rung)
 		json_put_string(w, "rung", str_of(p->rung));
-	put_calls(v, v->subject->record, w);
 	put_devices(v, w);
 	json_key(w, STR("sessions"));
 	wire_sessions(v->subject, v->now_ms, w);
@@ -174,16 +182,16 @@ void wire_presence(const struct presence_view *v, struct json_writer *w)
 
 	json_object_begin(w);
 	json_put_string(w, "user", v->subject->user->id);
-	if (v->level >= VISIBILITY_REACHABILITY)
+	if (v->sight.level >= VISIBILITY_REACHABILITY)
 		json_put_bool(w, "routable", p->routable);
-	if (v->level >= VISIBILITY_AVAILABILITY) {
+	if (v->sight.level >= VISIBILITY_AVAILABILITY) {
 		json_put_string(w, "availability",
 				word_of(&availability_words, (int)p->availability));
 		json_put_time(w, "since", p->since_ms);
 		put_text(w, "note", p->note);
 		put_text(w, "guidance", text->guidance);
 	}
-	if (v->level >= VISIBILITY_ACTIVITY) {
+	if (v->sight.level >= VISIBILITY_ACTIVITY) {
 		json_put_string(w, "activity", presence_activity(p));
 		json_put_string(w, "status", p->status.n ? p->status : STATUS_AUTOMATIC);
 		put_text(w, "label", text->label);
@@ -191,8 +199,9 @@ void wire_presence(const struct presence_view *v, struct json_writer *w)
 			put_text(w, "colour", m->colour);
 		put_word(w, "reason", &reason_words, (int)p->reason);
 		json_put_time(w, "until", p->expires_at_ms);
+		put_calls(v, v->subject->record, w);
 	}
-	if (v->level >= VISIBILITY_DETAIL)
+	if (v->sight.level >= VISIBILITY_DETAIL)
 		put_detail(v, m, w);
 	put_text(w, "version", v->version);
 	json_put_bool(w, "degraded", v->degraded);

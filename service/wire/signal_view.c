@@ -21,15 +21,23 @@ void wire_signal_result(const struct change_result *r, struct json_writer *w)
 	}
 }
 
+/* Whoever only reports (a carrier) learns nothing of what follows. */
+static void put_presence(const struct presence *p, enum visibility level, struct json_writer *w)
+{
+	if (level >= VISIBILITY_AVAILABILITY)
+		json_put_string(w, "availability",
+				word_of(&availability_words, (int)p->availability));
+	if (level >= VISIBILITY_ACTIVITY)
+		json_put_string(w, "activity", presence_activity(p));
+	if (level >= VISIBILITY_REACHABILITY)
+		json_put_bool(w, "routable", p->routable);
+}
+
 static void put_signal(const struct signal_view *v, struct json_writer *w)
 {
 	wire_signal_result(v->result, w);
-	if (v->presence) {
-		json_put_string(w, "availability",
-				word_of(&availability_words, (int)v->presence->availability));
-		json_put_string(w, "activity", presence_activity(v->presence));
-		json_put_bool(w, "routable", v->presence->routable);
-	}
+	if (v->presence)
+		put_presence(v->presence, v->level, w);
 }
 
 void wire_signal(const struct signal_view *v, struct json_writer *w)

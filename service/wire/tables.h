@@ -11,6 +11,7 @@
 #include "core/roster.h"
 #include "core/routing.h"
 #include "core/transfer_advice.h"
+#include "core/visibility.h"
 #include "wire/dialect.h"
 #include "core/schedule.h"
 #include "wire/table.h"
@@ -144,10 +145,15 @@ struct swap_body { /* PUT …/swaps/{swap} */
 	struct str user, note;
 	int64_t from_ms, until_ms; /* from: 0 = not given */
 };
+struct privacy_body {           /* PUT …/privacy */
+	const int *sources_off; /* enum switchable_source each */
+	size_t sources_off_count;
+};
 struct token_body { /* POST /tokens */
 	struct str name, user, prefix;
 	enum role role;
-	struct str_list domains, scopes, networks;
+	struct str_list domains, scopes, groups, networks;
+	enum visibility visibility;
 	int64_t rate_per_s, expires_at_ms;
 };
 extern const struct table call_body_table, device_state_body_table, status_body_table;
@@ -158,7 +164,7 @@ extern const struct table route_body_table, hook_password_body_table, token_body
 extern const struct table agent_state_body_table, group_load_body_table;
 extern const struct table simulation_body_table, override_body_table, outcome_body_table,
 	presence_query_body_table;
-extern const struct table swap_body_table;
+extern const struct table swap_body_table, privacy_body_table;
 
 /* What a profile may not say for its status (do_not_disturb: DOMAIN S3.2, S3.4, S3.5). The status
  * comes from the path: set profile.status first. */
@@ -186,9 +192,8 @@ struct presence_view {
 	const struct subject *subject;
 	const struct presence *presence;
 	const struct trace *trace; /* NULL unless explain */
-	enum visibility level;
-	struct str language; /* as in Accept-Language; empty: none is preferred */
-	bool numbers;        /* the reader may see other parties' numbers */
+	struct sight sight;        /* how much of it the reader sees */
+	struct str language;       /* as in Accept-Language; empty: none is preferred */
 	bool degraded, presence_stale;
 	int64_t as_of_ms; /* 0 unless degraded */
 	int64_t now_ms;
@@ -199,13 +204,14 @@ void wire_presence(const struct presence_view *v, struct json_writer *w);
  * one where m is NULL or says nothing. */
 const struct status_text *status_text_for(const struct status_meaning *m, struct str accept);
 /* One fact each, as objects; also the replies of …/calls, …/devices/{device}/state, …/status. */
-void wire_call_fact(const struct call *c, bool numbers, struct json_writer *w);
+void wire_call_fact(const struct call *c, const struct sight *sight, struct json_writer *w);
 void wire_device_fact(const struct subject *s, const struct device *d, int64_t now_ms,
 		      struct json_writer *w);
 /* Those that are open, as an array. */
 void wire_sessions(const struct subject *s, int64_t now_ms, struct json_writer *w);
 /* status: as subject_status() gives it, NULL = automatic. */
-void wire_status_fact(const struct status_fact *status, struct json_writer *w);
+void wire_status_fact(const struct status_fact *status, const struct sight *sight,
+		      struct json_writer *w);
 
 /* The replies of …/members/{user}/state and …/load; s may be NULL. */
 void wire_agent_state(const struct group_state *s, struct str user, int64_t now_ms, bool stale,
@@ -224,7 +230,6 @@ struct decision_view {
 	bool degraded, presence_stale;
 	bool stepwise; /* its plan is kept */
 	enum reservation reservation;
-	bool hide_detail; /* the reader may not see what to dial, and who reported what */
 	int64_t as_of_ms;
 };
 void wire_decision(const struct decision_view *v, struct json_writer *w);
@@ -247,11 +252,14 @@ struct history_outcome {
 void wire_history_outcome(const struct history_outcome *h, struct buf *out);
 /* What of a kept decision its reader may not see. */
 struct decision_hiding {
-	bool detail;  /* addresses, mobile numbers, sources */
 	bool numbers; /* the caller's: these two, wherever they stand */
 	struct str from, from_normalised;
-	/* A person reads it: of others only who is rung, not where, nor why somebody is not. */
-	struct str person;
+	/* How much of a user the reader sees. Below detail no addresses, devices, numbers and
+	 * sources; below activity only that they are rung, not why they are not; none: not even
+	 * who. NULL: everything of everybody. */
+	enum visibility (*level)(const void *arg, struct str user);
+	const void *arg;
+	enum visibility dialled; /* of whoever was called: for what is said of nobody else */
 };
 void wire_kept_decision(struct str json, const struct decision_hiding *hide, struct arena *a,
 			struct json_writer *w);
@@ -267,7 +275,8 @@ bool wire_plan_next(struct str plan, struct str decision_id, int64_t step, enum 
 struct signal_view {
 	const struct change_result *result;
 	struct str version;
-	const struct presence *presence; /* after the change */
+	const struct presence *presence; /* after the change; NULL = not for this reader */
+	enum visibility level;           /* how much of it */
 };
 void wire_signal(const struct signal_view *v, struct json_writer *w);
 /* Only what became of it, inside an object that the caller has begun. */

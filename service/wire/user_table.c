@@ -77,6 +77,14 @@ static const struct field fields[] = {
 	{ .name = "fallback", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct user, fallback), .sub = &destination_table,
 	  .doc = "where a call goes that nothing else has taken" },
+	{ .name = "visibility", .kind = FIELD_OBJECT, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct user, visibility), .sub = &visibility_rules_table,
+	  .doc = "how much readers see of this user, whatever groups and domain say" },
+	{ .name = "sources_off", .kind = FIELD_WORD_LIST, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct user, sources_off),
+	  .count_offset = offsetof(struct user, sources_off_count),
+	  .min = 0, .max = SWITCHABLE_COUNT - 1, .words = &switchable_source_words,
+	  .doc = "sources that the person has switched off: what they say neither shows nor counts" },
 	VERSION_ROW,
 };
 /* clang-format on */

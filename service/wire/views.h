@@ -6,7 +6,6 @@
 
 /* "trace": [ … ], a member of the object that the caller has begun. */
 void wire_trace(const struct trace *t, struct json_writer *w);
-void wire_trace_as(const struct trace *t, bool hide_detail, struct json_writer *w);
 
 /* The text with "(hidden)" for each number in E.164 form: a reason may name a mobile. */
 void text_without_numbers(struct str text, struct buf *out);

@@ -25,7 +25,8 @@ ids = [f"{e['method']} {e['path']}" for e in ENDPOINTS]
 
 @pytest.fixture(scope="module")
 def world(service):
-    make_domain(service, ["700", "701"], "roles.example")
+    # a supervisor may read what a level below detail does not show: test_visibility_matrix.py is about levels
+    make_domain(service, ["700", "701"], "roles.example", visibility={"supervisor": "detail"})
     make_domain(service, ["700"], "foreign.example")
     tokens = {role: make_token(service, "roles.example", role=role,
                                **({"user": "700"} if role == "user" else {})) for role in ROLES}

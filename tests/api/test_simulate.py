@@ -255,4 +255,5 @@ def test_a_supervisor_sees_no_addresses(fresh):
     assert "sip:200@pbx" in simulate(fresh).text and "+352621000200" in simulate(fresh).text
     shown = simulate(fresh, token=token)
     assert "sip:200@pbx" not in shown.text and "+352621000200" not in shown.text
-    assert [t["device"] for t in shown.json()["steps"][0]["targets"]] == ["desk", "mobile"]
+    assert [(t["kind"], t["user"]) for t in shown.json()["steps"][0]["targets"]] == [("device", "200"), ("mobile", "200")]
+    assert "device" not in str(shown.json()["steps"][0]["targets"][0].keys())

@@ -31,7 +31,7 @@ LISTS = {
     "schedule state": [("schedule_state", "ScheduleState"), ("weekday", "Weekday"), ("override_holder", "OverrideHolder")],
     "roster": [("duty_source", "DutySource"), ("stand_by_kind", "StandByKind"), ("period_unit", "PeriodUnit")],
     "calendar": [("calendar_type", "CalendarType"), ("calendar_effect", "CalendarEffect")],
-    "visibility": [("visibility", None)],  # levels are by role so far: nobody writes one
+    "visibility": [("visibility", "VisibilityLevel"), ("switchable_source", "SwitchableSource")],
     "decision action": [("action", "Action")],
 }
 # Three rows, one enum.

@@ -13,6 +13,7 @@
 #include "core/routing.h"
 #include "core/schedule.h"
 #include "core/transfer_advice.h"
+#include "core/visibility.h"
 
 enum {
 	CASE_USERS_MAX = 64,
@@ -108,7 +109,9 @@ struct play {
 		ASKED_SCHEDULE,
 		ASKED_ROSTER,
 		ASKED_ADVICE,
-		ASKED_DEVICE
+		ASKED_DEVICE,
+		ASKED_SIGHT,
+		ASKED_RESPONDERS
 	} asked;
 	struct question question;
 	enum err answer_err;
@@ -120,6 +123,10 @@ struct play {
 	bool device_is_there;
 	struct device_standing standing;
 	const struct device_fact *lock;
+	struct reader reader; /* an admin where nothing is said */
+	struct str_list reader_groups;
+	struct sight sight;
+	struct str found;   /* ids of the responders, best first */
 	struct trace trace; /* of the last answer */
 };
 
@@ -195,6 +202,13 @@ bool roster_play(struct play *p, struct statement *s);
 const struct roster *case_find_roster(const void *state, struct str id);
 void ask_roster(struct play *p, struct statement *s);
 bool expect_roster(struct play *p, struct statement *s, struct str key);
+
+/* case_sight.c */
+bool sight_play(struct play *p, struct statement *s);
+void ask_sight(struct play *p, struct statement *s);
+bool expect_sight(struct play *p, struct statement *s, struct str key);
+void ask_responders(struct play *p, struct statement *s);
+bool expect_responders(struct play *p, struct statement *s, struct str key);
 
 /* case_advice.c */
 void ask_advice(struct play *p, struct statement *s);

@@ -93,6 +93,10 @@ bool ask_play(struct play *p, struct statement *s)
 		ask_presence(p, s);
 	else if (word_take(s, "route"))
 		ask_route(p, s);
+	else if (word_take(s, "sight"))
+		ask_sight(p, s);
+	else if (word_take(s, "responders"))
+		ask_responders(p, s);
 	else if (word_take(s, "schedule"))
 		ask_schedule(p, s);
 	else if (word_take(s, "roster"))

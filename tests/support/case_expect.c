@@ -145,12 +145,14 @@ static void expect_one(struct play *p, struct statement *s)
 		expect_trace(p, s, true);
 	} else if (word_is(key, "no") && word_take(s, "trace")) {
 		expect_trace(p, s, false);
-	} else if (p->asked == ASKED_SCHEDULE   ? !expect_schedule(p, s, key)
-		   : p->asked == ASKED_ROSTER   ? !expect_roster(p, s, key)
-		   : p->asked == ASKED_ADVICE   ? !expect_advice(p, s, key)
-		   : p->asked == ASKED_DEVICE   ? !expect_device(p, s, key)
-		   : p->asked == ASKED_PRESENCE ? !expect_presence(p, s, key)
-						: !expect_route(p, s, key)) {
+	} else if (p->asked == ASKED_SCHEDULE     ? !expect_schedule(p, s, key)
+		   : p->asked == ASKED_ROSTER     ? !expect_roster(p, s, key)
+		   : p->asked == ASKED_ADVICE     ? !expect_advice(p, s, key)
+		   : p->asked == ASKED_SIGHT      ? !expect_sight(p, s, key)
+		   : p->asked == ASKED_RESPONDERS ? !expect_responders(p, s, key)
+		   : p->asked == ASKED_DEVICE     ? !expect_device(p, s, key)
+		   : p->asked == ASKED_PRESENCE   ? !expect_presence(p, s, key)
+						  : !expect_route(p, s, key)) {
 		play_fail(p, s, "unknown expectation \"%.*s\"", STR_ARG(key));
 	}
 }

@@ -10,14 +10,14 @@
 
 #define CASE_DAY "2026-11-20T"
 
-struct reader {
+struct reading {
 	const char *file;
 	int line;
 	struct arena *arena;
 	bool failed;
 };
 
-__attribute__((format(printf, 2, 3))) static bool refuse(struct reader *r, const char *fmt, ...)
+__attribute__((format(printf, 2, 3))) static bool refuse(struct reading *r, const char *fmt, ...)
 {
 	va_list args;
 
@@ -58,7 +58,7 @@ static int hex_digit(char c)
 }
 
 /* The byte behind a backslash; moves *i to its last character. */
-static char escaped(struct reader *r, struct str s, size_t *i)
+static char escaped(struct reading *r, struct str s, size_t *i)
 {
 	char c = ++*i < s.n ? s.p[*i] : 0;
 
@@ -76,7 +76,7 @@ static char escaped(struct reader *r, struct str s, size_t *i)
 	return c;
 }
 
-static struct str quoted_word(struct reader *r, struct str *line)
+static struct str quoted_word(struct reading *r, struct str *line)
 {
 	char *text = arena_alloc(r->arena, line->n + 1);
 	size_t n = 0, i = 1;
@@ -100,7 +100,7 @@ static struct str plain_word(struct str *line)
 	return word;
 }
 
-static struct statement *statement_new(struct reader *r, struct block *b)
+static struct statement *statement_new(struct reading *r, struct block *b)
 {
 	struct statement *grown =
 		ARENA_ARRAY(r->arena, b->count + 1, struct statement); /* short files */
@@ -117,7 +117,7 @@ static struct statement *statement_new(struct reader *r, struct block *b)
 }
 
 /* One line's words, cut into statements at " ; ". */
-static void line_read(struct reader *r, struct block *b, struct str line)
+static void line_read(struct reading *r, struct block *b, struct str line)
 {
 	struct statement *s = NULL;
 
@@ -140,7 +140,7 @@ static void line_read(struct reader *r, struct block *b, struct str line)
 }
 
 /* "S2.1 S2.3": rows of docs/DOMAIN.md; tools/requirements.py reads what they are for. */
-static void rows_read(struct reader *r, struct str rows)
+static void rows_read(struct reading *r, struct str rows)
 {
 	for (rows = str_trim(rows); rows.n; rows = str_trim(rows)) {
 		struct str row = plain_word(&rows), number = row, set = str_cut(&number, '.');
@@ -152,7 +152,7 @@ static void rows_read(struct reader *r, struct str rows)
 	}
 }
 
-static struct block *case_begin(struct reader *r, struct case_file *out, struct str title)
+static struct block *case_begin(struct reading *r, struct case_file *out, struct str title)
 {
 	struct block *b;
 
@@ -166,7 +166,7 @@ static struct block *case_begin(struct reader *r, struct case_file *out, struct 
 
 bool case_file_read(const char *path, struct arena *a, struct case_file *out)
 {
-	struct reader r = { .file = path, .arena = a };
+	struct reading r = { .file = path, .arena = a };
 	struct block *b = NULL;
 	struct str rest;
 	size_t n;

@@ -70,6 +70,7 @@ void world_init(struct play *p)
 		.calendar.effect = { [CALENDAR_MEETING] = EFFECT_BUSY,
                               [CALENDAR_OUT_OF_OFFICE] = EFFECT_AWAY                              },
 	};
+	p->reader.role = ROLE_ADMIN;
 	p->directory = (struct directory){
 		.domain = &p->domain,
 		.state = p,
@@ -265,6 +266,8 @@ static void user_play(struct play *p, struct statement *s)
 			person->own_hours = case_schedule(p, s, word_next(s));
 		else if (word_is(key, "site"))
 			u->site = word_next(s);
+		else if (word_is(key, "department"))
+			u->department = word_next(s);
 		else if (word_is(key, "zone"))
 			u->time_zone = word_next(s);
 		else if (word_is(key, "timed"))

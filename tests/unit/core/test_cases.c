@@ -13,6 +13,7 @@
 #include "support/case_caller.c"
 #include "support/case_group.c"
 #include "support/case_schedule.c"
+#include "support/case_sight.c"
 #include "support/case_site.c"
 #include "support/case_status.c"
 #include "support/case_roster.c"

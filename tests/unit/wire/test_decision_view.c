@@ -88,13 +88,20 @@ static void test_signal(void **state)
 				   .from_future = true,
 				   .expires_at_ms = 1000,
 				   .effective_s = 1 };
-	struct signal_view v = { .result = &r, .version = STR("1-0"), .presence = &p };
+	struct signal_view v = {
+		.result = &r, .version = STR("1-0"), .presence = &p, .level = VISIBILITY_ACTIVITY
+	};
 
 	wire_signal(&v, &k->w);
 	assert_text(k,
 		    "{\"applied\":true,\"repeat\":true,\"clamped\":true,\"from_future\":true,"
 		    "\"expires_at\":\"1970-01-01T00:00:01.000Z\",\"expires_in\":1,"
 		    "\"availability\":\"busy\",\"activity\":\"on_the_phone\",\"routable\":false}");
+	out_clear(k);
+	r = (struct change_result){ .applied = true };
+	v.level = VISIBILITY_NONE;
+	wire_signal(&v, &k->w);
+	assert_text(k, "{\"applied\":true}");
 	out_clear(k);
 	r = (struct change_result){ .why = CHANGE_OLDER_SEQ };
 	v.presence = NULL;

@@ -1,0 +1,45 @@
+/* object_walk: see object_walk.h. */
+#include "api/object_walk.h"
+
+static void remember(struct object_walk *w, struct str key)
+{
+	size_t n = key.n < sizeof(w->after) ? key.n : sizeof(w->after) - 1;
+
+	memcpy(w->after, key.p, n);
+	w->after[n] = '\0';
+}
+
+void object_walk_begin(struct object_walk *w, struct str prefix)
+{
+	w->prefix = prefix;
+	if (w->page.after.n)
+		remember(w, arena_printf(w->page.arena, "%.*s%.*s", STR_ARG(prefix),
+					 STR_ARG(w->page.after)));
+}
+
+static bool visit(void *arg, struct str key, struct str json, struct str version)
+{
+	struct object_walk *w = arg;
+
+	if (!w->take(w, key, json, version)) {
+		w->more = true;
+		return false;
+	}
+	remember(w, key);
+	return ++w->seen % LOOK_AT_CLOCK || !config_job_is_late(&w->job);
+}
+
+bool object_walk_on(struct object_walk *w)
+{
+	size_t before = w->seen;
+
+	replica_each_object(w->job.r->domain, w->prefix, str_of(w->after), visit, w);
+	/* it ended by itself unless it stopped at a look at the clock */
+	return w->more || w->seen == before || w->seen % LOOK_AT_CLOCK;
+}
+
+enum job_state object_walk_reply(struct object_walk *w)
+{
+	config_page_end(w->job.r, &w->page, w->more);
+	return JOB_DONE;
+}

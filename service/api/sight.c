@@ -1,0 +1,130 @@
+/* sight: see sight.h. */
+#include "api/sight.h"
+
+#include "core/membership.h"
+
+static struct reader reader_of(const struct request *r)
+{
+	const struct principal *p = &r->principal;
+	bool in_groups = p->role == ROLE_SUPERVISOR || p->role == ROLE_DASHBOARD;
+
+	return (struct reader){ .role = p->role,
+				.user = p->user,
+				.numbers = p->numbers_read,
+				.limited = in_groups && p->groups.count > 0,
+				.most = p->visibility };
+}
+
+/* ---- what the user's groups say ---- */
+
+struct listening {
+	const struct reader *reader;
+	struct directory directory;
+	struct str user;
+	struct heard heard;
+};
+
+static void listen_to(struct listening *l, const struct group *g, bool shared)
+{
+	if (group_may_ring(&l->directory, g, l->user))
+		visibility_hear(&l->heard, l->reader, &g->visibility, shared);
+}
+
+/* Who is limited to no group reads for all of them; a person for those they are in. */
+static void hear_ruling(void *arg, const struct group *g)
+{
+	struct listening *l = arg;
+
+	listen_to(l, g,
+		  l->reader->role != ROLE_USER ||
+			  group_may_ring(&l->directory, g, l->reader->user));
+}
+
+static struct heard hear_groups(const struct request *r, const struct reader *reader,
+				struct str user)
+{
+	struct listening l = { .reader = reader, .user = user };
+
+	if (reader->role != ROLE_USER && reader->role != ROLE_SUPERVISOR &&
+	    reader->role != ROLE_DASHBOARD)
+		return l.heard;
+	replica_directory(r->domain, &l.directory);
+	if (!reader->limited)
+		replica_each_ruling_group(r->domain, hear_ruling, &l);
+	for (size_t i = 0; reader->limited && i < r->principal.groups.count; i++) {
+		const struct group *g = replica_group(r->domain, r->principal.groups.items[i]);
+
+		if (g)
+			listen_to(&l, g, true);
+	}
+	return l.heard;
+}
+
+struct sight request_sight(const struct request *r, struct replica_user *u)
+{
+	const struct user *user = replica_subject(u)->user;
+	struct reader reader = reader_of(r);
+	struct heard heard = hear_groups(r, &reader, user->id);
+
+	return visibility_of(&reader, replica_domain_config(r->domain), user, &heard);
+}
+
+/* ---- finding ---- */
+
+bool request_finds(const struct request *r, struct replica_user *u)
+{
+	return r->principal.role == ROLE_CARRIER || request_sight(r, u).level > VISIBILITY_NONE;
+}
+
+struct replica_user *request_find_user(const struct request *r, struct str id)
+{
+	struct replica_user *u = replica_user(r->domain, id);
+
+	return u && request_finds(r, u) ? u : NULL;
+}
+
+struct replica_user *request_user(struct request *r)
+{
+	struct replica_user *u = r->domain ? request_find_user(r, request_param(r, 1)) : NULL;
+
+	if (!u)
+		reply_problem(r, ERR_NOT_FOUND, "There is no such user in this domain");
+	return u;
+}
+
+struct replica_user *request_user_from(struct request *r, enum visibility least)
+{
+	struct replica_user *u = request_user(r);
+
+	if (!u || request_sight(r, u).level >= least)
+		return u;
+	reply_problem(r, ERR_FORBIDDEN,
+		      "This shows from level %.*s on, which is more than "
+		      "this reader sees of the user",
+		      STR_ARG(word_of(&visibility_words, (int)least)));
+	return NULL;
+}
+
+bool request_is_limited(const struct request *r)
+{
+	return reader_of(r).limited;
+}
+
+bool request_is_outside(const struct request *r, struct str group)
+{
+	for (size_t i = 0; i < r->principal.groups.count; i++)
+		if (str_eq(r->principal.groups.items[i], group))
+			return false;
+	return request_is_limited(r);
+}
+
+const struct group *request_group(struct request *r)
+{
+	struct str id = request_param(r, 1);
+	const struct group *g =
+		r->domain && !request_is_outside(r, id) ? replica_group(r->domain, id) : NULL;
+
+	if (!g)
+		reply_problem(r, ERR_NOT_FOUND, "There is no such group in this domain");
+	return g;
+}

@@ -1,0 +1,12 @@
+/* membership: who may be rung for a group, as configured, groups within included. */
+#ifndef CORE_MEMBERSHIP_H
+#define CORE_MEMBERSHIP_H
+
+#include "core/routing.h"
+
+/* A roster says by the hour who it is: whoever it names may be rung. g may be NULL. */
+bool group_may_ring(const struct directory *d, const struct group *g, struct str user);
+/* The group's own lists hold it, in any stage. */
+bool group_lists(const struct group *g, enum member_kind kind, struct str target);
+
+#endif
