@@ -5,14 +5,10 @@
 #include "api/config_resource.h"
 #include "api/shown.h"
 #include "api/time_query.h"
+#include "api/timeline.h"
 #include "core/shift_calendar.h"
 
-enum {
-	TRANSITIONS_MAX = 100,
-	TRANSITIONS_LEAST = 4,
-	SHIFTS_LOOKED_AT = 2000, /* a page of a roster with many is shorter: it is made in one go */
-	PAST_DAYS = 31,          /* what was over before is not taken over */
-};
+enum { PAST_DAYS = 31 }; /* what was over before is not taken over */
 
 CONFIG_HANDLERS(roster, { CONFIG_ROSTER, STR(""), request_param(r, 1) })
 
@@ -23,8 +19,8 @@ void handle_roster_list(struct exchange *x, void *api)
 		config_list(request_of(x), STR("roster/"));
 }
 
-/* The path's roster; NULL = replied 404. */
-static const struct roster *path_roster(struct request *r)
+/* NULL = replied 404. */
+static const void *path_roster(struct request *r)
 {
 	const struct roster *roster;
 
@@ -38,8 +34,10 @@ static const struct roster *path_roster(struct request *r)
 
 /* ---- who is on duty ---- */
 
-static void put_roster(const struct roster *r, struct json_writer *w)
+static void put_head(const void *of, struct json_writer *w)
 {
+	const struct roster *r = of;
+
 	json_put_string(w, "roster", r->id);
 	json_put_string(w, "time_zone", r->zone ? r->zone->name : zone_utc.name);
 }
@@ -64,74 +62,40 @@ static void put_moment(const struct request *r, const struct roster_moment *m, i
 		json_put_string(w, "stand_by", m->stand_by);
 }
 
+static void put_at(const struct request *r, const void *of, int64_t at_ms, struct json_writer *w)
+{
+	struct roster_moment m = roster_at(of, at_ms);
+
+	put_moment(r, &m, at_ms, w);
+}
+
+static void put_span_at(const struct request *r, const void *of, int64_t at_ms,
+			struct json_writer *w)
+{
+	struct roster_span span = roster_span(of, at_ms);
+
+	put_moment(r, &span.is, at_ms, w);
+	json_put_time(w, "since", span.since_ms);
+	json_put_time(w, "until", span.until_ms);
+}
+
+static int64_t next(const void *of, int64_t at_ms)
+{
+	return roster_next(of, at_ms);
+}
+
+static const struct timeline timeline = { path_roster, put_head, put_at, put_span_at, next };
+
 void handle_roster_state(struct exchange *x, void *api)
 {
-	struct request *r = request_of(x);
-	const struct roster *roster = path_roster(r);
-	struct roster_span span;
-	struct json_writer w;
-	int64_t at_ms;
-
 	(void)api;
-	if (!roster || !query_time(r, "at", r->now_ms, &at_ms))
-		return;
-	span = roster_span(roster, at_ms);
-	w = reply_writer(r);
-	json_object_begin(&w);
-	put_roster(roster, &w);
-	put_moment(r, &span.is, at_ms, &w);
-	json_put_time(&w, "since", span.since_ms);
-	json_put_time(&w, "until", span.until_ms);
-	json_object_end(&w);
-	reply_degraded(r);
-	reply_json(r, 200);
-}
-
-static int page_size(const struct roster *roster)
-{
-	int most = TRANSITIONS_LEAST + SHIFTS_LOOKED_AT / (int)(roster->shift_count + 1);
-
-	return most < TRANSITIONS_MAX ? most : TRANSITIONS_MAX;
-}
-
-/* Gives the moment to go on from, 0 = all are there. */
-static int64_t put_transitions(const struct request *r, const struct roster *roster,
-			       int64_t from_ms, int64_t to_ms, struct json_writer *w)
-{
-	int64_t at_ms = from_ms;
-	int most = page_size(roster);
-
-	json_key(w, STR("items"));
-	json_array_begin(w);
-	for (int i = 0; i < most && at_ms && at_ms < to_ms; i++) {
-		struct roster_moment m = roster_at(roster, at_ms);
-
-		json_object_begin(w);
-		put_moment(r, &m, at_ms, w);
-		json_object_end(w);
-		at_ms = roster_next(roster, at_ms);
-	}
-	json_array_end(w);
-	return at_ms < to_ms ? at_ms : 0;
+	timeline_reply_state(request_of(x), &timeline);
 }
 
 void handle_roster_transitions(struct exchange *x, void *api)
 {
-	struct request *r = request_of(x);
-	const struct roster *roster = path_roster(r);
-	int64_t from_ms, to_ms;
-	struct json_writer w;
-
 	(void)api;
-	if (!roster || !query_range(r, &from_ms, &to_ms))
-		return;
-	w = reply_writer(r);
-	json_object_begin(&w);
-	put_roster(roster, &w);
-	json_put_time(&w, "more_from", put_transitions(r, roster, from_ms, to_ms, &w));
-	json_object_end(&w);
-	reply_degraded(r);
-	reply_json(r, 200);
+	timeline_reply_transitions(request_of(x), &timeline);
 }
 
 /* ---- swaps ---- */

@@ -1,22 +1,12 @@
 /* schedule: /schedules: opening hours as configuration, and what they say at a time; for groups
  * too, whose own override and site count. */
-#include <stdlib.h>
-
 #include "api/api_priv.h"
-#include "api/config_job.h"
 #include "api/config_part.h"
 #include "api/config_resource.h"
 #include "api/time_query.h"
+#include "api/timeline.h"
 #include "base/clock.h"
-#include "base/memory.h"
 #include "core/holiday_calendar.h"
-
-enum {
-	TRANSITIONS_MAX = 200,
-	TRANSITIONS_WAIT_MS = 10 * 1000,
-	BEGINNINGS_MAX = 8,
-	VERSION_BYTES = 64,
-};
 
 CONFIG_HANDLERS(schedule, { CONFIG_SCHEDULE, STR(""), request_param(r, 1) })
 
@@ -27,8 +17,8 @@ void handle_schedule_list(struct exchange *x, void *api)
 		config_list(request_of(x), STR("schedule/"));
 }
 
-/* The path's schedule; NULL = replied 404. */
-static const struct schedule *path_schedule(struct request *r)
+/* NULL = replied 404. */
+static const void *path_schedule(struct request *r)
 {
 	const struct schedule *s;
 
@@ -40,8 +30,10 @@ static const struct schedule *path_schedule(struct request *r)
 	return s;
 }
 
-static void put_schedule(const struct schedule *s, struct json_writer *w)
+static void put_head(const void *of, struct json_writer *w)
 {
+	const struct schedule *s = of;
+
 	json_put_string(w, "schedule", s->id);
 	json_put_string(w, "time_zone", s->zone ? s->zone->name : zone_utc.name);
 }
@@ -63,25 +55,40 @@ static void put_span(const struct schedule_span *span, int64_t at_ms, struct jso
 	json_put_time(w, "until", span->until_ms);
 }
 
+static void put_at(const struct request *r, const void *of, int64_t at_ms, struct json_writer *w)
+{
+	struct schedule_moment m = schedule_at(of, at_ms);
+
+	(void)r; /* hours are for every reader */
+	put_moment(&m, at_ms, w);
+}
+
+static void put_span_at(const struct request *r, const void *of, int64_t at_ms,
+			struct json_writer *w)
+{
+	struct schedule_span span = schedule_span(of, at_ms);
+
+	(void)r;
+	put_span(&span, at_ms, w);
+}
+
+static int64_t next(const void *of, int64_t at_ms)
+{
+	return schedule_next(of, at_ms);
+}
+
+static const struct timeline timeline = { path_schedule, put_head, put_at, put_span_at, next };
+
 void handle_schedule_state(struct exchange *x, void *api)
 {
-	struct request *r = request_of(x);
-	const struct schedule *s = path_schedule(r);
-	struct schedule_span span;
-	struct json_writer w;
-	int64_t at_ms;
-
 	(void)api;
-	if (!s || !query_time(r, "at", r->now_ms, &at_ms))
-		return;
-	span = schedule_span(s, at_ms);
-	w = reply_writer(r);
-	json_object_begin(&w);
-	put_schedule(s, &w);
-	put_span(&span, at_ms, &w);
-	json_object_end(&w);
-	reply_degraded(r);
-	reply_json(r, 200);
+	timeline_reply_state(request_of(x), &timeline);
+}
+
+void handle_schedule_transitions(struct exchange *x, void *api)
+{
+	(void)api;
+	timeline_reply_transitions(request_of(x), &timeline);
 }
 
 static struct schedule_span group_span(struct request *r, const struct group *g, int64_t at_ms)
@@ -118,96 +125,6 @@ void handle_group_state(struct exchange *x, void *api)
 	json_object_end(&w);
 	reply_degraded(r);
 	reply_json(r, 200);
-}
-
-/* Looked for one after the other, which takes its time with many hours and holidays: in slices,
- * begun anew should the configuration change on the way. */
-struct transitions {
-	struct config_job job; /* first */
-	int64_t from_ms, to_ms;
-	int64_t at_ms; /* the one that is written next; 0 = there is none */
-	int count, beginnings;
-	char version[VERSION_BYTES]; /* of the configuration when it began */
-	struct json_writer w;
-};
-
-static void begin_transitions(struct transitions *t, const struct schedule *s, struct str version)
-{
-	t->beginnings++;
-	memset(t->version, 0, sizeof(t->version));
-	memcpy(t->version, version.p, version.n < VERSION_BYTES ? version.n : VERSION_BYTES - 1);
-	t->at_ms = t->from_ms;
-	t->count = 0;
-	t->w = reply_writer(t->job.r);
-	json_object_begin(&t->w);
-	put_schedule(s, &t->w);
-	json_key(&t->w, STR("items"));
-	json_array_begin(&t->w);
-}
-
-static void put_transition(struct transitions *t, const struct schedule *s)
-{
-	struct schedule_moment m = schedule_at(s, t->at_ms);
-
-	json_object_begin(&t->w);
-	put_moment(&m, t->at_ms, &t->w);
-	json_object_end(&t->w);
-	t->at_ms = schedule_next(s, t->at_ms);
-	t->count++;
-}
-
-static void finish_transitions(struct transitions *t)
-{
-	json_array_end(&t->w);
-	json_put_time(&t->w, "more_from", t->at_ms < t->to_ms ? t->at_ms : 0);
-	json_object_end(&t->w);
-	reply_degraded(t->job.r);
-	reply_json(t->job.r, 200);
-}
-
-static enum job_state step_transitions(struct config_job *job)
-{
-	struct transitions *t = (struct transitions *)(void *)job;
-	const struct schedule *s = path_schedule(job->r);
-
-	if (!s)
-		return JOB_DONE;
-	if (!str_eq(replica_domain_version(job->r->domain), str_of(t->version))) {
-		if (t->beginnings == BEGINNINGS_MAX) {
-			reply_problem(job->r, ERR_BUSY, "The configuration keeps changing");
-			return JOB_DONE;
-		}
-		begin_transitions(t, s, replica_domain_version(job->r->domain));
-	}
-	while (t->at_ms && t->at_ms < t->to_ms && t->count < TRANSITIONS_MAX) {
-		put_transition(t, s);
-		if (config_job_is_late(job))
-			return JOB_MORE;
-	}
-	finish_transitions(t);
-	return JOB_DONE;
-}
-
-static void end_transitions(struct config_job *job)
-{
-	free(job);
-}
-
-void handle_schedule_transitions(struct exchange *x, void *api)
-{
-	struct request *r = request_of(x);
-	struct transitions *t;
-	int64_t from_ms, to_ms;
-
-	(void)api;
-	if (!path_schedule(r) || !query_range(r, &from_ms, &to_ms))
-		return;
-	t = mem_new(sizeof(*t));
-	t->from_ms = from_ms;
-	t->to_ms = to_ms;
-	t->job.step = step_transitions;
-	t->job.end = end_transitions;
-	config_job_start(&t->job, r, TRANSITIONS_WAIT_MS);
 }
 
 /* ---- holidays out of a calendar ---- */
