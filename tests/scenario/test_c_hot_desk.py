@@ -40,3 +40,30 @@ def test_the_same_user_may_register_it_again(start_service):
     for _ in range(3):
         assert register(service, "200", "mac-1")["applied"]
     assert state(service, "200")["state"] == "registered"
+
+
+def test_who_moves_to_another_desk_leaves_the_former_free(start_service):
+    service = start_service()
+    make_domain(service, ["200", "201"])
+    register(service, "200", "mac-1")
+    register(service, "200", "mac-2")
+    register(service, "201", "mac-1")
+    assert state(service, "201")["state"] == "registered"
+    for _ in range(2):  # whoever sits down there later ends nothing of who left
+        assert register(service, "200", "mac-2")["applied"]
+        assert register(service, "201", "mac-1")["applied"]
+    assert (state(service, "200")["state"], state(service, "200")["instance"]) == ("registered", "mac-2")
+    assert rings(route(service, "200").json(), "200") and rings(route(service, "201").json(), "201")
+
+
+def test_the_same_phone_is_one_device_of_a_user(start_service):
+    service = start_service()
+    make_domain(service, ["200"])
+    assert service.put(f"{BASE}/users/200/devices/home", {"kind": "desk_phone"}).status_code == 201
+    register(service, "200", "mac-1")
+    answer = service.admin("PUT", f"{BASE}/users/200/devices/home/state",
+                           json={"state": "registered", "instance": "mac-1"})
+    assert answer.status_code == 200, answer.text
+    assert state(service, "200")["state"] == "unregistered"
+    devices = [t["device"] for t in route(service, "200").json()["steps"][0]["targets"]]
+    assert "home" in devices and "desk" not in devices
