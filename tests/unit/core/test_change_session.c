@@ -166,9 +166,8 @@ static void every_app_that_a_push_wakes_is_kept(void **state)
 	assert_int_equal(p->record.session_count, 2);
 	device_set_find(&set, &p->subject, p->now_ms);
 	assert_int_equal(set.count, 2);
-	assert_int_equal(
-		device_standing(&p->subject, device_set_at(&set, 0), p->now_ms).state,
-		DEVICE_STATE_PUSH_REACHABLE);
+	assert_int_equal(device_standing(&p->subject, device_set_at(&set, 0), p->now_ms).state,
+			 DEVICE_STATE_PUSH_REACHABLE);
 	p->now_ms += HOUR;
 	device_set_find(&set, &p->subject, p->now_ms);
 	assert_int_equal(set.count, 0);
