@@ -41,6 +41,15 @@ static bool is_ringing(const struct routing *r, const struct subject *s)
 	return false;
 }
 
+/* By an app, too, and during a call, where presence says the call: nobody gets a second one so. */
+static bool wants_quiet(const struct routing *r, const struct subject *s)
+{
+	struct status_fact timed;
+	struct str source;
+
+	return user_is_dnd(s, subject_status_now(s, r->now_ms, &timed), r->now_ms, &source);
+}
+
 struct known_member *group_known_member(struct routing *r, const struct subject *s)
 {
 	struct known_member *k;
@@ -55,8 +64,8 @@ struct known_member *group_known_member(struct routing *r, const struct subject 
 	presence_judge(s, r->question->call_id, r->now_ms, &p);
 	k = ARENA_NEW(r->arena, struct known_member);
 	k->s = s;
-	k->routable = p.routable;
-	k->reason = p.reason;
+	k->routable = p.routable && !wants_quiet(r, s);
+	k->reason = p.routable && !k->routable ? REASON_MANUAL_DND : p.reason;
 	k->on_call = p.calls_counted > 0;
 	k->ringing = is_ringing(r, s);
 	r->known[at] = k;

@@ -61,9 +61,38 @@ struct str oracle_status(const struct world *w, const struct someone *o)
 	return STR_NONE;
 }
 
+static bool is_open(const struct known_app *app)
+{
+	return app->told && !app->over;
+}
+
+static int app_weight(const struct known_app *app)
+{
+	static const int weights[APP_COUNT] = {
+		[APP_AWAY] = 1, [APP_AVAILABLE] = 2, [APP_BUSY] = 3, [APP_DO_NOT_DISTURB] = 4
+	};
+
+	return app->availability == APP_AVAILABLE && app->left ? 1 : weights[app->availability];
+}
+
+const struct known_app *oracle_app(const struct someone *o)
+{
+	const struct known_app *best = NULL;
+
+	for (size_t i = 0; i < o->device_count && !is_resource(o); i++)
+		if (is_open(&o->apps[i]) && (!best || app_weight(&o->apps[i]) > app_weight(best)))
+			best = &o->apps[i];
+	return best;
+}
+
+/* By status, else by an app. */
 bool oracle_dnd(const struct world *w, const struct someone *o)
 {
-	return str_eq(oracle_status(w, o), STR("do_not_disturb"));
+	struct str status = oracle_status(w, o);
+	const struct known_app *app = oracle_app(o);
+
+	return status.n ? str_eq(status, STR("do_not_disturb"))
+			: app && app->availability == APP_DO_NOT_DISTURB;
 }
 
 const struct profile *oracle_profile(const struct world *w, const struct someone *o)
@@ -160,9 +189,22 @@ static bool is_usable(const struct known_device *d)
 	return !(d->told && d->locked) && !(is_known(d) && broken);
 }
 
-static bool is_reachable(const struct known_device *d)
+/* What its app says of it holds, open or not: the report is no newer. */
+static bool has_app(const struct someone *o, int device)
 {
-	return is_known(d) && is_usable(d) && d->state != DEVICE_STATE_UNREGISTERED;
+	return o->apps[device].told && !is_resource(o);
+}
+
+static bool is_reachable(const struct someone *o, int device)
+{
+	const struct known_device *d = &o->known[device];
+	const struct known_app *app = &o->apps[device];
+
+	if (!is_usable(d))
+		return false;
+	if (has_app(o, device))
+		return is_open(app) || app->wakes;
+	return is_known(d) && d->state != DEVICE_STATE_UNREGISTERED;
 }
 
 static bool was_never_reported(const struct someone *o, int device)
@@ -175,9 +217,9 @@ bool oracle_device_rings(const struct world *w, const struct someone *o, int dev
 {
 	if (device < 0)
 		return is_resource(o) && !o->device_count && !w->domain.require_registration;
-	if (is_reachable(&o->known[device]))
+	if (is_reachable(o, device))
 		return true;
-	if (!is_usable(&o->known[device]) || is_known(&o->known[device]))
+	if (!is_usable(&o->known[device]) || is_known(&o->known[device]) || has_app(o, device))
 		return false;
 	return was_never_reported(o, device) ? !w->domain.require_registration
 					     : w->domain.stale_routable;
@@ -188,7 +230,7 @@ bool oracle_may_claim(const struct world *w, const struct someone *o)
 {
 	for (size_t i = 0; i < o->device_count; i++)
 		if (oracle_device_rings(w, o, (int)i) &&
-		    (is_reachable(&o->known[i]) || was_never_reported(o, (int)i)))
+		    (is_reachable(o, (int)i) || was_never_reported(o, (int)i)))
 			return true;
 	return false;
 }

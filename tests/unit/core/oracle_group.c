@@ -67,6 +67,23 @@ static bool has_shifted(const struct world *w, const struct someone *o)
 	return told != forced || forced != is_on_shift(w, o, WORLD_NOW_MS);
 }
 
+/* Available, or away with a phone on the desk, as the domain says. */
+static bool app_lets_ring(const struct world *w, const struct someone *o)
+{
+	const struct known_app *app = oracle_app(o);
+
+	if (app->availability == APP_AVAILABLE && !app->left)
+		return true;
+	if (app->availability != APP_AVAILABLE && app->availability != APP_AWAY)
+		return false;
+	for (size_t i = 1; i < o->device_count && w->domain.idle_routable == 0; i++)
+		if ((o->devices[i].kind == DEVICE_KIND_DESK_PHONE ||
+		     o->devices[i].kind == DEVICE_KIND_SOFTPHONE) &&
+		    oracle_device_rings(w, o, (int)i))
+			return true;
+	return w->domain.idle_routable == IDLE_ROUTABLE_ALWAYS;
+}
+
 /* Ladder P, as far as groups ask it. */
 static enum why presence(const struct asked *a, const struct someone *o)
 {
@@ -84,6 +101,8 @@ static enum why presence(const struct asked *a, const struct someone *o)
 	if (available && !has_shifted(w, o) && oracle_may_claim(w, o))
 		return RINGS;
 	if (!is_on_shift(w, o, WORLD_NOW_MS))
+		return NO;
+	if (oracle_app(o) && !app_lets_ring(w, o))
 		return NO;
 	for (size_t i = 0; i < o->device_count; i++)
 		rings |= oracle_device_rings(w, o, (int)i);

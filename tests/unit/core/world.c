@@ -198,7 +198,9 @@ static void domain_make(struct world *w)
 		.device_refresh_s = 3600,
 		.capacity = 1 + world_dice(w, 2),
 		.max_wait_s = world_one_in(w, 2) ? 10 + world_dice(w, 300) : 1800,
-		.max_hops = 1 + world_dice(w, 12)
+		.max_hops = 1 + world_dice(w, 12),
+		.away_after_s = WORLD_AWAY_S + 200,
+		.idle_routable = (enum idle_routable)world_dice(w, IDLE_ROUTABLE_COUNT)
 	};
 	if (world_one_in(w, 2))
 		w->domain.fallback = w->groups_end ? world_end(w) : world_destination(w);

@@ -24,13 +24,15 @@ enum {
 	SITES = 2,
 	ROSTERS = 2,
 	STATUSES = 4,
-	SIGNALS = CALLS + DEVICES + 1,
+	SIGNALS = CALLS + 2 * DEVICES + 1,
 };
 
 /* When it is, and when everything was told; what is forced by hand was forced since, and may be
  * over again. */
 #define WORLD_NOW_MS INT64_C(1795168800000)
 #define WORLD_TOLD_MS (WORLD_NOW_MS - 300 * 1000)
+/* Who did nothing for so long when everything was told is away now; who did something is not. */
+#define WORLD_AWAY_S 400
 #define WORLD_FORCED_MS (WORLD_NOW_MS - 150 * 1000)
 #define WORLD_FREED_MS (WORLD_NOW_MS - 50 * 1000)
 
@@ -46,6 +48,14 @@ struct known_device {
 	enum device_state state;
 	enum health health;
 	bool locked;
+};
+
+/* An app that is one of the devices. */
+struct known_app {
+	bool told, over; /* over: it has ended */
+	bool wakes;      /* by a push, then */
+	bool left;       /* nothing was done in it for long */
+	enum app_availability availability;
 };
 
 struct someone {
@@ -65,6 +75,7 @@ struct someone {
 	struct known_call calls[CALLS];
 	size_t call_count;
 	struct known_device known[DEVICES];
+	struct known_app apps[DEVICES];
 	struct str status; /* empty = none was set, or it has run out */
 	bool status_over, called_emergency;
 
@@ -158,6 +169,8 @@ bool oracle_rule_speaks(const struct world *w, const struct question *q);
 bool oracle_is_emergency(const struct world *w, const struct question *q);
 bool oracle_dnd(const struct world *w, const struct someone *o);
 bool oracle_device_rings(const struct world *w, const struct someone *o, int device);
+/* The open app that says most, or NULL. */
+const struct known_app *oracle_app(const struct someone *o);
 bool oracle_has_room(const struct world *w, const struct someone *o, const struct question *q);
 bool oracle_is_on_mobile(const struct someone *o, const struct question *q);
 bool oracle_is_caller(const struct someone *o, const struct question *q);

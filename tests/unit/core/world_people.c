@@ -127,6 +127,26 @@ static void devices_know(struct world *w, struct someone *o)
 	}
 }
 
+static void apps_know(struct world *w, struct someone *o)
+{
+	for (size_t i = 1; i < o->device_count; i++) {
+		enum device_kind kind = o->devices[i].kind;
+
+		o->apps[i] = (struct known_app){
+			.told = (kind == DEVICE_KIND_MOBILE_APP ||
+				 kind == DEVICE_KIND_DESKTOP_APP) &&
+				world_one_in(w, 2),
+			.over = world_trouble(w, 4),
+			.wakes = world_one_in(w, 2),
+			.left = world_trouble(w, 4),
+			.availability = world_trouble(w, 5)
+						? (enum app_availability)(1 + world_dice(w, 4))
+						: APP_AVAILABLE,
+		};
+		o->devices[i].reported |= o->apps[i].told;
+	}
+}
+
 void world_someone(struct world *w, struct someone *o)
 {
 	devices_make(w, o);
@@ -144,6 +164,7 @@ void world_someone(struct world *w, struct someone *o)
 		o->user.fallback = world_destination(w);
 	calls_know(w, o);
 	devices_know(w, o);
+	apps_know(w, o);
 	o->status = world_trouble(w, 2) ? world_statuses[world_dice(w, STATUSES)] : STR_NONE;
 	o->status_over = world_one_in(w, 5);
 	o->called_emergency = world_one_in(w, 30);
@@ -183,6 +204,18 @@ static struct signal device_signal(const struct known_device *d, struct str id)
 	return s;
 }
 
+static struct signal app_signal(const struct known_app *app, const struct device *d)
+{
+	struct signal s = signal_of(SIGNAL_SESSION, app->over);
+
+	s.session = s.device = d->id;
+	s.app = d->kind;
+	s.availability = app->availability;
+	s.idle_s = app->left ? WORLD_AWAY_S : 0;
+	s.push_s = app->wakes ? 7200 : 0;
+	return s;
+}
+
 static size_t signals_of(const struct someone *o, struct signal *out)
 {
 	size_t n = 0;
@@ -192,6 +225,9 @@ static size_t signals_of(const struct someone *o, struct signal *out)
 	for (size_t i = 0; i < o->device_count; i++)
 		if (o->known[i].told)
 			out[n++] = device_signal(&o->known[i], world_devices[i]);
+	for (size_t i = 0; i < o->device_count; i++)
+		if (o->apps[i].told)
+			out[n++] = app_signal(&o->apps[i], &o->devices[i]);
 	if (o->status.n) {
 		out[n] = signal_of(SIGNAL_STATUS, o->status_over);
 		out[n++].status = o->status;
