@@ -184,7 +184,8 @@ def test_who_may_speak_for_an_app(one, user):
         put(one, user, token=token)
     for token, other in ((supervisor, user), (carrier, user), (own, "200")):
         put(one, other, token=token, status=403)
-    assert one.request("GET", f"{BASE}/users/{user}/sessions", supervisor).status_code == 200
+    assert one.request("GET", f"{BASE}/users/{user}/sessions", supervisor).status_code == 403, "is detail"
+    assert one.request("GET", f"{BASE}/users/{user}/sessions", pbx).status_code == 200
     assert one.request("GET", f"{BASE}/users/{user}/sessions", own).status_code == 200
     assert one.request("GET", f"{BASE}/users/200/sessions", own).status_code == 403
     seen = one.request("GET", f"{BASE}/users/{user}/presence", supervisor).json()
