@@ -33,7 +33,6 @@ LATER = {
 # What is shown in part, and with what the rest comes.
 PARTLY = {
     "S0.6": "live dashboards",
-    "S0.7": "calendars over the API",
     "S0.12": "reports",
     "S1.1": "the presence of queues",
     "S1.5": "event streams and webhooks",

@@ -46,6 +46,7 @@ const struct endpoint *endpoint_of(const char *operation);
 	X(status_get) X(status_put)                                                              \
 	X(status_delete) X(session_list) X(session_put) X(session_delete) X(call_list) X(call_put) X(call_delete) X(device_state_get)             \
 	X(device_state_put) X(device_state_delete) X(hook_password_post)                         \
+	X(calendar_list) X(calendar_get) X(calendar_put) X(calendar_delete)                      \
 	X(hook_password_delete) X(feature_code_post) X(transfer_advice_get) X(presence_get) X(presence_find) X(presence_query) \
 	X(route) X(freeswitch) X(simulate) X(outcome) X(decision_list) X(decision_get) X(token_list) X(token_post)             \
 	X(token_get) X(token_delete) X(system_token_list) X(system_token_post)                   \

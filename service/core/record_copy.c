@@ -99,6 +99,7 @@ void record_copy(const struct record *from, struct arena *a, struct record *out)
 	out->sessions = copy_sessions(from, a);
 	out->epochs = copy_epochs(from, a);
 	out->calendar.ahead = copy_ahead(from, a);
+	own(a, &out->calendar.time_zone);
 	own(a, &out->status.id);
 	own(a, &out->status.note);
 	own_origin(a, &out->status.origin);

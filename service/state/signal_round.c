@@ -200,6 +200,8 @@ void round_run(struct signal_queue *q)
 		pending_finish_all(q, &q->waiting, ERR_OK, replica_user_version(u), &presence);
 		return;
 	}
+	if (r.sweeping)
+		calendars_check_zone(q->state, q->domain, q->user, &r.subject);
 	publish(&r, &presence, now_ms);
 	keep_presence(q, &presence);
 	/* too large; but what ends facts, or only publishes, must not fail over what stands */

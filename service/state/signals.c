@@ -47,9 +47,11 @@ void queue_mark_dirty(struct signal_queue *q)
 static struct signal copy_signal(const struct signal *from, struct arena *a)
 {
 	struct signal to = *from;
-	struct str *const views[] = { &to.source,  &to.epoch,      &to.call_id,     &to.number,
-				      &to.device,  &to.lock_owner, &to.lock_reason, &to.instance,
-				      &to.session, &to.status,     &to.note };
+	struct str *const views[] = {
+		&to.source,  &to.epoch,      &to.call_id,     &to.number,
+		&to.device,  &to.lock_owner, &to.lock_reason, &to.instance,
+		&to.session, &to.status,     &to.note,        &to.calendar.time_zone,
+	};
 
 	for (size_t i = 0; i < sizeof(views) / sizeof(*views); i++)
 		if (views[i]->p)

@@ -10,7 +10,12 @@
 #include "base/log.h"
 #include "base/memory.h"
 
-enum { TICK_MS = 20, SWEEP_MS = 100, INDEX_PER_TURN = 100 };
+enum {
+	TICK_MS = 20,
+	SWEEP_MS = 100,
+	SWEEPS_PER_LOOK = 5, /* at calendars */
+	INDEX_PER_TURN = 100,
+};
 
 /* ---- what the store reports ---- */
 
@@ -187,7 +192,11 @@ static void on_tick(void *arg)
 
 static void on_sweep(void *arg)
 {
-	sweep_ask(arg);
+	struct state *s = arg;
+
+	sweep_ask(s);
+	if (s->sweeps++ % SWEEPS_PER_LOOK == 0)
+		calendars_ask(s);
 }
 
 /* ---- life ---- */
@@ -205,6 +214,7 @@ struct state *state_new(struct loop *loop, const struct store_options *options, 
 		.event = on_event,
 		.passed = on_passed,
 		.due = sweep_due,
+		.calendar_due = calendars_due,
 	};
 
 	s->loop = loop;
@@ -244,6 +254,7 @@ void state_free(struct state *s)
 	loop_each_turn_end(s->loop, on_turn, s);
 	store_free(s->store); /* calls back what was still under way */
 	signals_free(s);
+	calendars_free(s);
 	outcomes_free(s);
 	group_queues_free(s);
 	sweep_free(s);

@@ -13,6 +13,7 @@
 #include "core/credential.h"
 #include "core/group_change.h"
 #include "core/routing.h"
+#include "core/user_calendar.h"
 #include "store/store.h"
 #include "wire/tables.h"
 
@@ -175,6 +176,33 @@ typedef void state_group_fn(void *arg, const struct group_outcome *outcome);
 void state_group_change(struct state *s, struct str domain, struct str group,
 			const struct group_change *change, int64_t patience_ms,
 			state_group_fn *done, void *arg);
+
+/* What is done to a user's calendars. */
+struct calendar_change {
+	enum {
+		CALENDAR_LOOK, /* nothing */
+		CALENDAR_TEXT,
+		CALENDAR_DELETE,
+	} kind;
+	struct str id; /* of the calendar */
+	struct str text;
+};
+struct calendars_outcome {
+	/* ERR_OK, VALIDATION, TOO_MANY_SIGNALS, NOT_FOUND, CONFLICT, BUSY, STORE_UNAVAILABLE,
+	 * NOT_READY */
+	enum err err;
+	const char *why; /* of VALIDATION and TOO_MANY_SIGNALS */
+	const struct user_calendars *all;
+	bool created;       /* there was no calendar of this id */
+	struct str version; /* Presence-Version; empty: the presence has not followed yet */
+};
+typedef void state_calendars_fn(void *arg, const struct calendars_outcome *outcome);
+/*
+ * Changes, or with CALENDAR_LOOK only reads, a user's calendars: off the loop, and with what they
+ * say told to the live record. Copies the change. done runs in a later turn.
+ */
+void state_calendars(struct state *s, struct str domain, struct str user,
+		     const struct calendar_change *change, state_calendars_fn *done, void *arg);
 
 struct write_outcome {
 	enum err err;       /* ERR_OK, CONFLICT, STORE_UNAVAILABLE */

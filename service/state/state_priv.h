@@ -169,7 +169,10 @@ struct state {
 	size_t pending, waiting;
 	struct loop_timer *tick, *sweeper;
 	struct due_walk *walks;
-	size_t sweeping; /* due users handed out and not yet committed */
+	struct calendar_task *calendar_tasks;
+	unsigned sweeps;
+	size_t calendar_looks; /* those of them that time began */
+	size_t sweeping;       /* due users handed out and not yet committed */
 	bool due_seen;
 	struct state_stats stats;
 };
@@ -328,6 +331,16 @@ void sweep_due(void *arg, unsigned shard, struct str domain, struct str user, in
 /* Puts every user of the domain into due, now, in slices that are repeated until they landed. */
 void sweep_whole_domain(struct state *s, struct str domain);
 void sweep_free(struct state *s);
+
+/* ---- calendars.c ---- */
+void calendars_ask(struct state *s); /* for users whose calendars are due */
+void calendars_due(void *arg, struct str domain, struct str user);
+/* Reads them again, and tells the record. */
+void calendars_look(struct state *s, struct str domain, struct str user);
+/* The same where the record's were read by another zone than the user has now. */
+void calendars_check_zone(struct state *s, struct str domain, struct str user,
+			  const struct subject *subject);
+void calendars_free(struct state *s);
 
 /* ---- passed.c ---- */
 void passed_reached(struct state *s, unsigned shard, struct str version);

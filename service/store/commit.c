@@ -259,13 +259,17 @@ void store_drop_live(struct store *s, struct str domain, const struct str *users
 	unsigned shard = store_shard_of(s, domain);
 	struct key k;
 
-	commit_begin(s, "presenced_drop_live", (unsigned)(2 + count), (unsigned)(2 + count));
+	commit_begin(s, "presenced_drop_live", (unsigned)(3 + 2 * count), (unsigned)(2 + count));
 	key_config(&k, shard, domain);
 	link_key(s->command, &k);
 	key_due(&k, shard);
 	link_key(s->command, &k);
+	key_calendars(&k, shard);
+	link_key(s->command, &k);
 	for (size_t i = 0; i < count; i++) {
 		key_live(&k, shard, domain, users[i]);
+		link_key(s->command, &k);
+		key_calendar(&k, shard, domain, users[i]);
 		link_key(s->command, &k);
 	}
 	commit_not_after(s, STORE_CHANGE_MS);

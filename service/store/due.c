@@ -1,35 +1,50 @@
-/* due: users whose presence changes by time alone. Read, never removed, here: the commit that
- * answers moves the entry, so nothing is lost when this process dies in between. */
+/* due: users whose presence changes by time alone, or whose calendars want looking after. Read,
+ * never removed, here: the commit that answers moves the entry, so nothing is lost when this
+ * process dies in between. */
 #include "store/store_priv.h"
 
-static void report(struct store *s, unsigned shard, struct str member, struct str score)
+static void report(struct store *s, enum due_set set, struct str member, struct str score)
 {
 	struct str user = member, domain = str_cut(&user, '|');
 	uint64_t due_ms;
 
 	if (!str_to_u64(score, INT64_MAX, &due_ms))
 		due_ms = 0;
-	s->listener.due(s->listener.arg, shard, domain, user, (int64_t)due_ms);
+	if (set == DUE_CALENDAR)
+		s->listener.calendar_due(s->listener.arg, domain, user);
+	else
+		s->listener.due(s->listener.arg, store_shard_of(s, domain), domain, user,
+				(int64_t)due_ms);
+}
+
+/* What is asked for, as the argument of a reply. */
+static void *asked_for(enum due_set set, unsigned shard)
+{
+	return (void *)((uintptr_t)shard * DUE_SETS + set);
 }
 
 static void on_due(void *owner, const struct reply *reply)
 {
 	struct store *s = owner;
-	unsigned shard = (unsigned)(uintptr_t)reply->arg;
+	unsigned shard = (unsigned)((uintptr_t)reply->arg / DUE_SETS);
+	enum due_set set = (enum due_set)((uintptr_t)reply->arg % DUE_SETS);
 
-	s->shards[shard].due_asked = false;
+	s->shards[shard].due_asked[set] = false;
 	if (reply->kind != REPLY_VALUE || !store_holds_lease(s, shard))
 		return;
 	for (size_t i = 0; reply_at(reply->value, i + 1); i += 2)
-		report(s, shard, reply_str(reply_at(reply->value, i)),
+		report(s, set, reply_str(reply_at(reply->value, i)),
 		       reply_str(reply_at(reply->value, i + 1)));
 }
 
-static void ask(struct store *s, unsigned shard, int64_t now_ms, size_t limit)
+static void ask(struct store *s, enum due_set set, unsigned shard, int64_t now_ms, size_t limit)
 {
 	struct key k;
 
-	key_due(&k, shard);
+	if (set == DUE_CALENDAR)
+		key_calendars(&k, shard);
+	else
+		key_due(&k, shard);
 	link_begin(s->command, 8);
 	link_arg(s->command, STR("ZRANGEBYSCORE"));
 	link_key(s->command, &k);
@@ -39,18 +54,18 @@ static void ask(struct store *s, unsigned shard, int64_t now_ms, size_t limit)
 	link_arg(s->command, STR("LIMIT"));
 	link_arg_int(s->command, 0);
 	link_arg_int(s->command, (int64_t)limit);
-	link_end(s->command, &(struct call){ .fn = on_due, .arg = (void *)(uintptr_t)shard });
-	s->shards[shard].due_asked = true;
+	link_end(s->command, &(struct call){ .fn = on_due, .arg = asked_for(set, shard) });
+	s->shards[shard].due_asked[set] = true;
 }
 
-void store_due_ask(struct store *s, int64_t now_ms, size_t limit)
+void store_due_ask(struct store *s, enum due_set set, int64_t now_ms, size_t limit)
 {
 	if (!s->up)
 		return;
 	for (unsigned i = 0; i < s->shard_count; i++) {
 		const struct shard *sh = &s->shards[i];
-		if (store_holds_lease(s, i) && sh->loaded && sh->loads == 0 && !sh->due_asked)
-			ask(s, i, now_ms, limit);
+		if (store_holds_lease(s, i) && sh->loaded && sh->loads == 0 && !sh->due_asked[set])
+			ask(s, set, i, now_ms, limit);
 	}
 }
 

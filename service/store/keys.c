@@ -69,6 +69,16 @@ void key_live(struct key *k, unsigned shard, struct str domain, struct str user)
 	set_pair(k, shard, STR(":live:"), domain, user);
 }
 
+void key_calendar(struct key *k, unsigned shard, struct str domain, struct str user)
+{
+	set_pair(k, shard, STR(":calendar:"), domain, user);
+}
+
+void key_calendars(struct key *k, unsigned shard)
+{
+	set(k, shard, STR(":calendars"), STR_NONE, STR_NONE);
+}
+
 void key_history(struct key *k, unsigned shard, struct str domain)
 {
 	set(k, shard, STR(":history:"), domain, STR_NONE);

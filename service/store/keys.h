@@ -29,6 +29,8 @@ void key_lease(struct key *k, unsigned shard);
 void key_config(struct key *k, unsigned shard, struct str domain);
 void key_secrets(struct key *k, unsigned shard, struct str domain);
 void key_live(struct key *k, unsigned shard, struct str domain, struct str user);
+void key_calendar(struct key *k, unsigned shard, struct str domain, struct str user);
+void key_calendars(struct key *k, unsigned shard);
 void key_history(struct key *k, unsigned shard, struct str domain);
 void key_plan(struct key *k, unsigned shard, struct str domain, struct str decision);
 void key_outcomes(struct key *k, unsigned shard, struct str domain, struct str decision);

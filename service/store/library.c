@@ -18,6 +18,7 @@ __asm__("\t.section .rodata\n"
 	PART("begin_stage")
 	PART("put_stage")
 	PART("commit_stage")
+	PART("commit_calendar")
 	PART("drop_live")
 	PART("read_groups")
 	PART("put_due")

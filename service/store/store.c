@@ -17,7 +17,8 @@ static void went_up(struct store *s)
 	s->down_since_ms = 0;
 	s->listener.link(s->listener.arg, true);
 	for (unsigned i = 0; i < s->shard_count; i++) {
-		s->shards[i].due_asked = s->shards[i].lease_asked = false;
+		s->shards[i].lease_asked = false;
+		memset(s->shards[i].due_asked, 0, sizeof(s->shards[i].due_asked));
 		if (!s->shards[i].loaded)
 			load_shard(s, i, false);
 	}

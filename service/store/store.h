@@ -98,6 +98,8 @@ struct store_listener {
 	 * with a commit that moves its entry; until it has landed store_due_ask() brings the same
 	 * user again. */
 	void (*due)(void *arg, unsigned shard, struct str domain, struct str user, int64_t due_ms);
+	/* The same of a user's calendars. */
+	void (*calendar_due)(void *arg, struct str domain, struct str user);
 };
 
 struct store;
@@ -195,6 +197,19 @@ void store_drop_live(struct store *s, struct str domain, const struct str *users
 /* Puts users into due at at_ms, at most 500 a call. */
 void store_due_put(struct store *s, struct str domain, const struct str *users, size_t count,
 		   int64_t at_ms, store_done_fn *done, void *arg);
+/* ---- calendar.c ---- */
+/* Result: version and value of what is kept of a user's calendars; value.p NULL = nothing. */
+void store_calendar_read(struct store *s, struct str domain, struct str user, store_done_fn *done,
+			 void *arg);
+struct calendar_commit {
+	struct str domain, user;
+	struct str expected;       /* version; empty = nothing is kept yet */
+	struct str version, value; /* the new ones; an empty value: nothing is kept any more */
+	int64_t due_ms;            /* when to look after them next; 0 = never */
+	bool silent;               /* only moves that; version and value are ignored */
+};
+void store_commit_calendar(struct store *s, const struct calendar_commit *c, store_done_fn *done,
+			   void *arg);
 /* ---- history.c ---- */
 /* Appends entries to the domain's history, which keeps them for 30 days, and at most so many. */
 enum { STORE_HISTORY_S = 30 * 86400, STORE_HISTORY_MOST = 200 * 1000 };
@@ -225,9 +240,10 @@ void store_outcome_put(struct store *s, const struct outcome_put *o, store_done_
 void store_load_domain(struct store *s, struct str domain);
 
 bool store_holds_lease(const struct store *s, unsigned shard);
+enum due_set { DUE_PRESENCE, DUE_CALENDAR, DUE_SETS };
 /* Ask for the next due users of all shards held, at now; called every turn while there is work,
- * else each 100 ms. limit: users per shard. At most one ask per shard is in flight. */
-void store_due_ask(struct store *s, int64_t now_ms, size_t limit);
+ * else each 100 ms. limit: users per shard. At most one ask per set and shard is in flight. */
+void store_due_ask(struct store *s, enum due_set set, int64_t now_ms, size_t limit);
 
 struct store_stats {
 	int64_t commits, conflicts, unavailable, reloads, reconnects;

@@ -39,7 +39,7 @@ struct shard {
 	bool must_advance;       /* Redis has more than we: the next read must bring it */
 	bool verify;             /* compare before reading on: the link is new */
 	int64_t leased_until_ms; /* monotonic */
-	bool lease_asked, due_asked;
+	bool lease_asked, due_asked[DUE_SETS];
 	int64_t trimmed_at_ms;
 };
 

@@ -81,6 +81,7 @@ static const struct field interval_fields[] = {
 STORED_TABLE(interval, struct calendar_interval);
 
 static const struct field calendar_fields[] = {
+	STORED_STR("zone", struct calendar_fact, time_zone),
 	STORED_INT("revision", struct calendar_fact, revision, 0),
 	STORED_LIST("ahead", struct calendar_fact, ahead, count, interval_table),
 	STORED_MS("until", struct calendar_fact, known_until_ms),

@@ -33,7 +33,8 @@ extern const struct table token_table;          /* struct token; secret_hash is 
 extern const struct table hook_secret_table;    /* struct hook_secret; stored only */
 
 /* Live state: stored only. */
-extern const struct table record_table; /* struct record */
+extern const struct table record_table;         /* struct record */
+extern const struct table user_calendars_table; /* struct user_calendars */
 /* Of what a group remembers (group_lines.h). */
 extern const struct table group_totals_table; /* struct group_state, without its lists */
 extern const struct table member_state_table; /* struct member_state, without its user */

@@ -1,0 +1,281 @@
+/*
+ * calendars: a user's calendars, from Redis to the work queue and back, and what they say into the
+ * live record. Whoever holds the shard's lease looks after them before what the record knows runs
+ * out; what was begun and not ended is looked after by it within seconds.
+ */
+#include "state/calendar_work.h"
+#include "state/state_priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+
+enum {
+	ATTEMPTS_MAX = 8,
+	SOON_MS = 2000,    /* until somebody looks whether a change was seen through */
+	LOOKS_AT_ONCE = 4, /* of users whose calendars are due */
+};
+
+struct calendar_task {
+	struct calendar_task *prev, *next;
+	struct state *state;
+	struct arena *arena; /* of what is known from the beginning */
+	struct str domain, user;
+	struct calendar_change change;
+	struct calendar_work work;
+	struct version version; /* of what is kept now */
+	int attempts;
+	bool is_look; /* nobody waits for it but the calendars themselves */
+	state_calendars_fn *done;
+	void *arg;
+};
+
+static void finish(struct calendar_task *t, enum err err, struct str presence_version)
+{
+	struct calendars_outcome o = { .err = err,
+				       .why = t->work.why,
+				       .all = &t->work.all,
+				       .created = t->work.created,
+				       .version = presence_version };
+
+	DL_DELETE(t->state->calendar_tasks, t);
+	t->state->calendar_looks -= t->is_look;
+	if (t->done)
+		t->done(t->arg, &o);
+	arena_free(t->work.arena);
+	arena_free(t->arena);
+	free(t);
+}
+
+/* ---- the last step: when to look again ---- */
+
+static void look_set(void *arg, const struct store_result *result)
+{
+	(void)result; /* whoever was quicker has set it too */
+	finish(arg, ERR_OK, STR_NONE);
+}
+
+static void set_next_look(struct calendar_task *t)
+{
+	struct calendar_commit c = { .domain = t->domain,
+				     .user = t->user,
+				     .expected = version_str(&t->version),
+				     .due_ms = t->work.due_ms,
+				     .silent = true };
+
+	store_commit_calendar(t->state->store, &c, look_set, t);
+}
+
+/* ---- into the live record ---- */
+
+static void told(void *arg, const struct signal_outcome *o)
+{
+	struct calendar_task *t = arg;
+
+	/* the calendars stand either way; where the record is not told yet, it will be soon */
+	if (t->is_look && !o->err && !t->state->stopping)
+		set_next_look(t);
+	else
+		finish(t, ERR_OK, o->version);
+}
+
+static void tell(struct calendar_task *t)
+{
+	struct signal signal = { .kind = SIGNAL_CALENDAR,
+				 .source = STR("calendar"),
+				 .seq = -1,
+				 .expires_in_s = -1,
+				 .calendar = t->work.ahead };
+
+	if (t->state->stopping)
+		finish(t, ERR_NOT_READY, STR_NONE);
+	else
+		state_signal(t->state, t->domain, t->user, &signal, false, told, t);
+}
+
+/* ---- into Redis ---- */
+
+static void work(struct calendar_task *t, struct str stored);
+
+static void committed(void *arg, const struct store_result *result)
+{
+	struct calendar_task *t = arg;
+
+	if (result->status == STORE_CONFLICT && ++t->attempts < ATTEMPTS_MAX) {
+		version_set(&t->version, result->version);
+		work(t, result->value);
+	} else if (result->status == STORE_CONFLICT) {
+		finish(t, ERR_CONFLICT, STR_NONE);
+	} else if (result->status != STORE_OK) {
+		finish(t, ERR_STORE_UNAVAILABLE, STR_NONE);
+	} else {
+		version_set(&t->version, result->version);
+		tell(t);
+	}
+}
+
+static void commit(struct calendar_task *t)
+{
+	char version[VERSION_MAX];
+	struct calendar_commit c = { .domain = t->domain,
+				     .user = t->user,
+				     .expected = version_str(&t->version),
+				     .value = t->work.value,
+				     .due_ms = t->work.now_ms + SOON_MS };
+	int n = snprintf(version, sizeof(version), "%lld", (long long)t->work.all.revision);
+
+	c.version = str_n(version, (size_t)n);
+	store_commit_calendar(t->state->store, &c, committed, t);
+}
+
+/* ---- off the loop ---- */
+
+static void run(void *arg)
+{
+	struct calendar_task *t = arg;
+
+	calendar_work_run(&t->work);
+}
+
+static void worked(void *arg, bool ran)
+{
+	struct calendar_task *t = arg;
+
+	if (!ran || t->state->stopping)
+		finish(t, ERR_NOT_READY, STR_NONE);
+	else if (t->work.err)
+		finish(t, t->work.err, STR_NONE);
+	else if (t->work.changed)
+		commit(t);
+	else if (t->is_look)
+		tell(t);
+	else
+		finish(t, ERR_OK, STR_NONE);
+}
+
+static struct str own_zone(const struct user *u, const struct domain *d)
+{
+	return u->time_zone.n ? u->time_zone : d->time_zone;
+}
+
+static void work(struct calendar_task *t, struct str stored)
+{
+	struct replica_domain *d = domain_get(t->state, t->domain, false);
+	struct replica_user *u = d ? user_find(d, t->user) : NULL;
+	const struct subject *s = u ? replica_subject(u) : NULL;
+	struct calendar_work *w = &t->work;
+
+	arena_free(w->arena);
+	*w = (struct calendar_work){ .change = &t->change, .now_ms = clock_now_ms() };
+	w->arena = arena_new_sized(0, 4096);
+	if (!s) {
+		finish(t, ERR_NOT_FOUND, STR_NONE);
+		return;
+	}
+	w->stored = stored.p ? arena_str(w->arena, stored) : STR_NONE;
+	w->time_zone = arena_str(w->arena, own_zone(s->user, s->domain));
+	w->owner = arena_str(w->arena, s->user->email);
+	if (!loop_work(t->state->loop, run, worked, t))
+		finish(t, t->state->stopping ? ERR_NOT_READY : ERR_BUSY, STR_NONE);
+}
+
+/* ---- from Redis ---- */
+
+static void loaded(void *arg, const struct store_result *result)
+{
+	struct calendar_task *t = arg;
+
+	if (t->state->stopping) {
+		finish(t, ERR_NOT_READY, STR_NONE);
+	} else if (result->status != STORE_OK) {
+		finish(t, ERR_STORE_UNAVAILABLE, STR_NONE);
+	} else {
+		version_set(&t->version, result->version);
+		work(t, result->value);
+	}
+}
+
+static struct calendar_task *task_new(struct state *s, struct str domain, struct str user,
+				      const struct calendar_change *change)
+{
+	struct calendar_task *t = mem_new(sizeof(*t));
+
+	t->state = s;
+	t->arena = arena_new_sized(0, 1024);
+	t->domain = arena_str(t->arena, domain);
+	t->user = arena_str(t->arena, user);
+	t->change = *change;
+	t->change.id = arena_str(t->arena, change->id);
+	t->change.text = arena_str(t->arena, change->text);
+	DL_APPEND(s->calendar_tasks, t);
+	return t;
+}
+
+void state_calendars(struct state *s, struct str domain, struct str user,
+		     const struct calendar_change *change, state_calendars_fn *done, void *arg)
+{
+	struct calendar_task *t = task_new(s, domain, user, change);
+
+	t->done = done;
+	t->arg = arg;
+	store_calendar_read(s->store, t->domain, t->user, loaded, t);
+}
+
+/* ---- what time brings ---- */
+
+static bool is_looked_after(const struct state *s, struct str domain, struct str user)
+{
+	const struct calendar_task *t;
+
+	DL_FOREACH(s->calendar_tasks, t)
+	if (t->is_look && str_eq(t->domain, domain) && str_eq(t->user, user))
+		return true;
+	return false;
+}
+
+void calendars_look(struct state *s, struct str domain, struct str user)
+{
+	static const struct calendar_change look = { .kind = CALENDAR_LOOK };
+	struct replica_domain *d = domain_get(s, domain, false);
+	struct calendar_task *t;
+
+	if (!d || !user_find(d, user)) {
+		store_drop_live(s->store, domain, &user, 1, NULL, NULL);
+		return;
+	}
+	if (s->stopping || s->calendar_looks >= LOOKS_AT_ONCE || is_looked_after(s, domain, user))
+		return; /* it stays due */
+	t = task_new(s, domain, user, &look);
+	t->is_look = true;
+	s->calendar_looks++;
+	store_calendar_read(s->store, t->domain, t->user, loaded, t);
+}
+
+void calendars_due(void *arg, struct str domain, struct str user)
+{
+	calendars_look(arg, domain, user);
+}
+
+void calendars_ask(struct state *s)
+{
+	if (s->ready && s->calendar_looks < LOOKS_AT_ONCE && store_is_up(s->store))
+		store_due_ask(s->store, DUE_CALENDAR, clock_now_ms(), LOOKS_AT_ONCE);
+}
+
+/* Whole days begin where the user is: not any more where the record says. */
+void calendars_check_zone(struct state *s, struct str domain, struct str user,
+			  const struct subject *subject)
+{
+	const struct calendar_fact *f = &subject->record->calendar;
+
+	if (f->revision && !str_eq(f->time_zone, own_zone(subject->user, subject->domain)))
+		calendars_look(s, domain, user);
+}
+
+void calendars_free(struct state *s)
+{
+	while (s->calendar_tasks)
+		finish(s->calendar_tasks, ERR_NOT_READY, STR_NONE);
+}
