@@ -163,7 +163,7 @@ const struct endpoint endpoints[] = {
 	{ HTTP_GET, U "/transfer-advice", "getTransferAdvice", EVERY_READER, ENDPOINT_NO_STORE | ENDPOINT_DECIDES, CALLS, NULL, NULL, "from side call_id", handle_transfer_advice_get },
 	{ HTTP_GET, U "/presence", "getPresence", EVERY_READER, ENDPOINT_NO_STORE, CALLS, NULL, NULL, "explain", handle_presence_get },
 	{ HTTP_GET, D "/presence", "findPresence", EVERY_READER, ENDPOINT_NO_STORE, CALLS, NULL, NULL,
-	  "kind site department group skills availability routable order limit cursor",
+	  "kind device_kind site department group skills availability routable order limit cursor",
 	  handle_presence_find },
 	{ HTTP_POST, D "/presence/query", "queryPresence", EVERY_READER, ENDPOINT_NO_STORE, CALLS, &presence_query_body_table, NULL, NULL, handle_presence_query },
 	{ HTTP_GET, D "/route", "getRoute", ADMINS | R(PBX), ENDPOINT_NO_STORE | ENDPOINT_NO_HEAD | ENDPOINT_DECIDES, CALLS, NULL, NULL,

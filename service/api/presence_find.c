@@ -51,7 +51,8 @@ static bool take_one(struct find *f, struct replica_user *u)
 	struct presence presence;
 
 	presence_of(replica_subject(u), STR_NONE, r->now_ms, NULL, &presence);
-	if (!responder_is_so_now(&f->question, &presence, &sight))
+	if (!responder_is_so_now(&f->question, &presence, &sight) ||
+	    !responder_has_device(&f->question, replica_subject(u), &sight, r->now_ms))
 		return true;
 	if (f->best) {
 		add_hit(f, user, &presence, &sight);
@@ -161,6 +162,8 @@ static bool read_question(struct request *r, struct find *f)
 	text(r, "department", 128, &f->question.department);
 	text(r, "group", 64, &f->group);
 	word(r, "kind", &subject_kind_words, "person, resource or team", &f->question.kind);
+	word(r, "device_kind", &device_kind_words, "a kind of device, such as help_point",
+	     &f->question.device_kind);
 	word(r, "availability", &availability_words,
 	     "available, busy, do_not_disturb, away, offline or unknown",
 	     &f->question.availability);

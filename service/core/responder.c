@@ -1,6 +1,8 @@
 /* responder: see responder.h. */
 #include "core/responder.h"
 
+#include "core/device.h"
+
 static bool is(struct str wanted, struct str value)
 {
 	return !wanted.p || str_eq(wanted, value);
@@ -40,6 +42,22 @@ bool responder_is_so_now(const struct responder_question *q, const struct presen
 	    ((int)p->availability != q->availability || sight->level < VISIBILITY_AVAILABILITY))
 		return false;
 	return !q->asks_routable || p->routable == q->routable;
+}
+
+bool responder_has_device(const struct responder_question *q, const struct subject *s,
+			  const struct sight *sight, int64_t now_ms)
+{
+	struct device_set set;
+
+	if (q->device_kind < 0)
+		return true;
+	if (s->user->kind != SUBJECT_RESOURCE && sight->level < VISIBILITY_DETAIL)
+		return false;
+	device_set_find(&set, s, now_ms);
+	for (size_t i = 0; i < set.count; i++)
+		if ((int)device_set_at(&set, i)->kind == q->device_kind)
+			return true;
+	return false;
 }
 
 struct responder responder_of(const struct responder_question *q, const struct user *u,

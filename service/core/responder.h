@@ -10,7 +10,7 @@
 #include "core/visibility.h"
 
 struct responder_question {
-	int kind, availability;      /* -1 = not asked */
+	int kind, device_kind, availability; /* -1 = not asked */
 	struct str site, department; /* p NULL = not asked */
 	const struct group *group;   /* NULL = not asked */
 	bool asks_routable, routable;
@@ -30,6 +30,9 @@ bool responder_is_asked_for(const struct responder_question *q, const struct dir
 			    const struct user *u);
 bool responder_is_so_now(const struct responder_question *q, const struct presence *p,
 			 const struct sight *sight);
+/* Has, or is, a device of the kind asked for, there or not. Of people devices are detail. */
+bool responder_has_device(const struct responder_question *q, const struct subject *s,
+			  const struct sight *sight, int64_t now_ms);
 struct responder responder_of(const struct responder_question *q, const struct user *u,
 			      const struct presence *p, const struct sight *sight);
 /* For qsort: the best first; never 0 of two users. */

@@ -48,6 +48,8 @@ def found(service, **query):
 @pytest.mark.parametrize("query, expected", [
     ({}, ["anna", "bob", "cleo", "dan", "door"]),
     ({"kind": "resource"}, ["door"]),
+    ({"device_kind": "desk_phone", "site": "north"}, ["anna", "bob"]),
+    ({"device_kind": "help_point"}, []),
     ({"site": "north"}, ["anna", "bob"]),
     ({"department": "sales", "site": "south"}, ["cleo"]),
     ({"skills": "french"}, ["anna", "bob", "dan"]),

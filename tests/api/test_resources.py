@@ -100,6 +100,29 @@ def test_a_silent_help_point_is_found_and_stays_lost(start_service):
     assert presence(service, thing, D)["availability"] == "available"
 
 
+# shows: S1.14
+def test_which_help_point_answers_now(one):
+    things = [resource(one, device_kind="help_point", site="tower") for _ in range(3)]
+    radio = resource(one, device_kind="radio", site="tower")
+    report(one, things[0]), report(one, things[1], health="fault"), report(one, radio)
+    dashboard = make_token(one, D, role="supervisor")
+    for token in (one.admin_token, dashboard):
+        for query, wanted in (({"device_kind": "help_point"}, things),
+                              ({"device_kind": "help_point", "availability": "available"}, things[:1]),
+                              ({"device_kind": "radio", "routable": "true"}, [radio]),
+                              ({"device_kind": "help_point", "order": "best"},
+                               [things[0], things[2], things[1]])):
+            answer = one.request("GET", f"{BASE}/presence", token, params={"site": "tower", **query})
+            assert [item["user"] for item in answer.json()["items"]] == wanted, query
+    app = {"app": "web_app", "availability": "available"}
+    assert one.admin("PUT", f"{BASE}/users/200/sessions/tab", json=app).status_code == 200
+    for token, wanted in ((one.admin_token, ["200"]), (dashboard, [])):
+        answer = one.request("GET", f"{BASE}/presence", token, params={"device_kind": "web_app"})
+        assert [item["user"] for item in answer.json()["items"]] == wanted, "devices of people are detail"
+    wrong = one.admin("GET", f"{BASE}/presence", params={"device_kind": "toaster"})
+    assert problem(wrong, 400, "validation-failed") == {"?device_kind"}
+
+
 def test_health_shows(one):
     thing = resource(one, device_kind="help_point")
     for health, availability, activity in (("alarm", "available", "alarm"), ("fault", "offline", "fault"),

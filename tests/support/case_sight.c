@@ -170,6 +170,8 @@ static void responders_read(struct play *p, struct statement *s, struct responde
 
 		if (word_is(key, "kind"))
 			q->kind = word_in(p, s, &subject_kind_words);
+		else if (word_is(key, "device_kind"))
+			q->device_kind = word_in(p, s, &device_kind_words);
 		else if (word_is(key, "availability"))
 			q->availability = word_in(p, s, &availability_words);
 		else if (word_is(key, "site"))
@@ -189,7 +191,7 @@ static void responders_read(struct play *p, struct statement *s, struct responde
 
 void ask_responders(struct play *p, struct statement *s)
 {
-	struct responder_question q = { .kind = -1, .availability = -1 };
+	struct responder_question q = { .kind = -1, .device_kind = -1, .availability = -1 };
 	struct responder *found = ARENA_ARRAY(p->arena, CASE_USERS_MAX, struct responder);
 	size_t count = 0;
 
@@ -201,7 +203,8 @@ void ask_responders(struct play *p, struct statement *s)
 
 		presence_of(subject, STR_NONE, p->now_ms, NULL, &presence);
 		if (responder_is_asked_for(&q, &p->directory, subject->user) &&
-		    responder_is_so_now(&q, &presence, &sight))
+		    responder_is_so_now(&q, &presence, &sight) &&
+		    responder_has_device(&q, subject, &sight, p->now_ms))
 			found[count++] = responder_of(&q, subject->user, &presence, &sight);
 	}
 	qsort(found, count, sizeof(*found), responder_better_first);
