@@ -34,11 +34,9 @@ LATER = {
 PARTLY = {
     "S0.6": "live dashboards",
     "S0.12": "reports",
-    "S1.1": "the presence of queues",
     "S1.5": "event streams and webhooks",
     "S1.8": "history of presence",
     "S1.11": "location as a signal",
-    "S1.13": "the presence of queues",
     "S3.7": "the agent action of a status",
     "S4.7": "reports",
 }

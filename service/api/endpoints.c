@@ -118,6 +118,7 @@ const struct endpoint endpoints[] = {
 	{ HTTP_DELETE, D "/sites/{site}/override", "deleteSiteOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, NULL, NULL, NULL, handle_site_override_delete },
 	{ HTTP_PUT, D "/groups/{group}/override", "putGroupOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, &override_body_table, &group_table, NULL, handle_group_override_put },
 	{ HTTP_DELETE, D "/groups/{group}/override", "deleteGroupOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, NULL, NULL, NULL, handle_group_override_delete },
+	{ HTTP_GET, D "/groups/{group}/presence", "getGroupPresence", EVERY_READER, ENDPOINT_NO_STORE, CALLS, NULL, NULL, NULL, handle_group_presence },
 	{ HTTP_GET, D "/groups/{group}/state", "getGroupState", ADMINS | R(PBX) | R(SUPERVISOR), ENDPOINT_NO_STORE, CALLS, NULL, NULL, "at", handle_group_state },
 	{ HTTP_GET, D "/rosters", "listRosters", READERS, 0, MANAGE, NULL, &roster_table, "limit cursor", handle_roster_list },
 	{ HTTP_GET, O, "getRoster", READERS, 0, MANAGE, NULL, &roster_table, NULL, handle_roster_get },

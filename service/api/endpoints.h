@@ -34,7 +34,7 @@ const struct endpoint *endpoint_of(const char *operation);
 	X(schedule_list) X(schedule_get) X(schedule_put) X(schedule_patch) X(schedule_delete)    \
 	X(schedule_state) X(schedule_transitions) X(schedule_holidays_put)                       \
 	X(schedule_override_put) X(schedule_override_delete) X(group_override_put)               \
-	X(group_override_delete) X(group_state) X(status_definition_list) X(status_definition_get) X(status_definition_put)             \
+	X(group_override_delete) X(group_state) X(group_presence) X(status_definition_list) X(status_definition_get) X(status_definition_put)             \
 	X(status_definition_patch) X(status_definition_delete) X(site_list) X(site_get) X(site_put)             \
 	X(site_patch) X(site_delete) X(site_override_put) X(site_override_delete)                \
 	X(agent_state_get)                                                                       \
