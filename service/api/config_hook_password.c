@@ -1,5 +1,7 @@
 /* config_hook_password: the password of a user's hook, made here by default, or chosen and then
  * hashed slowly, off the loop. */
+#include "api/config_hook_password.h"
+
 #include "api/api_priv.h"
 #include "api/config_resource.h"
 #include "api/config_write.h"
@@ -18,13 +20,44 @@ static size_t characters(struct str utf8)
 	return n;
 }
 
-static struct config_op *secret_op(struct config_write *w)
+bool hook_password_fits(const struct domain *d, struct str password, struct faults *faults)
+{
+	int64_t least = d->hook_password_min_length;
+
+	if (password.n == 0 || (int64_t)characters(password) >= least)
+		return true;
+	fault_add(
+		faults, STR("/password"),
+		"must have at least %lld characters in this domain; leave it out to have one made",
+		(long long)least);
+	return false;
+}
+
+static struct config_op op_of(struct str user, struct str value, struct arena *a)
+{
+	return (struct config_op){ .key = arena_printf(a, "hook/%.*s", STR_ARG(user)),
+				   .value = value,
+				   .secret = true };
+}
+
+struct config_op hook_secret_op(const struct hook_secret *secret, struct arena *a)
+{
+	struct buf json = { 0 };
+	struct json_writer writer = JSON_WRITER(&json);
+	struct config_op op;
+
+	table_encode_stored(&hook_secret_table, secret, &writer);
+	op = op_of(secret->user, arena_str(a, buf_str(&json)), a);
+	buf_free(&json);
+	return op;
+}
+
+static struct config_op *write_op(struct config_write *w, struct config_op what)
 {
 	struct request *r = w->r;
 	struct config_op *op = ARENA_NEW(r->arena, struct config_op);
 
-	op->key = arena_printf(r->arena, "hook/%.*s", STR_ARG(request_param(r, 1)));
-	op->secret = true;
+	*op = what;
 	w->domain = arena_str(r->arena, replica_domain_config(r->domain)->id);
 	w->expected = STR("");
 	w->ops = op;
@@ -35,14 +68,10 @@ static struct config_op *secret_op(struct config_write *w)
 static bool prepare_setting(struct config_write *w)
 {
 	struct setting *setting = w->arg;
-	struct buf json = { 0 };
-	struct json_writer writer = JSON_WRITER(&json);
 
 	if (!config_user(w->r))
 		return false;
-	table_encode_stored(&hook_secret_table, &setting->secret, &writer);
-	secret_op(w)->value = arena_str(w->r->arena, buf_str(&json));
-	buf_free(&json);
+	write_op(w, hook_secret_op(&setting->secret, w->r->arena));
 	return true;
 }
 
@@ -76,17 +105,11 @@ static void on_hash(void *arg, enum err err, struct str hash)
 	config_write_go(w);
 }
 
-/* Long enough for the domain; false = replied. */
+/* False = replied. */
 static bool is_acceptable(struct request *r, struct str password)
 {
-	int64_t least = replica_domain_config(r->domain)->hook_password_min_length;
-
-	if (password.n == 0 || (int64_t)characters(password) >= least)
+	if (hook_password_fits(replica_domain_config(r->domain), password, &r->x->faults))
 		return true;
-	fault_add(
-		&r->x->faults, STR("/password"),
-		"must have at least %lld characters in this domain; leave it out to have one made",
-		(long long)least);
 	reply_faults(r, ERR_VALIDATION);
 	return false;
 }
@@ -120,7 +143,9 @@ static bool prepare_removal(struct config_write *w)
 
 	if (!config_user(w->r))
 		return false;
-	if (replica_object(w->r->domain, secret_op(w)->key, &json, &version))
+	const struct config_op *op =
+		write_op(w, op_of(request_param(w->r, 1), STR_NONE, w->r->arena));
+	if (replica_object(w->r->domain, op->key, &json, &version))
 		return true;
 	reply_empty(w->r, 204);
 	return false;

@@ -158,6 +158,8 @@ const struct endpoint endpoints[] = {
 	{ HTTP_POST, U "/hook-password", "makeHookPassword", ADMINS | R(USER), SELF | ENDPOINT_NO_STORE, MANAGE, &hook_password_body_table, NULL, NULL, handle_hook_password_post },
 	{ HTTP_DELETE, U "/hook-password", "deleteHookPassword", ADMINS | R(USER), SELF, MANAGE, NULL, NULL, NULL, handle_hook_password_delete },
 
+	{ HTTP_POST, D "/hook-passwords", "makeHookPasswords", ADMINS, ENDPOINT_DOCUMENT | ENDPOINT_NO_STORE, MANAGE, NULL, NULL, NULL, handle_hook_passwords },
+
 	{ HTTP_POST, D "/signals/batch", "postSignalBatch", ADMINS | R(PBX) | R(CARRIER) | R(SUPERVISOR) | R(USER), ENDPOINT_BATCH, LISTEN_ALL, &signal_batch_table, NULL, NULL, handle_signal_batch },
 
 	{ HTTP_POST, D "/feature-codes", "postFeatureCode", ADMINS | R(PBX), ENDPOINT_NO_STORE, CALLS, &feature_code_body_table, NULL, NULL, handle_feature_code_post },

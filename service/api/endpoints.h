@@ -41,7 +41,7 @@ const struct endpoint *endpoint_of(const char *operation);
 	X(schedule_override_put) X(schedule_override_delete) X(roster_list) X(roster_get)        \
 	X(roster_put) X(roster_patch) X(roster_delete) X(roster_state) X(roster_transitions)     \
 	X(roster_shifts_put) X(roster_swap_put) X(roster_swap_delete) X(agent_state_get)         \
-	X(carrier_report) X(carrier_batch) X(signal_batch)                                                       \
+	X(carrier_report) X(carrier_batch) X(signal_batch) X(hook_passwords)                                                       \
 	X(agent_state_put) X(agent_state_delete) X(group_load_get) X(group_load_put)             \
 	X(status_get) X(status_put)                                                              \
 	X(status_delete) X(session_list) X(session_put) X(session_delete) X(call_list) X(call_put) X(call_delete) X(device_state_get)             \

@@ -219,6 +219,25 @@ static const struct field hook_password_fields[] = {
 };
 /* clang-format on */
 
+/* clang-format off */
+static const struct field hook_password_line_fields[] = {
+	{ .name = "user", .kind = FIELD_STR, .flags = FIELD_REQUIRED,
+	  .offset = offsetof(struct hook_password_line, user), .min = 1, .max = ID_BYTES,
+	  .check = check_id,
+	  .doc = "whose password it is" },
+	{ .name = "password", .kind = FIELD_STR, .flags = FIELD_SECRET,
+	  .offset = offsetof(struct hook_password_line, password), .max = 128, .check = check_text,
+	  .doc = "empty or missing: one is made" },
+};
+/* clang-format on */
+
+const struct table hook_password_line_table = {
+	.name = "HookPasswordLine",
+	.size = sizeof(struct hook_password_line),
+	.fields = hook_password_line_fields,
+	.count = COUNT(hook_password_line_fields),
+};
+
 const struct table hook_password_body_table = {
 	.name = "HookPassword",
 	.size = sizeof(struct hook_password_body),

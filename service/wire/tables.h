@@ -137,6 +137,9 @@ struct group_load_body { /* PUT …/load */
 struct hook_password_body { /* POST …/hook-password; empty = make one */
 	struct str password;
 };
+struct hook_password_line { /* POST …/hook-passwords, each */
+	struct str user, password;
+};
 struct override_body { /* PUT …/override */
 	enum schedule_state state;
 	int64_t expires_in, until_ms; /* -1, 0 = not given */
@@ -160,6 +163,7 @@ struct token_body { /* POST /tokens */
 extern const struct table call_body_table, device_state_body_table, status_body_table;
 extern const struct table feature_code_body_table, session_body_table;
 extern const struct table carrier_report_table, carrier_batch_table;
+extern const struct table hook_password_line_table;
 extern const struct table signal_item_table, signal_batch_table, fact_end_table;
 extern const struct table route_body_table, hook_password_body_table, token_body_table;
 extern const struct table agent_state_body_table, group_load_body_table;

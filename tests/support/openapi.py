@@ -118,7 +118,8 @@ class Contract:
         assert media in content, f"media type {media!r}: {what}"
         if media == "application/x-ndjson":
             objects = [json.loads(line) for line in answer.content.split(b"\n") if line]
-            wrong = [e for o in objects for e in self.errors(self.schemas["ConfigObject"], o)]
+            line = self.schemas[content[media]["schema"].get("x-line", "ConfigObject")]
+            wrong = [e for o in objects for e in self.errors(line, o)]
             assert not wrong, f"{wrong}: {what}"
         elif media.endswith("json"):
             self.judge_json(content[media]["schema"], answer, what)
