@@ -16,9 +16,11 @@ enum {
 	WAIT_MS = 120 * 1000,
 	LINES_PER_WRITE = 100,
 	LINES_MAX = 100000,
-	CHOSEN_MAX = 500,
+	CHOSEN_MAX = 200,
 	HASH_AGAIN_MS = 50, /* while the queue is full */
-	FAULTS_SHOWN = 8,   /* of a line */
+	WRITE_AGAIN_MS = 100,
+	WRITES_MAX = 20,  /* of one chunk: Redis may be away for some seconds */
+	FAULTS_SHOWN = 8, /* of a line */
 	LOOK_AT_CLOCK = 8,
 };
 
@@ -42,6 +44,8 @@ struct making {
 	struct str to_hash; /* of the last line, until it is hashed */
 	bool hashing, queue_full;
 	enum err written; /* of the last write */
+	int writes;       /* of the chunk at hand */
+	bool pausing;     /* before it is written again */
 	bool any_written;
 	struct json_writer w;
 };
@@ -130,7 +134,7 @@ static void check_line(struct making *m, struct line *line, struct str password)
 		line->err = ERR_VALIDATION;
 	if (!line->err && password.n && m->chosen == CHOSEN_MAX)
 		refuse(line, ERR_BUSY, "/password",
-		       "a document may have 500 chosen ones; send the others in another");
+		       "a document may have 200 chosen ones; send the others in another");
 	if (line->err)
 		return;
 	user = arena_str(m->arena, line->secret.user);
@@ -199,15 +203,21 @@ static void on_written(void *arg, const struct write_outcome *outcome)
 
 static enum job_state write(struct making *m)
 {
+	m->writes++;
+	state_write(m->job.r->state, m->domain, STR(""), m->ops, m->op_count, on_written, m);
+	return JOB_WAITS;
+}
+
+static enum job_state write_lines(struct making *m)
+{
 	for (size_t i = 0; i < m->count; i++)
 		if (!m->lines[i].err)
 			m->ops[m->op_count++] = hook_secret_op(&m->lines[i].secret, m->chunk);
-	if (m->op_count == 0) {
-		put_lines(m);
-		return JOB_MORE;
-	}
-	state_write(m->job.r->state, m->domain, STR(""), m->ops, m->op_count, on_written, m);
-	return JOB_WAITS;
+	m->writes = 0;
+	if (m->op_count)
+		return write(m);
+	put_lines(m);
+	return JOB_MORE;
 }
 
 /* ---- the job ---- */
@@ -248,11 +258,29 @@ static enum job_state read_lines(struct making *m)
 			return JOB_MORE;
 	}
 	if (m->count)
-		return write(m);
+		return write_lines(m);
 	if (m->rest.n)
 		return give_up(m, ERR_BODY_TOO_LARGE,
 			       "a line of more than 64 KB, or the 100001st, is where reading ends");
 	return finish(m);
+}
+
+/* What is written once more is the same, so a write that may have been lost is repeated. */
+static enum job_state after_write(struct making *m)
+{
+	if (m->pausing) {
+		m->pausing = false;
+		return write(m);
+	}
+	m->pausing = m->written == ERR_STORE_UNAVAILABLE && m->writes < WRITES_MAX;
+	if (m->pausing) {
+		config_job_later(&m->job, WRITE_AGAIN_MS);
+		return JOB_WAITS;
+	}
+	put_lines(m);
+	if (m->written)
+		return give_up(m, m->written, "nothing was set from this line on");
+	return read_lines(m);
 }
 
 static enum job_state step(struct config_job *job)
@@ -263,11 +291,7 @@ static enum job_state step(struct config_job *job)
 		return JOB_DONE;
 	if (m->to_hash.n)
 		return hash(m);
-	if (m->op_count)
-		put_lines(m);
-	if (m->written)
-		return give_up(m, m->written, "nothing was set from this line on");
-	return read_lines(m);
+	return m->op_count ? after_write(m) : read_lines(m);
 }
 
 static void end(struct config_job *job)

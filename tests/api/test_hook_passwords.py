@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from support.service import Service, wait_for
+from support.service import Redis, Service, wait_for
 from scenario.world import make_domain, make_token
 
 DOMAIN = "bulk.example"
@@ -168,7 +168,25 @@ def test_chosen_ones_are_bounded_and_let_others_in_between(large):
     assert hook(large, "u100", "another-2") == 200
 
 
-def test_no_more_than_500_chosen_ones(large):
-    lines = told(send(large, [{"user": f"u{i}", "password": "the-same"} for i in range(502)]))
-    assert [l["line"] for l in lines if "problem" in l] == [501, 502]
-    assert lines[500]["problem"] == "busy"
+def test_no_more_than_200_chosen_ones(large):
+    lines = told(send(large, [{"user": f"u{i}", "password": "the-same"} for i in range(202)]))
+    assert [l["line"] for l in lines if "problem" in l] == [201, 202]
+    assert lines[200]["problem"] == "busy"
+
+
+def test_redis_away_for_a_moment_and_for_good():
+    redis = Redis.start()
+    service = Service.start(redis=redis)
+    try:
+        make_domain(service, ["400"], DOMAIN)
+        many = [{"user": "400"}] + [{"user": f"nobody{i}"} for i in range(98)]
+        redis.pause()
+        threading.Timer(1.5, redis.resume).start()
+        assert "password" in told(send(service, many))[0]
+        redis.pause()
+        answer = send(service, many)
+        redis.resume()
+        assert answer.status_code == 503 and answer.json()["type"] == "/docs/errors/store-unavailable"
+    finally:
+        service.stop()
+        redis.stop()
