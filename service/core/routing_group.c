@@ -224,7 +224,7 @@ static void remember_choice(struct group_call *c)
 	for (size_t i = 0; i < c->count; i++) {
 		const struct group_candidate *k = &c->candidates[i];
 
-		if (k->join_s == 0 && (!first || group_candidate_before(k, first)))
+		if (k->join_s == 0 && !k->behind && (!first || group_candidate_before(k, first)))
 			first = k;
 	}
 	if (!first || first->outside || c->emergency || !group_rings_in_turn(c->group))

@@ -28,7 +28,7 @@ struct group_entry {
 	size_t stage;
 	/* of a member of kind roster: whom it means now; NULL: the member itself */
 	const struct group_member *person;
-	bool stands_by;     /* asked only where who is on duty is not rung */
+	bool stands_by;     /* in place of who is on duty, or rung next after them */
 	struct str on_duty; /* who that is; empty = nobody */
 };
 
@@ -49,6 +49,8 @@ struct group_candidate {
 	const struct member_state *remembered; /* by the group that is called; NULL = nothing */
 	uint64_t rank, rank_next;              /* by the strategy, lower first */
 	int64_t join_s;                        /* from when on it may ring */
+	size_t behind;                         /* stands by: rings next after the candidate of this
+						* number, from 1; 0 = in its own turn */
 	bool rung;
 };
 

@@ -333,30 +333,47 @@ static bool ask(struct group_call *c, const struct group_entry *e, size_t place)
 	return reason == REASON_NONE;
 }
 
-/* rings: what became of the entry before, which is who is on duty unless they are a member in front
- * of the roster too. */
-static bool on_duty_rings(const struct group_call *c, size_t i, bool rings)
+/* The number of the candidate who is on duty, from 1; where they ring by what leads to them from
+ * elsewhere, that of the last one so far. 0 = they do not ring. rings: what became of the entry
+ * before, which is who is on duty unless they are a member in front of the roster too. */
+static size_t on_duty_rings(const struct group_call *c, size_t i, bool rings)
 {
 	const struct group_entry *e = &c->entries[i];
 
-	if (i && c->entries[i - 1].member == e->member)
-		return rings;
 	for (size_t k = 0; e->on_duty.n && k < c->count; k++) {
 		if (str_eq(c->candidates[k].id, e->on_duty))
-			return true;
+			return k + 1;
 	}
-	return false;
+	return i && c->entries[i - 1].member == e->member && rings ? c->count : 0;
 }
 
-/* Who is on duty is not rung; who stands by may be a member already. */
-static bool ask_stand_by(struct group_call *c, const struct group_entry *e, size_t place)
+/* Somebody who stands by for several rings as soon as one of those is not rung. */
+static void stand_in(struct group_call *c, struct str user, size_t behind)
 {
-	if (!group_see(c, e->person->target))
+	for (size_t i = 0; i < c->count; i++) {
+		if (!behind && str_eq(c->candidates[i].id, user))
+			c->candidates[i].behind = 0;
+	}
+}
+
+/* Who stands by may be a member already. */
+static bool ask_stand_by(struct group_call *c, const struct group_entry *e, size_t place,
+			 size_t behind)
+{
+	size_t before = c->count;
+	bool rings;
+
+	if (!group_see(c, e->person->target)) {
+		stand_in(c, e->person->target, behind);
 		return true;
+	}
 	routing_note(c->r, STR("R10"), REASON_STAND_BY,
 		     JOIN(c->r->arena, STR("roster/"), e->member->target),
 		     JOIN(c->r->arena, STR("Standing by: "), e->person->target, STR(".")), true);
-	return ask(c, e, place);
+	rings = ask(c, e, place);
+	if (c->count > before && behind)
+		c->candidates[before].behind = behind;
+	return rings;
 }
 
 static void ask_all(struct group_call *c)
@@ -369,8 +386,8 @@ static void ask_all(struct group_call *c)
 
 		if (!e->stands_by)
 			rings = ask(c, e, i);
-		else if (!on_duty_rings(c, i, rings))
-			rings = ask_stand_by(c, e, i);
+		else
+			rings = ask_stand_by(c, e, i, on_duty_rings(c, i, rings));
 	}
 }
 

@@ -1,7 +1,8 @@
 /*
  * routing_group_steps: when who of a group rings, as steps. A step rings all who ring at that time,
  * so widening a group is a step more, which any PBX can play; where nobody would ring, no time
- * passes.
+ * passes. Who stands by for a roster rings behind whoever is on duty: next, where members ring in
+ * turn, else when all together have rung.
  */
 #include "core/routing_group.h"
 
@@ -14,7 +15,9 @@ enum { MOMENTS_MAX = 2 * GROUP_STEPS_MAX };
 static bool stage_has(const struct group_call *c, size_t stage)
 {
 	for (size_t i = 0; i < c->count; i++) {
-		if (c->candidates[i].stage == stage && !c->candidates[i].lacks_skill)
+		const struct group_candidate *k = &c->candidates[i];
+
+		if (k->stage == stage && !k->lacks_skill && !k->behind)
 			return true;
 	}
 	return false;
@@ -39,13 +42,15 @@ static void set_joins(struct group_call *c)
 	for (size_t i = 0; i < c->count; i++) {
 		struct group_candidate *k = &c->candidates[i];
 
+		if (k->behind)
+			continue;
 		k->join_s = begin_s[k->stage <= GROUP_STAGES_MAX ? k->stage : 0];
 		if (k->lacks_skill && k->join_s < c->relax_after_s)
 			k->join_s = c->relax_after_s;
 		least_s = k->join_s < least_s ? k->join_s : least_s;
 	}
 	for (size_t i = 0; i < c->count; i++)
-		c->candidates[i].join_s -= least_s;
+		c->candidates[i].join_s -= c->candidates[i].behind ? 0 : least_s;
 }
 
 /* ---- steps ---- */
@@ -81,14 +86,29 @@ static bool emit(struct group_call *c, struct target *targets, size_t count, int
 
 /* ---- one after the other ---- */
 
-static struct group_candidate *next_in_turn(struct group_call *c, int64_t now_s)
+/* Whoever stands by for somebody who has rung. */
+static struct group_candidate *next_behind(struct group_call *c)
 {
-	struct group_candidate *best = NULL;
-
 	for (size_t i = 0; i < c->count; i++) {
 		struct group_candidate *k = &c->candidates[i];
 
-		if (!k->rung && k->join_s <= now_s && (!best || group_candidate_before(k, best)))
+		if (k->behind && !k->rung && c->candidates[k->behind - 1].rung)
+			return k;
+	}
+	return NULL;
+}
+
+static struct group_candidate *next_in_turn(struct group_call *c, int64_t now_s)
+{
+	struct group_candidate *best = next_behind(c);
+
+	if (best)
+		return best;
+	for (size_t i = 0; i < c->count; i++) {
+		struct group_candidate *k = &c->candidates[i];
+
+		if (!k->rung && !k->behind && k->join_s <= now_s &&
+		    (!best || group_candidate_before(k, best)))
 			best = k;
 	}
 	return best;
@@ -102,7 +122,7 @@ static int64_t next_join(const struct group_call *c)
 	for (size_t i = 0; i < c->count; i++) {
 		const struct group_candidate *k = &c->candidates[i];
 
-		if (!k->rung && (next_s < 0 || k->join_s < next_s))
+		if (!k->rung && !k->behind && (next_s < 0 || k->join_s < next_s))
 			next_s = k->join_s;
 	}
 	return next_s;
@@ -137,6 +157,7 @@ struct timeline {
 	int64_t moments[MOMENTS_MAX];
 	size_t count;
 	const struct group_candidate **order;
+	size_t order_count;
 	size_t targets, each; /* of all together; of one member at most */
 };
 
@@ -177,28 +198,33 @@ static int compare(const void *a, const void *b)
 	return group_candidate_before(*x, *y) ? -1 : 1;
 }
 
-static void timeline_make(struct timeline *t, struct group_call *c)
+static void timeline_put(struct timeline *t, const struct group_candidate *k)
 {
-	t->call = c;
-	t->count = 0;
-	t->end_s = 0;
-	t->targets = 0;
+	int64_t end_s = k->join_s + t->call->group->timeout_s;
+
+	t->order[t->order_count++] = k;
+	t->targets += k->target_count;
+	t->end_s = end_s > t->end_s ? end_s : t->end_s;
+}
+
+/* Of those who stand by, or of all others. */
+static void timeline_make(struct timeline *t, struct group_call *c, bool stand_by)
+{
+	*t = (struct timeline){ .call = c };
 	t->order = ARENA_ARRAY(c->r->arena, c->count, const struct group_candidate *);
 	for (size_t i = 0; i < c->count; i++) {
-		int64_t end_s = c->candidates[i].join_s + c->group->timeout_s;
-
-		t->order[i] = &c->candidates[i];
-		t->targets += c->candidates[i].target_count;
-		t->end_s = end_s > t->end_s ? end_s : t->end_s;
+		if ((c->candidates[i].behind > 0) == stand_by)
+			timeline_put(t, &c->candidates[i]);
 	}
-	qsort(t->order, c->count, sizeof(*t->order), compare);
-	for (size_t i = 0; i < c->count; i++) {
+	qsort(t->order, t->order_count, sizeof(*t->order), compare);
+	for (size_t i = 0; i < t->order_count; i++) {
 		add_moment(t, start_of(t->order[i]));
 		add_moment(t, end_of(t, t->order[i]));
 	}
 	/* nobody is left out for somebody else's third phone */
-	t->each = t->targets > ROUTING_GROUP_TARGETS_MAX ? ROUTING_GROUP_TARGETS_MAX / c->count
-							 : t->targets;
+	t->each = t->targets > ROUTING_GROUP_TARGETS_MAX
+			  ? ROUTING_GROUP_TARGETS_MAX / t->order_count
+			  : t->targets;
 }
 
 static size_t count_of(const struct timeline *t, const struct group_candidate *k)
@@ -220,11 +246,11 @@ static struct target *ringing_at(const struct timeline *t, int64_t from_s, bool 
 	struct target *targets;
 	size_t count = 0, n = 0;
 
-	for (size_t i = 0; i < t->call->count; i++)
+	for (size_t i = 0; i < t->order_count; i++)
 		if (rings_at(t, t->order[i], from_s, to_the_end))
 			count += count_of(t, t->order[i]);
 	targets = ARENA_ARRAY(t->call->r->arena, count, struct target);
-	for (size_t i = 0; i < t->call->count; i++) {
+	for (size_t i = 0; i < t->order_count; i++) {
 		const struct group_candidate *k = t->order[i];
 
 		if (!rings_at(t, k, from_s, to_the_end))
@@ -237,11 +263,11 @@ static struct target *ringing_at(const struct timeline *t, int64_t from_s, bool 
 	return targets;
 }
 
-static void emit_together(struct group_call *c, struct emitted *e)
+static void emit_together(struct group_call *c, bool stand_by, struct emitted *e)
 {
 	struct timeline t;
 
-	timeline_make(&t, c);
+	timeline_make(&t, c, stand_by);
 	for (size_t i = 0, n = 0; i + 1 < t.count && n < GROUP_STEPS_MAX; i++) {
 		bool last = n + 1 == GROUP_STEPS_MAX;
 		int64_t until_s = last ? t.moments[t.count - 1] : t.moments[i + 1];
@@ -261,9 +287,11 @@ int group_steps_emit(struct group_call *c)
 	struct emitted e = { NEXT_FALLBACK, NEXT_FALLBACK, 0 };
 
 	set_joins(c);
-	if (c->emergency || !group_rings_in_turn(c->group))
-		emit_together(c, &e);
-	else
+	if (!c->emergency && group_rings_in_turn(c->group)) {
 		emit_in_turn(c, &e);
+	} else {
+		emit_together(c, false, &e);
+		emit_together(c, true, &e);
+	}
 	return e.first;
 }

@@ -1,7 +1,8 @@
 /*
  * routing_roster: a roster as a destination: the call goes to whoever is on duty, in member mode as
- * to any user that a destination names. Who cannot be rung hands over to whoever stands by; where
- * that one cannot be rung either, the call falls on to what comes behind the destination.
+ * to any user that a destination names. Who cannot be rung, or does not take the call, hands over
+ * to whoever stands by; where that one does not either, the call falls on to what comes behind the
+ * destination.
  */
 #include "core/routing_priv.h"
 
@@ -49,12 +50,28 @@ static int ask(struct ladder *from, struct str id, struct str user, enum reason 
 	return entry;
 }
 
+/* Whoever stands by, behind the steps from `first`, or in their place where there are none. */
+static int ask_stand_by(struct ladder *from, struct str id, struct str user, size_t first,
+			bool only)
+{
+	struct routing *r = from->r;
+	size_t end = r->step_count;
+	int entry;
+
+	routing_note(r, STR("R10"), REASON_STAND_BY, key_of(r, id),
+		     JOIN(r->arena, STR("Standing by: "), user, STR(".")), true);
+	entry = ask(from, id, user, REASON_STAND_BY, only && first == end);
+	fallback_resolve(r, first, end, entry);
+	return entry;
+}
+
 int roster_plan(struct ladder *from, struct str id, bool only)
 {
 	struct routing *r = from->r;
 	const struct roster *roster = directory_roster(r->directory, id);
 	struct roster_moment m;
-	int entry = NEXT_FALLBACK;
+	size_t first = r->step_count;
+	int entry = NEXT_FALLBACK, stand_by;
 
 	if (!roster)
 		return routing_skip(r, STR("R0"), REASON_DESTINATION_MISSING, key_of(r, id),
@@ -68,14 +85,14 @@ int roster_plan(struct ladder *from, struct str id, bool only)
 	m = roster_at(roster, r->now_ms);
 	if (m.user.n) {
 		roster_note(r, roster, &m);
-		entry = ask(from, id, m.user, REASON_ON_DUTY, only);
+		entry = ask(from, id, m.user, REASON_ON_DUTY, only && !m.stand_by.n);
 	} else {
 		routing_skip(r, STR("R9"), REASON_NOBODY_ON_DUTY, key_of(r, id),
 			     STR("Nobody is on duty now."));
 	}
-	if (entry != NEXT_FALLBACK || !m.stand_by.n)
+	if (!m.stand_by.n ||
+	    (entry != NEXT_FALLBACK && !leads_to_fallback(r, first, r->step_count)))
 		return entry;
-	routing_note(r, STR("R10"), REASON_STAND_BY, key_of(r, id),
-		     JOIN(r->arena, STR("Standing by: "), m.stand_by, STR(".")), true);
-	return ask(from, id, m.stand_by, REASON_STAND_BY, only);
+	stand_by = ask_stand_by(from, id, m.stand_by, first, only);
+	return entry == NEXT_FALLBACK ? stand_by : entry;
 }
