@@ -20,7 +20,6 @@ PAGE = ROOT / "docs/REQUIREMENTS.md"
 
 # What is not built yet, and with what it comes: these rows have neither case nor test.
 LATER = {
-    "S1.9": "sources and their timeliness",
     "S1.12": "meeting platforms",
     "S1.17": "relays to other platforms",
     "S2.7": "a page for everybody's own settings",

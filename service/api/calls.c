@@ -62,7 +62,8 @@ void handle_call_delete(struct exchange *x, void *api)
 
 static void answer_list(struct request *r, struct replica_user *u)
 {
-	const struct record *record = replica_subject(u)->record;
+	const struct subject *s = replica_subject(u);
+	const struct record *record = s->record;
 	struct sight sight = request_sight(r, u);
 	struct json_writer w = reply_writer(r);
 
@@ -71,7 +72,7 @@ static void answer_list(struct request *r, struct replica_user *u)
 	json_array_begin(&w);
 	for (size_t i = 0; record && i < record->call_count; i++)
 		if (call_is_live(&record->calls[i], r->now_ms))
-			wire_call_fact(&record->calls[i], &sight, &w);
+			wire_call_fact(s, &record->calls[i], r->now_ms, &sight, &w);
 	json_array_end(&w);
 	json_object_end(&w);
 	http_set_header(r->x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));

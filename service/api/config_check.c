@@ -301,7 +301,7 @@ static bool count_object(void *arg, struct str key, struct str json, struct str 
 	return true;
 }
 
-/* Every question looks through the rules, and for a status, so there are only so many. */
+/* Every question looks through rules, statuses and sources, so there are only so many. */
 static void check_count(struct config_check *c, size_t most, const char *what)
 {
 	struct str prefix = config_prefix(c->name->kind), json, version;
@@ -313,6 +313,22 @@ static void check_count(struct config_check *c, size_t most, const char *what)
 			    count_object, &count);
 	if (count >= most)
 		fault_add(c->faults, STR(""), "a domain has at most %zu %s", most, what);
+}
+
+/* A token speaks for one source, or nobody could say whose word its facts are. */
+static void check_source(struct config_check *c)
+{
+	const struct sources *sources = replica_sources(c->domain);
+	const struct str_list *tokens = &c->value->source.tokens;
+
+	check_count(c, SOURCES_MAX, "sources");
+	for (size_t i = 0; i < tokens->count; i++) {
+		struct str id = source_of_token(sources, tokens->items[i]);
+
+		if (!str_eq(id, tokens->items[i]) && !str_eq(id, c->name->id))
+			fault_add(c->faults, arena_printf(c->arena, "/tokens/%zu", i),
+				  "already speaks for the source %.*s", STR_ARG(id));
+	}
 }
 
 enum err config_check_write(struct config_check *c)
@@ -330,6 +346,8 @@ enum err config_check_write(struct config_check *c)
 		check_count(c, CALLER_RULES_MAX, "caller rules");
 	if (c->name->kind == CONFIG_STATUS)
 		check_count(c, STATUSES_PER_DOMAIN, "statuses");
+	if (c->name->kind == CONFIG_SOURCE)
+		check_source(c);
 	if (c->faults->count)
 		return ERR_VALIDATION;
 	check_uniqueness(c);

@@ -19,6 +19,7 @@ static const struct {
 	[CONFIG_SITE] = { &site_table, "site", STR("sites"), STR("site"), offsetof(struct site, id) },
 	[CONFIG_ROSTER] = { &roster_table, "roster", STR("rosters"), STR("roster"), offsetof(struct roster, id) },
 	[CONFIG_STATUS] = { &status_meaning_table, "status", STR("statuses"), STR("status"), offsetof(struct status_meaning, id) },
+	[CONFIG_SOURCE] = { &source_table, "source", STR("sources"), STR("source"), offsetof(struct source, id) },
 	[CONFIG_RULE] = { &caller_rule_table, "caller rule", STR("caller-rules"), STR("rule"), offsetof(struct caller_rule, id) },
 	[CONFIG_GROUP] = { &group_table, "group", STR("groups"), STR("group"), offsetof(struct group, id) },
 	[CONFIG_NUMBER] = { &number_table, "number", STR("numbers"), STR("number"), offsetof(struct dialled_number, number) },

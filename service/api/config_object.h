@@ -20,6 +20,7 @@ enum config_kind {
 	CONFIG_SITE,
 	CONFIG_ROSTER,
 	CONFIG_STATUS,
+	CONFIG_SOURCE,
 	CONFIG_KIND_COUNT
 };
 
@@ -41,6 +42,7 @@ union config_value {
 	struct site site;
 	struct roster roster;
 	struct status_meaning status;
+	struct source source;
 };
 
 const struct table *config_table(enum config_kind kind);

@@ -17,6 +17,7 @@
 #define U D "/users/{user}"
 #define G D "/schedules/{schedule}"
 #define O D "/rosters/{roster}"
+#define Q D "/sources/{source}"
 #define SELF ENDPOINT_SELF
 #define MANAGE LISTEN_MANAGE
 /* A PBX on the decision listener may also read presence and report what it sees. */
@@ -114,6 +115,13 @@ const struct endpoint endpoints[] = {
 	{ HTTP_PUT, D "/sites/{site}", "putSite", ADMINS, 0, MANAGE, &site_table, &site_table, NULL, handle_site_put },
 	{ HTTP_PATCH, D "/sites/{site}", "patchSite", ADMINS, 0, MANAGE, &site_table, &site_table, NULL, handle_site_patch },
 	{ HTTP_DELETE, D "/sites/{site}", "deleteSite", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_site_delete },
+	{ HTTP_GET, D "/sources", "listSources", ADMINS | R(PBX), 0, MANAGE, NULL, &source_table, "limit cursor", handle_source_list },
+	{ HTTP_GET, Q, "getSource", ADMINS | R(PBX) | R(CARRIER), 0, MANAGE, NULL, &source_table, NULL, handle_source_get },
+	{ HTTP_PUT, Q, "putSource", ADMINS, 0, MANAGE, &source_table, &source_table, NULL, handle_source_put },
+	{ HTTP_PATCH, Q, "patchSource", ADMINS, 0, MANAGE, &source_table, &source_table, NULL, handle_source_patch },
+	{ HTTP_DELETE, Q, "deleteSource", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_source_delete },
+	{ HTTP_GET, Q "/state", "getSourceState", ADMINS | R(PBX) | R(CARRIER) | R(SUPERVISOR), ENDPOINT_NO_STORE, CALLS, NULL, NULL, NULL, handle_source_state_get },
+	{ HTTP_PUT, Q "/heartbeat", "putHeartbeat", ADMINS | R(PBX) | R(CARRIER), 0, LISTEN_ALL, &heartbeat_body_table, NULL, NULL, handle_heartbeat_put },
 	{ HTTP_PUT, D "/sites/{site}/override", "putSiteOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, &override_body_table, &site_table, NULL, handle_site_override_put },
 	{ HTTP_DELETE, D "/sites/{site}/override", "deleteSiteOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, NULL, NULL, NULL, handle_site_override_delete },
 	{ HTTP_PUT, D "/groups/{group}/override", "putGroupOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, &override_body_table, &group_table, NULL, handle_group_override_put },
@@ -143,6 +151,7 @@ const struct endpoint endpoints[] = {
 	{ HTTP_GET, U "/sessions", "listSessions", READERS, SELF, CALLS, NULL, NULL, NULL, handle_session_list },
 	{ HTTP_PUT, U "/sessions/{session}", "putSession", ADMINS | R(PBX) | R(USER), SELF, CALLS, &session_body_table, NULL, NULL, handle_session_put },
 	{ HTTP_DELETE, U "/sessions/{session}", "deleteSession", ADMINS | R(PBX) | R(USER), SELF, CALLS, NULL, NULL, "seq at", handle_session_delete },
+	{ HTTP_POST, U "/reset", "postReset", ADMINS | R(SUPERVISOR), 0, CALLS, &reset_body_table, NULL, NULL, handle_reset_post },
 	{ HTTP_GET, U "/calls", "listCalls", READERS, SELF, CALLS, NULL, NULL, NULL, handle_call_list },
 	{ HTTP_PUT, U "/calls/{call_id}", "putCall", ADMINS | R(PBX) | R(CARRIER), SELF, LISTEN_ALL, &call_body_table, NULL, NULL, handle_call_put },
 	{ HTTP_POST, U "/calls/{call_id}", "postCall", ADMINS | R(PBX) | R(CARRIER), SELF, LISTEN_ALL, &call_body_table, NULL, NULL, handle_call_put },

@@ -27,6 +27,9 @@
 	X(signals, "Signals accepted over the REST API")                                           \
 	X(signals_not_applied, "Signals refused by the order of facts")                            \
 	X(signals_from_future, "Signals whose `at` was ahead of us")                               \
+	X(resets, "Stuck lamps put out by hand")                                                   \
+	X(snapshots, "Snapshots of sources that came to count")                                    \
+	X(snapshots_refused, "Snapshots refused, given up or without an end")                      \
 	X(throttled, "Requests refused by a rate limit or a guess limit")                          \
 	X(unauthenticated, "Requests without a valid token")
 

@@ -41,7 +41,7 @@ void presence_put(struct request *r, struct replica_user *u, const struct presen
 	struct sight sight = request_sight(r, u);
 	struct presence_view view = view_of(r, u, p, &sight);
 
-	view.as_of_ms = degraded_since_ms;
+	view.as_of_ms = degraded_since_ms ? degraded_since_ms : r->now_ms;
 	view.degraded = degraded_since_ms != 0;
 	wire_presence(&view, w);
 }
@@ -84,8 +84,9 @@ static void answer(struct request *r, bool stale)
 	struct presence_view view = view_of(r, u, &presence, &sight);
 	view.trace = explain ? &trace : NULL;
 	view.presence_stale = stale;
-	view.as_of_ms = reply_degraded(r);
-	view.degraded = view.as_of_ms != 0;
+	int64_t degraded_since_ms = reply_degraded(r);
+	view.degraded = degraded_since_ms != 0;
+	view.as_of_ms = view.degraded ? degraded_since_ms : r->now_ms;
 	struct str tag = presence_tag(r, u, &presence, form, &sight);
 	if (!explain && !stale && !view.degraded && request_not_modified(r, tag))
 		return;

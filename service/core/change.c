@@ -1,8 +1,9 @@
 /*
  * change: the order of facts (docs/DOMAIN.md section 3). What every signal has in common is here:
- * is it too old, does its source start anew, does it come after the fact that it would replace.
+ * is it too old, does it come after the fact that it would replace.
  */
 #include "core/change_priv.h"
+#include "core/source.h"
 
 #include "core/switched_off.h"
 
@@ -16,6 +17,7 @@ struct str change_refusal_word(enum change_refusal why)
 	switch (why) {
 	case CHANGE_REPEAT: return STR("repeat");
 	case CHANGE_OLDER_SEQ: return STR("older_seq");
+	case CHANGE_OLDER_EPOCH: return STR("older_epoch");
 	case CHANGE_CALL_ENDED: return STR("call_ended");
 	case CHANGE_SOURCE_OFF: return STR("source_off");
 	case CHANGE_TOO_OLD: return STR("too_old");
@@ -69,6 +71,10 @@ struct origin origin_of(struct draft *d)
 		.epoch = text_or(d, d->signal->epoch, STR_NONE),
 		.seq = d->signal->seq,
 		.at_ms = d->at_ms,
+		.generation = d->signal->stage_generation
+				      ? d->signal->stage_generation
+				      : source_generation(d->subject, d->signal->source,
+							  d->signal->epoch),
 	};
 }
 
@@ -95,75 +101,6 @@ enum err apply(struct draft *d, bool repeat, int64_t expires_at_ms)
 	d->result->expires_at_ms = expires_at_ms;
 	d->result->effective_s = expires_at_ms ? (expires_at_ms - d->now_ms) / 1000 : 0;
 	return ERR_OK;
-}
-
-/* ---- epochs ---- */
-
-static bool belongs_to_past(const struct draft *d, const struct origin *o)
-{
-	return str_eq(o->source, d->signal->source) && !str_eq(o->epoch, d->signal->epoch);
-}
-
-/* A source that starts anew vouches for nothing it said before. */
-static void forget_past_facts(struct draft *d)
-{
-	struct record *r = &d->record;
-	size_t calls = 0, devices = 0, sessions = 0;
-
-	for (size_t i = 0; i < r->call_count; i++) {
-		if (!belongs_to_past(d, &d->calls[i].origin))
-			d->calls[calls++] = d->calls[i];
-	}
-	for (size_t i = 0; i < r->device_count; i++) {
-		if (!belongs_to_past(d, &d->devices[i].origin))
-			d->devices[devices++] = d->devices[i];
-		else if (d->now_ms < d->devices[i].locked_until_ms)
-			d->devices[devices++] = device_fact_lock_only(&d->devices[i]);
-	}
-	for (size_t i = 0; i < r->session_count; i++) {
-		if (!belongs_to_past(d, &d->sessions[i].origin))
-			d->sessions[sessions++] = d->sessions[i];
-	}
-	if (belongs_to_past(d, &r->status.origin))
-		r->status = (struct status_fact){ .origin.seq = -1 };
-	r->call_count = calls;
-	r->device_count = devices;
-	r->session_count = sessions;
-}
-
-/* Newest last; the oldest makes room. */
-static void remember_epoch(struct draft *d)
-{
-	struct record *r = &d->record;
-	size_t kept = 0;
-
-	for (size_t i = 0; i < r->epoch_count; i++) {
-		if (!str_eq(d->epochs[i].source, d->signal->source))
-			d->epochs[kept++] = d->epochs[i];
-	}
-	if (kept == RECORD_EPOCHS_MAX)
-		memmove(d->epochs, d->epochs + 1, --kept * sizeof(*d->epochs));
-	d->epochs[kept++] = (struct source_epoch){
-		.source = arena_str(d->arena, d->signal->source),
-		.epoch = arena_str(d->arena, d->signal->epoch),
-	};
-	r->epoch_count = kept;
-}
-
-static void begin_epoch(struct draft *d)
-{
-	const struct record *r = &d->record;
-
-	if (str_is_empty(d->signal->epoch))
-		return;
-	for (size_t i = 0; i < r->epoch_count; i++) {
-		if (str_eq(d->epochs[i].source, d->signal->source) &&
-		    str_eq(d->epochs[i].epoch, d->signal->epoch))
-			return;
-	}
-	forget_past_facts(d);
-	remember_epoch(d);
-	d->began_epoch = true;
 }
 
 /* ---- time ---- */
@@ -195,6 +132,8 @@ static enum err change_by_kind(struct draft *d)
 {
 	if (needs_a_person(d->signal->kind) && d->subject->user->kind == SUBJECT_RESOURCE)
 		return ERR_NOT_A_PERSON;
+	if (d->signal->stage_generation)
+		return change_stage(d);
 	switch (d->signal->kind) {
 	case SIGNAL_CALL:
 	case SIGNAL_HOOK: return change_call(d);
@@ -205,6 +144,7 @@ static enum err change_by_kind(struct draft *d)
 	case SIGNAL_STATUS: return change_status(d);
 	case SIGNAL_STATUS_CLEAR: return change_status_clear(d);
 	case SIGNAL_CALENDAR: return change_calendar(d);
+	case SIGNAL_RESET: return change_reset(d);
 	}
 	return ERR_INTERNAL;
 }
@@ -225,8 +165,11 @@ enum err change_apply(const struct subject *s, const struct signal *signal, int6
 	} else {
 		if (believed.at_ms > 0)
 			believed.at_ms = d.at_ms;
-		begin_epoch(&d);
-		err = change_by_kind(&d);
+		/* a snapshot speaks for an incarnation that has not taken over yet */
+		if (believed.stage_generation || believe_epoch(&d))
+			err = change_by_kind(&d);
+		else
+			refuse(&d, CHANGE_OLDER_EPOCH);
 	}
 	if (err)
 		return err;

@@ -19,6 +19,7 @@ enum signal_kind {
 	SIGNAL_STATUS,
 	SIGNAL_STATUS_CLEAR, /* back to automatic */
 	SIGNAL_CALENDAR,     /* what the user's calendars say, whole */
+	SIGNAL_RESET,        /* a stuck lamp: the user's calls are over, whoever reported them */
 };
 
 struct signal {
@@ -48,6 +49,11 @@ struct signal {
 	int64_t push_s; /* -1 = as it was */
 	struct str status, note;
 	struct calendar_fact calendar;
+	/* call and device: a fact of a snapshot on its way, of this generation; 0 = it counts now
+	 */
+	int64_t stage_generation;
+	struct str only_source; /* reset: what this one said; empty = everything */
+	bool devices;           /* reset: what was said of devices goes too */
 };
 
 /* What a carrier says of a mobile, as the report of a device: attached is registered. */
@@ -57,6 +63,7 @@ enum change_refusal {
 	CHANGE_APPLIED,
 	CHANGE_REPEAT,         /* applied: the same fact again, its deadline extended */
 	CHANGE_OLDER_SEQ,      /* a newer fact stands: by seq, or by `at` where there is no seq */
+	CHANGE_OLDER_EPOCH,    /* another incarnation of the source has taken over */
 	CHANGE_CALL_ENDED,     /* the tombstone of its call_id stands */
 	CHANGE_TOO_OLD,        /* `at` more than 24 h back */
 	CHANGE_LOCKED,         /* a lock of no lower priority stands */
@@ -72,6 +79,7 @@ struct change_result {
 	bool from_future;      /* `at` more than 5 s ahead, taken as now: skew */
 	int64_t expires_at_ms; /* effective deadline; 0 = none or ended */
 	int64_t effective_s;   /* the same in seconds from now */
+	int64_t removed;       /* facts: what a reset took away */
 };
 
 /* The word for a refusal in replies, e.g. "older_seq". */

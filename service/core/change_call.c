@@ -37,7 +37,7 @@ static void remove_call(struct draft *d, const struct call *c)
 
 /* ---- ended calls ---- */
 
-static bool has_ended(const struct draft *d)
+bool has_ended(const struct draft *d)
 {
 	for (size_t i = 0; i < d->record.ended_count; i++) {
 		if (str_eq(d->ended[i].call_id, d->signal->call_id))
@@ -47,7 +47,7 @@ static bool has_ended(const struct draft *d)
 }
 
 /* Oldest first; the oldest makes room. */
-static void remember_end(struct draft *d, struct str call_id)
+void remember_end(struct draft *d, struct str call_id)
 {
 	size_t *count = &d->record.ended_count;
 
@@ -113,6 +113,7 @@ static enum err end_call(struct draft *d)
 
 	if (c && order_of(d->signal, &c->origin) == ORDER_OLDER)
 		return refuse(d, CHANGE_OLDER_SEQ);
+	unstage_call(d);
 	if (!c && has_ended(d))
 		return nothing_to_end(d);
 	if (c)
@@ -191,27 +192,43 @@ static enum call_state said_state(const struct signal *signal)
 	return signal->state == CALL_STATE_NONE ? CALL_STATE_CONFIRMED : signal->state;
 }
 
-static enum err begin_call(struct draft *d, struct call *c)
+struct call call_told(struct draft *d)
 {
 	const struct signal *signal = d->signal;
+	enum call_state state = said_state(signal);
 
-	if (!c && !make_room(d))
-		return ERR_TOO_MANY_SIGNALS;
-	if (!c)
-		c = &d->calls[d->record.call_count++];
-	*c = (struct call){
+	return (struct call){
 		.call_id = text_or(d, signal->call_id, STR_NONE),
 		.device = text_or(d, signal->device, STR_NONE),
-		.state = said_state(signal),
+		.state = state,
 		.direction = signal->direction,
 		.number = text_or(d, signal->number, STR_NONE),
 		.carrier = signal->carrier,
 		.since_ms = d->since_ms,
+		.expires_at_ms = deadline_of(d, state),
 		.origin = origin_of(d),
 	};
-	c->expires_at_ms = deadline_of(d, c->state);
+}
+
+static enum err begin_call(struct draft *d, struct call *c)
+{
+	if (!c && !make_room(d))
+		return ERR_TOO_MANY_SIGNALS;
+	if (!c)
+		c = &d->calls[d->record.call_count++];
+	*c = call_told(d);
 	note_emergency(d, c);
 	return apply(d, false, c->expires_at_ms);
+}
+
+/* By whom it belongs to: under the present epoch, and the present generation. */
+static void told_again(struct draft *d, struct call *c)
+{
+	struct origin now = origin_of(d);
+
+	c->origin.generation = now.generation;
+	if (now.epoch.n)
+		c->origin.epoch = now.epoch;
 }
 
 /*
@@ -232,14 +249,16 @@ static enum err extend_call(struct draft *d, struct call *c)
 	c->origin.at_ms = d->at_ms;
 	if (signal->seq >= 0)
 		c->origin.seq = signal->seq;
-	if (!str_is_empty(signal->epoch) && str_eq(c->origin.source, signal->source))
-		c->origin.epoch = arena_str(d->arena, signal->epoch);
+	if (str_eq(c->origin.source, signal->source))
+		told_again(d, c);
 	note_emergency(d, c);
 	return apply(d, repeat, c->expires_at_ms);
 }
 
 static enum err repeat_call(struct draft *d, struct call *c)
 {
+	if (str_eq(c->origin.source, d->signal->source))
+		told_again(d, c);
 	c->expires_at_ms = deadline_of(d, c->state);
 	return apply(d, true, c->expires_at_ms);
 }

@@ -141,6 +141,14 @@ static void set_fact(struct draft *d, struct device_fact *f)
 	f->origin = origin_of(d);
 }
 
+struct device_fact device_told(struct draft *d)
+{
+	struct device_fact f = { .device = arena_str(d->arena, d->signal->device) };
+
+	set_fact(d, &f);
+	return f;
+}
+
 static bool says_the_same(const struct device_fact *a, const struct device_fact *b)
 {
 	return a->state == b->state && a->reachability == b->reachability &&
@@ -180,6 +188,7 @@ enum err change_device(struct draft *d)
 		return refuse(d, CHANGE_LOCKED);
 	if (order == ORDER_SAME) {
 		f->expires_at_ms = deadline_of(d);
+		f->origin.generation = origin_of(d).generation;
 		return apply(d, true, f->expires_at_ms);
 	}
 	if (!f) {
@@ -220,6 +229,7 @@ enum err change_device_clear(struct draft *d)
 {
 	struct device_fact *f = find_fact(d);
 
+	unstage_device(d);
 	if (!f)
 		return nothing_to_end(d);
 	if (order_to(d, f) == ORDER_OLDER)

@@ -21,6 +21,9 @@ struct draft {
 	struct device_fact *devices;
 	struct session_fact *sessions;
 	struct source_epoch *epochs;
+	struct past_epoch *past_epochs; /* room for RECORD_EPOCHS_MAX */
+	struct call *staged_calls;
+	struct device_fact *staged_devices;
 	bool began_epoch; /* the signal's epoch is new: its source's facts are gone */
 	struct change_result *result;
 };
@@ -46,13 +49,26 @@ int64_t bounded(int64_t value, int64_t least, int64_t most);
 /* The signal's text, or what was there where it says nothing. */
 struct str text_or(struct draft *d, struct str said, struct str otherwise);
 
+/* change_epoch.c: is it another incarnation of its source? False = one that is over: too late. */
+bool believe_epoch(struct draft *d);
+
 enum err change_call(struct draft *d); /* SIGNAL_CALL, SIGNAL_HOOK */
+/* The call that the signal tells of, as it begins. */
+struct call call_told(struct draft *d);
+bool has_ended(const struct draft *d);
+void remember_end(struct draft *d, struct str call_id);
 enum err change_device(struct draft *d);
 enum err change_device_clear(struct draft *d);
 /* Of a report that holds no more: the lock, which ends by itself only. */
 struct device_fact device_fact_lock_only(const struct device_fact *f);
 enum err change_session(struct draft *d);
 enum err change_session_end(struct draft *d);
+struct device_fact device_told(struct draft *d);
+/* change_stage.c: facts of a snapshot on its way. */
+enum err change_stage(struct draft *d);
+void unstage_call(struct draft *d);
+void unstage_device(struct draft *d);
+enum err change_reset(struct draft *d);
 enum err change_status(struct draft *d);
 enum err change_status_clear(struct draft *d);
 enum err change_calendar(struct draft *d);

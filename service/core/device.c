@@ -6,6 +6,7 @@
 
 #include "core/limits.h"
 #include "core/session.h"
+#include "core/source.h"
 
 bool device_kind_is_app(enum device_kind kind)
 {
@@ -146,7 +147,7 @@ static void add_session(struct device_standing *out, const struct session_fact *
 		     : session_can_be_woken(f, now_ms) ? DEVICE_STATE_PUSH_REACHABLE
 						       : DEVICE_STATE_UNREGISTERED;
 	out->reachability = REACHABILITY_NONE;
-	out->stale = false;
+	out->stale = out->silent = false;
 	out->since_ms = open ? f->since_ms : f->expires_at_ms;
 	out->origin = &f->origin;
 }
@@ -180,11 +181,25 @@ const struct device_fact *device_lock(const struct subject *s, struct str device
 	return NULL;
 }
 
+/* Who said it has fallen silent: it is shown, but no more than that is known. */
+static struct belief doubt(struct device_standing *out, const struct subject *s, int64_t now_ms)
+{
+	struct belief belief = out->origin ? origin_belief(s, out->origin, now_ms)
+					   : (struct belief){ .counts = true };
+
+	if (!belief.counts) {
+		out->silent = out->stale = true;
+		out->silent_since_ms = belief.since_ms;
+	}
+	return belief;
+}
+
 struct device_standing device_standing(const struct subject *s, const struct device *d,
 				       int64_t now_ms)
 {
 	struct device_standing out = what_is_known(d, record_device(s->record, d->id), now_ms);
 	const struct session_fact *session = session_of(s, d, now_ms);
+	struct belief belief = doubt(&out, s, now_ms);
 	bool usable, lenient;
 
 	if (session)
@@ -192,9 +207,10 @@ struct device_standing device_standing(const struct subject *s, const struct dev
 	out.locked = device_lock(s, d->id, now_ms) != NULL;
 	usable = !out.locked && out.health != HEALTH_FAULT && out.health != HEALTH_MAINTENANCE;
 	lenient = (out.state == DEVICE_STATE_UNREPORTED && !s->domain->require_registration) ||
-		  (out.stale && s->domain->stale_routable);
-	out.reachable = usable && (out.state == DEVICE_STATE_REGISTERED ||
-				   out.state == DEVICE_STATE_PUSH_REACHABLE);
+		  (out.silent ? belief.routable : out.stale && s->domain->stale_routable);
+	out.reachable =
+		usable && !out.silent &&
+		(out.state == DEVICE_STATE_REGISTERED || out.state == DEVICE_STATE_PUSH_REACHABLE);
 	out.diallable = out.reachable || (usable && lenient);
 	if (!out.diallable)
 		out.reason = why_not_diallable(&out);

@@ -33,11 +33,13 @@ struct device_standing {
 	enum reachability reachability; /* why unregistered; NONE where nobody says */
 	enum health health;
 	bool locked;
-	bool reachable;     /* registered or push_reachable, not in fault, maintenance, lock */
-	bool diallable;     /* reachable, or unreported where the domain allows */
-	bool stale;         /* its last report has run out */
-	enum reason reason; /* why not diallable */
-	int64_t since_ms;   /* of the state; 0 = not known */
+	bool reachable; /* registered or push_reachable, not in fault, maintenance, lock */
+	bool diallable; /* reachable, or unreported where the domain allows */
+	bool stale;     /* its last report has run out, or counts no more: its source is silent */
+	bool silent;    /* the latter */
+	int64_t silent_since_ms;
+	enum reason reason;          /* why not diallable */
+	int64_t since_ms;            /* of the state; 0 = not known */
 	const struct origin *origin; /* who said so; NULL = nobody */
 };
 struct device_standing device_standing(const struct subject *s, const struct device *d,

@@ -8,6 +8,8 @@
 #include <string.h>
 #include "core/switched_off.h"
 
+#include "core/source.h"
+
 enum activity call_activity(const struct call *c)
 {
 	switch (c->state) {
@@ -48,11 +50,9 @@ static bool goes_before(const struct call *a, const struct call *b)
 	return by_source ? by_source < 0 : str_cmp(a->call_id, b->call_id) < 0;
 }
 
-static bool is_live(const struct call *c, struct str except_call_id, int64_t now_ms)
+static bool is_excepted(const struct call *c, struct str except_call_id)
 {
-	if (!str_is_empty(except_call_id) && str_eq(c->call_id, except_call_id))
-		return false;
-	return call_is_live(c, now_ms);
+	return !str_is_empty(except_call_id) && str_eq(c->call_id, except_call_id);
 }
 
 /* The calls on one device as its carrier and as the PBX tell of them. */
@@ -62,14 +62,17 @@ struct told {
 
 enum { LIVE, COUNTED, VIEWS };
 
-static void tell_of(const struct record *r, struct str device, struct str except_call_id,
+static void tell_of(const struct subject *s, struct str device, struct str except_call_id,
 		    int64_t now_ms, struct told out[VIEWS])
 {
+	const struct record *r = s->record;
+
 	for (size_t i = 0; i < r->call_count; i++) {
 		const struct call *c = &r->calls[i];
 		bool counts = call_counts(c);
 
-		if (!str_eq(c->device, device) || !is_live(c, except_call_id, now_ms))
+		if (!str_eq(c->device, device) || is_excepted(c, except_call_id) ||
+		    !call_counts_now(s, c, now_ms))
 			continue;
 		if (c->carrier) {
 			out[LIVE].by_carrier++;
@@ -96,13 +99,13 @@ static void subtract_twins(struct call_facts *out, const struct subject *s,
 	struct told anywhere[VIEWS] = { 0 };
 	int64_t twins[VIEWS] = { 0 }, legs_left[VIEWS] = { 0 };
 
-	tell_of(s->record, STR_NONE, except_call_id, now_ms, anywhere);
+	tell_of(s, STR_NONE, except_call_id, now_ms, anywhere);
 	for (size_t d = 0; d < s->device_count; d++) {
 		struct told told[VIEWS] = { 0 };
 
 		if (s->devices[d]->kind != DEVICE_KIND_MOBILE_NUMBER)
 			continue;
-		tell_of(s->record, s->devices[d]->id, except_call_id, now_ms, told);
+		tell_of(s, s->devices[d]->id, except_call_id, now_ms, told);
 		for (int v = 0; v < VIEWS; v++) {
 			int64_t both = least(told[v].by_carrier, told[v].by_pbx);
 
@@ -127,6 +130,16 @@ static void add_live(struct call_facts *out, const struct call *c)
 		out->shown = c;
 }
 
+/* Known only from who has fallen silent. */
+static void add_stale(struct call_facts *out, const struct call *c, const struct belief *belief)
+{
+	if (!out->stale++)
+		out->stale_first = c;
+	out->stale_routable = out->stale_routable || belief->routable;
+	if (belief->since_ms > out->stale_since_ms)
+		out->stale_since_ms = belief->since_ms;
+}
+
 static void gather_calls(struct call_facts *out, const struct subject *s, struct str except_call_id,
 			 int64_t now_ms)
 {
@@ -137,10 +150,18 @@ static void gather_calls(struct call_facts *out, const struct subject *s, struct
 	if (out->capacity < 1)
 		out->capacity = 1;
 	for (size_t i = 0; r && i < r->call_count; i++) {
-		if (!is_live(&r->calls[i], except_call_id, now_ms))
+		const struct call *c = &r->calls[i];
+		struct belief belief;
+
+		if (is_excepted(c, except_call_id) || !call_is_live(c, now_ms))
 			continue;
-		carrier_calls += r->calls[i].carrier;
-		add_live(out, &r->calls[i]);
+		belief = origin_belief(s, &c->origin, now_ms);
+		if (!belief.counts) {
+			add_stale(out, c, &belief);
+			continue;
+		}
+		carrier_calls += c->carrier;
+		add_live(out, c);
 	}
 	if (carrier_calls > 0 && out->live > 1)
 		subtract_twins(out, s, except_call_id, now_ms);

@@ -14,13 +14,19 @@ struct call_facts {
 	const struct call *shown; /* the one that gives the activity; NULL = no call is live */
 	enum activity activity;   /* of `shown` */
 	int64_t since_ms;         /* the earliest live call with that activity */
-	int64_t ended_ms; /* last moment a call more telling than `shown` ran out; 0 = none */
+	int64_t stale;            /* live, but their source is silent and they do not count */
+	const struct call *stale_first;
+	bool stale_routable;    /* whoever may be tried all the same */
+	int64_t stale_since_ms; /* when the last of their sources fell silent */
+	int64_t ended_ms;       /* last moment a call more telling than `shown` ran out; 0 = none */
 };
 
 struct device_facts {
 	size_t total, reachable, diallable, unreported, stale, locked, faulty;
 	size_t desk; /* diallable, and no app or mobile number */
 	size_t phone_off, out_of_coverage;
+	size_t silent; /* their source is, so nothing is known */
+	int64_t silent_since_ms;
 	size_t claimable; /* reachable, or unreported where the domain is lenient */
 	const struct device *reachable_first, *unreachable_first, *unreported_first;
 	struct device_standing first, unreachable; /* of reachable_first, unreachable_first */

@@ -38,6 +38,9 @@ static void add_device(struct device_facts *out, const struct subject *s, const 
 	out->diallable += standing.diallable;
 	out->desk += standing.diallable && device_kind_is_desk(d->kind);
 	out->stale += standing.stale;
+	out->silent += standing.silent;
+	if (standing.silent_since_ms > out->silent_since_ms)
+		out->silent_since_ms = standing.silent_since_ms;
 	out->locked += standing.reason == REASON_DEVICE_LOCKED;
 	out->faulty += standing.reason == REASON_DEVICE_FAULT;
 	out->phone_off += standing.reason == REASON_PHONE_OFF;

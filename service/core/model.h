@@ -244,6 +244,16 @@ struct device {
 	bool reported;     /* some source has spoken of it; written by the service, read-only */
 };
 
+/* A system that reports facts: what its tokens say is its word. core/source.h judges it. */
+struct source {
+	struct str id, name;
+	enum source_kind kind;
+	struct str_list tokens; /* ids; each speaks for one source of the domain at most */
+	int64_t heartbeat_s;    /* how often it promises to be heard; 0 = it promises nothing */
+	int64_t stale_after_s;  /* silent after; 0 = three heartbeats, or never */
+	enum stale_policy stale_policy;
+};
+
 struct ring_stage {
 	const int *kinds; /* enum device_kind each */
 	size_t kind_count;

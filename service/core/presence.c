@@ -93,6 +93,12 @@ static bool on_a_call(const struct facts *f, struct verdict *v, struct trace *t)
 	const struct call_facts *c = &f->calls;
 	struct str state;
 
+	if (!c->shown && c->stale) {
+		trace_add(t, v->rung, REASON_STALE_SOURCE, c->stale_first->origin.source,
+			  "Calls known only from who has fallen silent: %lld.",
+			  (long long)c->stale);
+		return false;
+	}
 	if (!c->shown) {
 		trace_add(t, v->rung, REASON_NONE, STR_NONE, "No call is live.");
 		return false;

@@ -109,7 +109,9 @@ static const char *loss_text(const struct device_standing *d)
 	case REASON_PHONE_OFF: return "switched off";
 	case REASON_OUT_OF_COVERAGE: return "out of coverage";
 	case REASON_NO_REACHABLE_DEVICE: return "unregistered";
-	default: return "silent past its deadline";
+	default:
+		return d->silent ? "known only from who has fallen silent"
+				 : "silent past its deadline";
 	}
 }
 
@@ -123,14 +125,15 @@ static bool has_left(const struct facts *f, struct verdict *v, struct trace *t)
 	return true;
 }
 
-/* P11: every device is known, and none of them would ring. */
+/* P11: every device is known, and none of them would ring. What a silent source said of one is no
+ * knowledge of it. */
 bool rung_offline(const struct facts *f, struct verdict *v, struct trace *t)
 {
 	const struct device_facts *d = &f->devices;
 
 	if (d->total == 0 && f->sessions.known)
 		return has_left(f, v, t);
-	if (d->total == 0 || d->unreported > 0 || d->diallable > 0) {
+	if (d->total == 0 || d->unreported > 0 || d->diallable > 0 || d->silent > 0) {
 		trace_add(t, v->rung, REASON_NONE, STR_NONE,
 			  "Not every device is reported and unreachable.");
 		return false;
@@ -144,8 +147,12 @@ bool rung_offline(const struct facts *f, struct verdict *v, struct trace *t)
 	return true;
 }
 
-static enum reason reason_of_silence(const struct device_facts *d)
+static enum reason reason_of_silence(const struct facts *f)
 {
+	const struct device_facts *d = &f->devices;
+
+	if (f->calls.stale > 0)
+		return REASON_STALE_SOURCE;
 	if (d->total == 0)
 		return REASON_NO_REACHABLE_DEVICE;
 	if (d->unreported > 0 && (d->claimable > 0 || d->stale == 0))
@@ -159,9 +166,10 @@ bool rung_unknown(const struct facts *f, struct verdict *v, struct trace *t)
 	const struct device_facts *d = &f->devices;
 
 	v->availability = AVAILABILITY_UNKNOWN;
-	v->routable = d->diallable > 0;
-	v->reason = reason_of_silence(d);
-	v->since_ms = verdict_freed_ms(f);
+	v->routable = d->diallable > 0 && (f->calls.stale == 0 || f->calls.stale_routable);
+	v->reason = reason_of_silence(f);
+	v->since_ms =
+		later(verdict_freed_ms(f), later(f->calls.stale_since_ms, d->silent_since_ms));
 	if (d->unreported > 0)
 		trace_add(t, v->rung, v->reason, STR_NONE, "Nobody has reported device %.*s yet%s.",
 			  STR_ARG(d->unreported_first->id),
@@ -171,6 +179,8 @@ bool rung_unknown(const struct facts *f, struct verdict *v, struct trace *t)
 			  STR_ARG(d->unreachable_first->id), loss_text(&d->unreachable));
 	else
 		trace_add(t, v->rung, v->reason, STR_NONE,
-			  d->total > 0 ? "Every device is reported." : "There is no device.");
+			  d->silent > 0  ? "What is known comes from who has fallen silent."
+			  : d->total > 0 ? "Every device is reported."
+					 : "There is no device.");
 	return true;
 }

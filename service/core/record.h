@@ -19,9 +19,9 @@ enum {
 	RECORD_DEVICES_MAX = 32,
 	RECORD_SESSIONS_MAX = 16, /* open at once */
 	RECORD_SESSIONS_KEPT_MAX =
-		32,            /* with those that have ended; of these the oldest go first */
-	RECORD_ENDED_MAX = 32, /* the oldest is dropped, never refused */
-	RECORD_EPOCHS_MAX = 16,
+		32,                   /* with those that have ended; of these the oldest go first */
+	RECORD_ENDED_MAX = 32,        /* the oldest is dropped, never refused */
+	RECORD_EPOCHS_MAX = 16,       /* present ones, and as many past */
 	RECORD_BYTES_MAX = 16 * 1024, /* encoded */
 	ENDED_KEPT_MS = 180 * 1000,
 	EMERGENCY_KEPT_MS = 30 * 60 * 1000, /* how long a call-back counts as one */
@@ -29,10 +29,11 @@ enum {
 
 /* Where a fact comes from and how it orders among its kind. */
 struct origin {
-	struct str source; /* token id, or "hook:<user>" for a hook password */
-	struct str epoch;  /* the source's incarnation; empty = none given */
-	int64_t seq;       /* -1 = none given */
-	int64_t at_ms;     /* when it happened, as far as believed */
+	struct str source;  /* token id, or "hook:<user>" for a hook password */
+	struct str epoch;   /* the source's incarnation; empty = none given */
+	int64_t seq;        /* -1 = none given */
+	int64_t at_ms;      /* when it happened, as far as believed */
+	int64_t generation; /* of its source, see core/source.h */
 };
 
 struct call {
@@ -92,6 +93,13 @@ struct status_fact {
 
 struct source_epoch {
 	struct str source, epoch;
+	int64_t since_ms; /* the first `at` told of it */
+};
+
+/* An incarnation that another has taken the place of: what it still says comes too late. */
+struct past_epoch {
+	struct str source, epoch;
+	int64_t forget_at_ms;
 };
 
 struct published {
@@ -104,6 +112,8 @@ struct published {
 	int64_t at_ms;    /* when published; 0 = never */
 };
 
+struct sources;
+
 struct record {
 	const struct call *calls;
 	size_t call_count;
@@ -115,6 +125,13 @@ struct record {
 	size_t session_count;
 	const struct source_epoch *epochs;
 	size_t epoch_count;
+	const struct past_epoch *past_epochs;
+	size_t past_epoch_count;
+	/* of snapshots on their way, seen by nobody until their source's generation moves */
+	const struct call *staged_calls;
+	size_t staged_call_count;
+	const struct device_fact *staged_devices;
+	size_t staged_device_count;
 	struct status_fact status;
 	struct calendar_fact calendar;
 	int64_t emergency_dialled_ms; /* last outbound call to an emergency number */
@@ -135,6 +152,7 @@ struct subject {
 	const struct record *record;
 	const struct schedule *hours;           /* of user->schedule, or NULL */
 	const struct schedule *const *timed_by; /* of user->timed[i], NULL where there is none */
+	const struct sources *sources;          /* of the domain; NULL = none is configured */
 };
 
 /* A deep copy: everything it points to is in `a`. */

@@ -15,12 +15,12 @@ static void own_origin(struct arena *a, struct origin *o)
 	own(a, &o->epoch);
 }
 
-static const struct call *copy_calls(const struct record *from, struct arena *a)
+static const struct call *copy_calls(const struct call *from, size_t count, struct arena *a)
 {
-	struct call *calls = ARENA_ARRAY(a, from->call_count, struct call);
+	struct call *calls = ARENA_ARRAY(a, count, struct call);
 
-	for (size_t i = 0; i < from->call_count; i++) {
-		calls[i] = from->calls[i];
+	for (size_t i = 0; i < count; i++) {
+		calls[i] = from[i];
 		own(a, &calls[i].call_id);
 		own(a, &calls[i].device);
 		own(a, &calls[i].number);
@@ -40,12 +40,13 @@ static const struct ended_call *copy_ended(const struct record *from, struct are
 	return ended;
 }
 
-static const struct device_fact *copy_devices(const struct record *from, struct arena *a)
+static const struct device_fact *copy_devices(const struct device_fact *from, size_t count,
+					      struct arena *a)
 {
-	struct device_fact *devices = ARENA_ARRAY(a, from->device_count, struct device_fact);
+	struct device_fact *devices = ARENA_ARRAY(a, count, struct device_fact);
 
-	for (size_t i = 0; i < from->device_count; i++) {
-		devices[i] = from->devices[i];
+	for (size_t i = 0; i < count; i++) {
+		devices[i] = from[i];
 		own(a, &devices[i].device);
 		own(a, &devices[i].lock_owner);
 		own(a, &devices[i].lock_reason);
@@ -90,16 +91,31 @@ static const struct calendar_interval *copy_ahead(const struct record *from, str
 	return ahead;
 }
 
+static const struct past_epoch *copy_past_epochs(const struct record *from, struct arena *a)
+{
+	struct past_epoch *epochs = ARENA_ARRAY(a, from->past_epoch_count, struct past_epoch);
+
+	for (size_t i = 0; i < from->past_epoch_count; i++) {
+		epochs[i] = from->past_epochs[i];
+		own(a, &epochs[i].source);
+		own(a, &epochs[i].epoch);
+	}
+	return epochs;
+}
+
 void record_copy(const struct record *from, struct arena *a, struct record *out)
 {
 	*out = *from;
-	out->calls = copy_calls(from, a);
+	out->calls = copy_calls(from->calls, from->call_count, a);
+	out->staged_calls = copy_calls(from->staged_calls, from->staged_call_count, a);
 	out->ended = copy_ended(from, a);
-	out->devices = copy_devices(from, a);
+	out->devices = copy_devices(from->devices, from->device_count, a);
+	out->staged_devices = copy_devices(from->staged_devices, from->staged_device_count, a);
 	out->sessions = copy_sessions(from, a);
 	out->epochs = copy_epochs(from, a);
 	out->calendar.ahead = copy_ahead(from, a);
 	own(a, &out->calendar.time_zone);
+	out->past_epochs = copy_past_epochs(from, a);
 	own(a, &out->status.id);
 	own(a, &out->status.note);
 	own_origin(a, &out->status.origin);

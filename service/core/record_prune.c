@@ -25,6 +25,36 @@ static bool has_facts_of(const struct record *r, struct str source)
 	return str_eq(r->status.origin.source, source);
 }
 
+static void copy_staged(struct draft *d, const struct record *old)
+{
+	d->staged_calls = ARENA_ARRAY(d->arena, old->staged_call_count + 1, struct call);
+	d->staged_devices = ARENA_ARRAY(d->arena, old->staged_device_count + 1, struct device_fact);
+	for (size_t i = 0; i < old->staged_call_count; i++) {
+		if (d->now_ms < old->staged_calls[i].expires_at_ms)
+			d->staged_calls[d->record.staged_call_count++] = old->staged_calls[i];
+	}
+	for (size_t i = 0; i < old->staged_device_count; i++) {
+		if (d->now_ms < device_fact_end(&old->staged_devices[i]))
+			d->staged_devices[d->record.staged_device_count++] = old->staged_devices[i];
+	}
+	d->record.staged_calls = d->staged_calls;
+	d->record.staged_devices = d->staged_devices;
+}
+
+static void copy_past_epochs(struct draft *d, const struct record *old)
+{
+	size_t skip = old->past_epoch_count > RECORD_EPOCHS_MAX
+			      ? old->past_epoch_count - RECORD_EPOCHS_MAX
+			      : 0;
+
+	d->past_epochs = ARENA_ARRAY(d->arena, RECORD_EPOCHS_MAX, struct past_epoch);
+	for (size_t i = skip; i < old->past_epoch_count; i++) {
+		if (d->now_ms < old->past_epochs[i].forget_at_ms)
+			d->past_epochs[d->record.past_epoch_count++] = old->past_epochs[i];
+	}
+	d->record.past_epochs = d->past_epochs;
+}
+
 static void copy_calls(struct draft *d, const struct record *old)
 {
 	d->calls = ARENA_ARRAY(d->arena, old->call_count + 1, struct call);
@@ -153,6 +183,8 @@ void draft_begin(struct draft *d, const struct record *old, int64_t now_ms, stru
 	copy_status(d, old);
 	copy_calendar(d, old);
 	copy_epochs(d, old);
+	copy_past_epochs(d, old);
+	copy_staged(d, old);
 }
 
 void record_prune(const struct record *old, int64_t now_ms, struct arena *a, struct record *out)
@@ -166,8 +198,9 @@ void record_prune(const struct record *old, int64_t now_ms, struct arena *a, str
 bool record_is_empty(const struct record *r)
 {
 	return r->call_count == 0 && r->ended_count == 0 && r->device_count == 0 &&
-	       r->session_count == 0 && str_is_empty(r->status.id) && !r->status.expires_at_ms &&
-	       !r->calendar.revision && !r->emergency_dialled_ms;
+	       r->session_count == 0 && r->past_epoch_count == 0 && r->staged_call_count == 0 &&
+	       r->staged_device_count == 0 && str_is_empty(r->status.id) &&
+	       !r->status.expires_at_ms && !r->calendar.revision && !r->emergency_dialled_ms;
 }
 
 static int64_t later(int64_t a, int64_t b)
@@ -193,6 +226,12 @@ int64_t record_last_deadline(const struct record *r, bool *out_endless)
 	last = later(last, r->calendar.known_until_ms);
 	for (size_t i = 0; i < r->session_count; i++)
 		last = later(last, session_forget_ms(&r->sessions[i]));
+	for (size_t i = 0; i < r->past_epoch_count; i++)
+		last = later(last, r->past_epochs[i].forget_at_ms);
+	for (size_t i = 0; i < r->staged_call_count; i++)
+		last = later(last, r->staged_calls[i].expires_at_ms);
+	for (size_t i = 0; i < r->staged_device_count; i++)
+		last = later(last, device_fact_end(&r->staged_devices[i]));
 	if (r->emergency_dialled_ms)
 		last = later(last, r->emergency_dialled_ms + EMERGENCY_KEPT_MS);
 	return last;

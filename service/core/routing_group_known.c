@@ -5,6 +5,7 @@
  */
 #include "core/facts.h"
 #include "core/routing_group.h"
+#include "core/source.h"
 
 static size_t slot_of(const struct routing *r, const struct subject *s)
 {
@@ -34,7 +35,8 @@ static bool is_ringing(const struct routing *r, const struct subject *s)
 	for (size_t i = 0; record && i < record->call_count; i++) {
 		const struct call *call = &record->calls[i];
 
-		if (call_is_live(call, r->now_ms) && call_activity(call) == ACTIVITY_RINGING &&
+		if (call_counts_now(s, call, r->now_ms) &&
+		    call_activity(call) == ACTIVITY_RINGING &&
 		    !str_eq(call->call_id, r->question->call_id))
 			return true;
 	}

@@ -7,6 +7,7 @@
  * staged kinds); it is nobody's ordinary device, unless the user has no other and no mobile leg.
  */
 #include "core/routing_priv.h"
+#include "core/source.h"
 
 #include "base/random.h"
 
@@ -26,7 +27,7 @@ bool user_is_on_mobile(const struct routing *r, const struct subject *s)
 		const struct call *c = &record->calls[i];
 		const struct device *d;
 
-		if (!call_is_live(c, r->now_ms) || !call_counts(c))
+		if (!call_counts_now(s, c, r->now_ms) || !call_counts(c))
 			continue;
 		if (c->call_id.n && str_eq(c->call_id, r->question->call_id))
 			continue;

@@ -2,6 +2,7 @@
 #include "core/transfer_advice.h"
 
 #include "core/device.h"
+#include "core/source.h"
 
 static bool is_own(const struct target *t, const struct subject *s, const char *kind)
 {
@@ -59,7 +60,7 @@ static int64_t calls_end(const struct subject *s, struct str except, int64_t now
 	for (size_t i = 0; s->record && i < s->record->call_count; i++) {
 		const struct call *c = &s->record->calls[i];
 
-		if (call_is_live(c, now_ms) && call_counts(c) &&
+		if (call_counts_now(s, c, now_ms) && call_counts(c) &&
 		    !(c->call_id.n && str_eq(c->call_id, except)) && c->expires_at_ms > end_ms)
 			end_ms = c->expires_at_ms;
 	}

@@ -380,6 +380,22 @@
 	X(BUSY, "busy") \
 	X(AWAY, "away")
 
+/* What reports facts. */
+#define SOURCE_KIND_WORDS(X) \
+	X(OTHER, "other") \
+	X(PBX, "pbx") \
+	X(CARRIER, "carrier") \
+	X(APP, "app") \
+	X(MEETING_PLATFORM, "meeting_platform") \
+	X(DISPATCH, "dispatch")
+
+/* What the facts of a silent source are good for. */
+#define STALE_POLICY_WORDS(X) \
+	X(BY_DOMAIN, "by_domain") \
+	X(ROUTABLE, "routable") \
+	X(NOT_ROUTABLE, "not_routable") \
+	X(KEEP, "keep")
+
 #define VISIBILITY_WORDS(X) \
 	X(UNSAID, "") \
 	X(NONE, "none") \
@@ -449,6 +465,8 @@
 	X(calendar_effect, EFFECT, CALENDAR_EFFECT_WORDS)                                          \
 	X(lint_severity, LINT_SEVERITY, LINT_SEVERITY_WORDS)                                       \
 	X(lint_code, LINT, LINT_CODE_WORDS)                                                        \
+	X(source_kind, SOURCE, SOURCE_KIND_WORDS)                                                  \
+	X(stale_policy, STALE, STALE_POLICY_WORDS)                                                 \
 	X(visibility, VISIBILITY, VISIBILITY_WORDS)                                                \
 	X(switchable_source, SWITCHABLE, SWITCHABLE_SOURCE_WORDS)                                  \
 	X(role, ROLE, ROLE_WORDS)
@@ -573,6 +591,12 @@ enum lint_severity { LINT_SEVERITY_WORDS(W) LINT_SEVERITY_COUNT };
 #undef W
 #define W(n, w) LINT_##n,
 enum lint_code { LINT_CODE_WORDS(W) LINT_COUNT };
+#undef W
+#define W(n, w) SOURCE_##n,
+enum source_kind { SOURCE_KIND_WORDS(W) SOURCE_COUNT };
+#undef W
+#define W(n, w) STALE_##n,
+enum stale_policy { STALE_POLICY_WORDS(W) STALE_COUNT };
 #undef W
 #define W(n, w) VISIBILITY_##n,
 enum visibility { VISIBILITY_WORDS(W) VISIBILITY_COUNT };

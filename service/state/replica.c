@@ -87,6 +87,8 @@ void live_forget(struct replica_user *u)
 	version_set(&u->version, STR(""));
 	arena_free(u->record_arena);
 	u->record_arena = NULL;
+	u->settled_at = 0;
+	u->settled_anew = false;
 }
 
 /* ---- objects ---- */
@@ -131,6 +133,8 @@ static void object_touched(struct object *o, bool secret, bool gone)
 		schedules_forget(o->domain);
 	else if (is_kind(o->key, "site"))
 		sites_forget(o->domain);
+	else if (is_kind(o->key, "source"))
+		source_touched(o, gone);
 	else if (is_kind(o->key, "roster"))
 		rosters_forget(o->domain);
 	else if (is_kind(o->key, "domain") || is_kind(o->key, "profile") ||
@@ -257,6 +261,7 @@ void live_keep(struct replica_domain *d, struct str user, struct str version, st
 	}
 	u->record_arena = arena;
 	u->record = *record;
+	u->settled_at = 0;
 }
 
 void live_replace(struct replica_domain *d, struct str user, struct str version, struct str value)

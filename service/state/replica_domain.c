@@ -182,6 +182,7 @@ void domain_free(struct replica_domain *d)
 	rules_forget(d);
 	schedules_forget(d);
 	sites_forget(d);
+	sources_free(d);
 	rosters_forget(d);
 	arena_free(d->arena);
 	owned_free(&d->drop_next);

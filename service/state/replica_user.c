@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
+
 #include "core/schedule.h"
 #include "core/switched_off.h"
 
@@ -138,6 +140,22 @@ static void decode_record(struct replica_user *u)
 	record_switch_off(u->subject.user, u->record_arena, &u->record);
 }
 
+/* As its sources' snapshots have it by now; once for each time that one of them moved. */
+static void settle_record(struct replica_user *u)
+{
+	struct replica_domain *d = u->domain;
+	struct record settled;
+
+	if (u->settled_at == d->source_changes + 1)
+		return;
+	u->settled_at = d->source_changes + 1;
+	if (!record_settle(&u->record, replica_sources(d), clock_now_ms(), u->record_arena,
+			   &settled))
+		return;
+	u->record = settled;
+	u->settled_anew = true;
+}
+
 static const struct record *record_of(struct replica_user *u)
 {
 	struct replica_domain *saved = u->domain->saved;
@@ -182,7 +200,10 @@ const struct subject *replica_subject(struct replica_user *u)
 		decode_config(u);
 	if (u->live.n && !u->record_arena)
 		decode_record(u);
+	if (u->record_arena)
+		settle_record(u);
 	u->subject.record = record_of(u);
+	u->subject.sources = replica_sources(u->domain);
 	u->subject.domain_profiles = u->domain->profiles;
 	u->subject.domain_profile_count = u->domain->profile_count;
 	find_schedules(u);

@@ -57,6 +57,13 @@ static void remember(struct replica_domain *d, const struct subject *s, struct s
 		user_reported(d, s->user);
 }
 
+/* A snapshot spoke of them, and counts now. */
+static void remember_arrived(struct replica_domain *d, const struct subject *s)
+{
+	for (size_t i = 0; s->record && i < s->record->device_count; i++)
+		remember(d, s, s->record->devices[i].device);
+}
+
 void reported_remember(struct signal_queue *q)
 {
 	struct replica_domain *d = domain_get(q->state, q->domain, false);
@@ -65,9 +72,11 @@ void reported_remember(struct signal_queue *q)
 
 	if (!u)
 		return;
+	if (q->settles)
+		remember_arrived(d, replica_subject(u));
 	DL_FOREACH(q->flying, p)
 	{
-		if (!p->sweep && p->result.applied &&
+		if (!p->sweep && p->result.applied && !p->signal.stage_generation &&
 		    (p->signal.kind == SIGNAL_DEVICE || p->signal.kind == SIGNAL_SESSION))
 			remember(d, replica_subject(u), p->signal.device);
 	}

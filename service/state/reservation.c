@@ -75,7 +75,7 @@ void reservations_seen(struct signal_queue *q)
 	{
 		bool call = p->signal.kind == SIGNAL_CALL || p->signal.kind == SIGNAL_HOOK;
 
-		if (!p->sweep && call && p->result.applied)
+		if (!p->sweep && call && p->result.applied && !p->signal.stage_generation)
 			seen(d, q->user, p);
 	}
 }

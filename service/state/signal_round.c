@@ -18,6 +18,7 @@ struct round {
 	struct replica_user *user;
 	struct subject subject; /* with the record as changed so far */
 	struct record record;
+	const struct record *before; /* as it was found; NULL = there was none */
 	bool changed, sweeping;
 	int64_t due_ms;
 };
@@ -146,6 +147,32 @@ static void keep_record(struct signal_queue *q, const struct record *record, boo
 	record_copy(record, q->copy_arena, &q->copy);
 }
 
+/* Calls that end because nobody said so: their sources missed something. */
+static void keep_ran_out(struct signal_queue *q, const struct record *before, int64_t now_ms)
+{
+	struct str *sources;
+
+	q->ran_out_count = 0;
+	if (!before || before->call_count == 0 || !q->copy_arena)
+		return;
+	q->ran_out = sources = ARENA_ARRAY(q->copy_arena, before->call_count, struct str);
+	for (size_t i = 0; i < before->call_count; i++) {
+		const struct call *c = &before->calls[i];
+
+		if (now_ms >= c->expires_at_ms && c->state != CALL_STATE_TERMINATED)
+			sources[q->ran_out_count++] = arena_str(q->copy_arena, c->origin.source);
+	}
+}
+
+static void tell_ran_out(struct signal_queue *q, struct replica_domain *d)
+{
+	for (size_t i = 0; i < q->ran_out_count && d->sources; i++)
+		sources_heard(d,
+			      &(struct source_report){ .source = q->ran_out[i], .ran_out = true });
+	q->state->stats.missed_clears += (int64_t)q->ran_out_count;
+	q->ran_out_count = 0;
+}
+
 static void commit(struct signal_queue *q, struct round *r, int64_t now_ms, bool silent)
 {
 	struct state *s = q->state;
@@ -160,6 +187,7 @@ static void commit(struct signal_queue *q, struct round *r, int64_t now_ms, bool
 		.silent = silent,
 	};
 	keep_record(q, &r->record, silent);
+	keep_ran_out(q, r->before, now_ms);
 	q->flying = q->waiting;
 	q->waiting = NULL;
 	store_commit_live(s->store, &c, SIGNAL_COMMIT_MS, committed, q);
@@ -170,6 +198,10 @@ static void round_begin(struct signal_queue *q, struct replica_user *u, struct r
 {
 	arena_reset(q->state->round);
 	*r = (struct round){ .user = u, .subject = *replica_subject(u) };
+	/* a snapshot has come to count, or come to nothing: that is to be written */
+	r->changed = u->settled_anew;
+	q->settles = u->settled_anew;
+	r->before = r->subject.record;
 	if (r->subject.record)
 		record_prune(r->subject.record, now_ms, q->state->round, &r->record);
 	r->record.published =
@@ -271,6 +303,7 @@ static void lost_race(struct signal_queue *q, const struct store_result *result)
 
 static void take_committed(struct signal_queue *q, struct replica_domain *d, struct str version)
 {
+	tell_ran_out(q, d);
 	live_apply(d, q->user, version, buf_str(&q->record));
 	live_keep(d, q->user, version, q->copy_arena, &q->copy);
 	q->copy_arena = NULL;

@@ -48,9 +48,10 @@ static struct signal copy_signal(const struct signal *from, struct arena *a)
 {
 	struct signal to = *from;
 	struct str *const views[] = {
-		&to.source,  &to.epoch,      &to.call_id,     &to.number,
-		&to.device,  &to.lock_owner, &to.lock_reason, &to.instance,
-		&to.session, &to.status,     &to.note,        &to.calendar.time_zone,
+		&to.source,      &to.epoch,      &to.call_id,     &to.number,
+		&to.device,      &to.lock_owner, &to.lock_reason, &to.instance,
+		&to.session,     &to.status,     &to.note,        &to.calendar.time_zone,
+		&to.only_source,
 	};
 
 	for (size_t i = 0; i < sizeof(views) / sizeof(*views); i++)
@@ -82,11 +83,23 @@ static struct pending *pending_add(struct signal_queue *q, const struct signal *
 	return p;
 }
 
+/* What a source's token says is its word. */
+static void name_source(struct state *s, struct str domain, struct pending *p)
+{
+	struct replica_domain *d = domain_get(s, domain, false);
+	const struct sources *sources = d ? replica_sources(d) : NULL;
+
+	p->reporter = p->signal.source;
+	if (sources)
+		p->signal.source = arena_str(p->arena, source_of_token(sources, p->signal.source));
+}
+
 void state_signal(struct state *s, struct str domain, struct str user, const struct signal *signal,
 		  bool dry_run, state_signal_fn *done, void *arg)
 {
 	struct pending *p = pending_add(queue_get(s, domain, user), signal);
 
+	name_source(s, domain, p);
 	p->dry_run = dry_run;
 	p->done = done;
 	p->arg = arg;
@@ -113,6 +126,21 @@ void signals_sweep(struct state *s, struct str domain, struct str user, int64_t 
 
 /* ---- finishing ---- */
 
+/* Refused ones, too: it is there. Of a snapshot it tells itself. */
+static void tell_source(struct signal_queue *q, const struct pending *p)
+{
+	struct replica_domain *d = domain_get(q->state, q->domain, false);
+	const struct signal *signal = &p->signal;
+
+	if (!d || !d->sources || signal->stage_generation || signal->kind == SIGNAL_RESET)
+		return;
+	sources_heard(d, &(struct source_report){ .source = signal->source,
+						  .reporter = p->reporter,
+						  .epoch = signal->epoch,
+						  .at_ms = signal->at_ms,
+						  .applied = p->result.applied });
+}
+
 void pending_finish(struct signal_queue *q, struct pending **list, struct pending *p, enum err err,
 		    struct str version, const struct presence *presence)
 {
@@ -124,6 +152,8 @@ void pending_finish(struct signal_queue *q, struct pending **list, struct pendin
 		outcome.presence = *presence;
 	if (p->sweep)
 		q->state->sweeping--;
+	else if (!err && !p->dry_run)
+		tell_source(q, p);
 	if (p->done)
 		p->done(p->arg, &outcome);
 	arena_free(p->arena);

@@ -13,6 +13,7 @@ struct pending {
 	struct pending *prev, *next;
 	struct arena *arena; /* of the copy */
 	struct signal signal;
+	struct str reporter; /* the token, where it speaks for a source */
 	bool dry_run, sweep;
 	int64_t due_ms; /* sweep: when it was due */
 	int64_t arrived_ms, deadline_mono_ms;
@@ -34,6 +35,9 @@ struct signal_queue {
 	struct buf record;          /* what the commit under way writes; empty = silent */
 	struct arena *copy_arena;   /* of the same, decoded; NULL = none */
 	struct record copy;
+	const struct str *ran_out; /* sources of calls that it drops, in copy_arena */
+	size_t ran_out_count;
+	bool settles;            /* a snapshot has come to count in it */
 	char note[260];          /* presence.note while the commit is under way */
 	char activity_id[65];    /* presence.activity_id likewise */
 	struct str domain, user; /* views into key */

@@ -2,7 +2,7 @@
  * state: puts the room together: what the store reports goes into the replica, what a turn gathered
  * is committed at its end, what waits is looked after by two timers.
  */
-#include "state/state_priv.h"
+#include "state/source_queue.h"
 
 #include <stdlib.h>
 
@@ -26,6 +26,7 @@ static void on_link(void *arg, bool up)
 	if (up) {
 		log_event(LOG_INFO, "redis link up");
 		s->down_as_of_ms = 0;
+		s->up_since_ms = clock_now_ms();
 	} else if (!s->down_as_of_ms) {
 		log_event(LOG_WARN, "redis link lost");
 		s->down_as_of_ms = clock_now_ms();
@@ -75,6 +76,8 @@ static void on_load_row(void *arg, unsigned number, enum store_row_kind kind, st
 		live_replace(d, key, version, value);
 	else if (kind == STORE_GROUP)
 		group_state_replace(d, key, version, value);
+	else if (kind == STORE_SOURCE)
+		source_state_replace(d, key, version, value);
 	else if (kind == STORE_CONFIG && str_eq(key, STR("@version")))
 		version_set(&d->version, version);
 	else
@@ -140,6 +143,10 @@ static void on_event(void *arg, const struct store_event *e)
 		group_state_apply(d, e->key, e->base, e->version, e->value);
 		return;
 	}
+	if (str_eq(e->type, STR("source"))) {
+		source_state_apply(d, e->key, e->version, e->value);
+		return;
+	}
 	bool secret = str_eq(e->type, STR("secret"));
 	if (!secret && !str_eq(e->type, STR("config")))
 		return; /* of a newer release */
@@ -169,6 +176,7 @@ static void on_turn(void *arg)
 	}
 	signals_turn(s);
 	group_queues_turn(s);
+	source_queues_turn(s);
 	sweep_turn(s);
 }
 
@@ -194,6 +202,7 @@ static void on_sweep(void *arg)
 {
 	struct state *s = arg;
 
+	source_queues_tick(s);
 	sweep_ask(s);
 	if (s->sweeps++ % SWEEPS_PER_LOOK == 0)
 		calendars_ask(s);
@@ -243,6 +252,7 @@ void state_stop(struct state *s, void (*done)(void *arg), void *arg)
 	passed_fail_all(s);
 	signals_fail_all(s, ERR_NOT_READY);
 	group_queues_fail(s, ERR_NOT_READY);
+	source_queues_fail(s, ERR_NOT_READY);
 	store_stop(s->store, done, arg);
 }
 
@@ -257,6 +267,7 @@ void state_free(struct state *s)
 	calendars_free(s);
 	outcomes_free(s);
 	group_queues_free(s);
+	source_queues_free(s);
 	sweep_free(s);
 	replica_free(s);
 	loop_timer_free(s->tick);
@@ -281,6 +292,18 @@ bool state_is_degraded(const struct state *s, int64_t *out_as_of_ms)
 	return s->down_as_of_ms != 0;
 }
 
+static void count_sources(struct replica_domain *d, struct state_stats *out)
+{
+	const struct sources *sources = replica_sources(d);
+	int64_t now_ms = clock_now_ms();
+
+	for (size_t i = 0; sources && i < sources->count; i++) {
+		out->sources++;
+		out->sources_silent +=
+			source_silent_since(sources, &sources->items[i], now_ms) != 0;
+	}
+}
+
 void state_stats(const struct state *s, struct state_stats *out)
 {
 	struct replica_domain *d, *next;
@@ -292,5 +315,6 @@ void state_stats(const struct state *s, struct state_stats *out)
 	{
 		out->domains += d->exists;
 		out->users += (int64_t)HASH_COUNT(d->users);
+		count_sources(d, out);
 	}
 }

@@ -13,6 +13,7 @@
 #include "core/credential.h"
 #include "core/group_change.h"
 #include "core/routing.h"
+#include "core/source_change.h"
 #include "core/user_calendar.h"
 #include "store/store.h"
 #include "wire/tables.h"
@@ -111,6 +112,10 @@ bool replica_object(struct replica_domain *d, struct str key, struct str *out_js
 void replica_each_object(struct replica_domain *d, struct str prefix, struct str after,
 			 bool (*fn)(void *arg, struct str key, struct str json, struct str version),
 			 void *arg);
+/* What reports facts: all of the domain's, NULL = none is configured; one by id, NULL = none. */
+const struct sources *replica_sources(struct replica_domain *d);
+const struct source_standing *replica_source(struct replica_domain *d, struct str id);
+struct str replica_source_version(struct replica_domain *d, struct str id); /* "0-0" = nothing */
 /* Users that hold a value (a number or extension in normal form, an e-mail in any case, an external
  * id). */
 enum replica_index { REPLICA_BY_NUMBER, REPLICA_BY_EMAIL, REPLICA_BY_EXTERNAL_ID };
@@ -204,6 +209,18 @@ typedef void state_calendars_fn(void *arg, const struct calendars_outcome *outco
 void state_calendars(struct state *s, struct str domain, struct str user,
 		     const struct calendar_change *change, state_calendars_fn *done, void *arg);
 
+struct source_outcome {
+	enum err err; /* ERR_OK, STORE_UNAVAILABLE, NOT_FOUND, NOT_READY */
+	enum source_verdict verdict;
+	int64_t generation; /* of the snapshot on its way; 0 = there is none */
+	struct str version; /* of the source's state: Presence-Version */
+};
+typedef void state_source_fn(void *arg, const struct source_outcome *outcome);
+/* What happens to a source: apply, commit, again on conflict; waits up to 4 s for Redis. Copies the
+ * change. done (may be NULL) runs in a later turn, when the replica has it. */
+void state_source_change(struct state *s, struct str domain, struct str source,
+			 const struct source_change *change, state_source_fn *done, void *arg);
+
 struct write_outcome {
 	enum err err;       /* ERR_OK, CONFLICT, STORE_UNAVAILABLE */
 	bool unknown;       /* unavailable, and it may have been written all the same */
@@ -248,6 +265,8 @@ void state_outcome(struct state *s, struct str domain, const struct call_outcome
 struct state_stats {
 	struct store_stats store;
 	int64_t domains, users, signals, expiries, sweep_lag_ms, pending_signals;
+	int64_t sources, sources_silent;
+	int64_t missed_clears; /* calls of sources that ran out without an end, found here */
 };
 void state_stats(const struct state *s, struct state_stats *out);
 

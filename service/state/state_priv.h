@@ -51,6 +51,9 @@ struct replica_user {
 	struct version version; /* of the live record; "" = none known */
 	struct arena *record_arena; /* NULL = not decoded */
 	struct record record;
+	uint64_t settled_at; /* domain->source_changes + 1 when the record was settled; 0 = it was
+				not */
+	bool settled_anew;   /* it is not as Redis has it: the next commit writes it */
 	const struct record *assumed; /* what if; NULL outside of a simulation */
 	uint64_t live_generation;     /* of the load that saw the record, or later */
 	struct desk *desks;           /* the instances that its devices are */
@@ -101,11 +104,16 @@ struct replica_domain {
 	struct arena *arena; /* of config and profiles */
 	const struct profile **profiles;
 	size_t profile_count;
-	struct number_entry *numbers;     /* those decoded so far */
-	struct schedule_entry *schedules; /* decoded ones, by id */
-	struct site_entry *sites;         /* decoded ones, by id */
-	struct roster_entry *rosters;     /* decoded ones, by id */
-	struct arena *rule_arena;         /* NULL = not decoded */
+	struct number_entry *numbers;      /* those decoded so far */
+	struct schedule_entry *schedules;  /* decoded ones, by id */
+	struct site_entry *sites;          /* decoded ones, by id */
+	struct roster_entry *rosters;      /* decoded ones, by id */
+	struct replica_source *sources;    /* by id */
+	struct source_standing *standings; /* the items of source_list */
+	struct sources source_list;
+	bool source_list_made;
+	uint64_t source_changes;  /* moves when records may have to be settled anew */
+	struct arena *rule_arena; /* NULL = not decoded */
 	struct caller_rule *rules;
 	size_t rule_count;
 	uint64_t generation, wanted; /* rows of a load carry `wanted` */
@@ -142,6 +150,7 @@ struct state {
 	unsigned shards_loaded;
 	bool ready, stopping;
 	int64_t down_as_of_ms; /* wall ms the link was lost; 0 = up */
+	int64_t up_since_ms;   /* wall ms the link came up last; sources are heard since then */
 	uint64_t generation;
 
 	struct replica_domain *domains; /* by name */
@@ -164,6 +173,7 @@ struct state {
 	struct signal_queue *queues, *dirty;
 	struct group_queue *group_queues, *dirty_groups;
 	size_t pending_groups;
+	struct source_queue *source_queues;
 	struct arena *secrets; /* of the hook secret last handed out */
 	struct buf encoded;
 	size_t pending, waiting;
@@ -324,7 +334,32 @@ void group_queues_fail(struct state *s, enum err err);
 void group_queues_free(struct state *s);
 bool group_queues_wait(const struct state *s);
 
+/* ---- replica_source.c ---- */
+void source_touched(struct object *o, bool gone); /* made, changed or about to go */
+void sources_free(struct replica_domain *d);
+
+/* ---- source_queue.c ---- */
+/* A fact that was heard, or one that ran out without an end. */
+struct source_report {
+	struct str source, reporter, epoch; /* reporter: the token */
+	int64_t at_ms;                      /* 0 = it said none */
+	bool applied, ran_out;
+};
+/* Of a source that is none, nothing is kept. */
+void sources_heard(struct replica_domain *d, const struct source_report *report);
+void source_queues_turn(struct state *s);
+void source_queues_tick(struct state *s); /* each 100 ms */
+void source_queues_fail(struct state *s, enum err err);
+void source_queues_free(struct state *s);
+
+/* ---- source_due.c ---- */
+void source_is_due(struct state *s, struct str domain, struct str source);
+/* The users of the source are in due, as often as had to be. */
+void source_users_put(struct state *s, struct str domain, struct str source, int64_t judged);
+
 /* ---- sweep.c ---- */
+/* Puts those users into due of whom the source said something; source_users_put() at the end. */
+void sweep_source(struct state *s, struct str domain, struct str source, int64_t judged);
 void sweep_turn(struct state *s);
 void sweep_ask(struct state *s); /* for due users, unless some are being worked on */
 void sweep_due(void *arg, unsigned shard, struct str domain, struct str user, int64_t due_ms);

@@ -169,6 +169,61 @@ void store_commit_group(struct store *s, const struct group_commit *c, int64_t d
 	commit_end(s, deadline_ms, done, arg);
 }
 
+/* "abc.com|source:pbx": a source among the users of the due set. */
+static void due_arg(struct store *s, struct str domain, struct str source)
+{
+	struct buf member = { 0 };
+
+	buf_printf(&member, "%.*s|%.*s%.*s", STR_ARG(domain), STR_ARG(DUE_SOURCE), STR_ARG(source));
+	link_arg(s->command, buf_str(&member));
+	buf_free(&member);
+}
+
+void store_commit_source(struct store *s, const struct source_commit *c, int64_t deadline_ms,
+			 store_done_fn *done, void *arg)
+{
+	unsigned shard = store_shard_of(s, c->domain);
+	struct key source, due, seq, events;
+
+	key_source(&source, shard, c->domain, c->source);
+	key_due(&due, shard);
+	key_seq(&seq, shard);
+	key_events(&events, shard);
+	commit_begin(s, "presenced_commit_source", 4, 8);
+	link_key(s->command, &source);
+	link_key(s->command, &due);
+	link_key(s->command, &seq);
+	link_key(s->command, &events);
+	commit_not_after(s, deadline_ms);
+	link_arg(s->command, c->expected);
+	link_arg(s->command, c->value);
+	link_arg_int(s->command, c->ttl_ms);
+	link_arg_int(s->command, c->due_ms);
+	link_arg(s->command, c->domain);
+	link_arg(s->command, c->source);
+	due_arg(s, c->domain, c->source);
+	commit_end(s, deadline_ms, done, arg);
+}
+
+void store_drop_source(struct store *s, struct str domain, struct str source, store_done_fn *done,
+		       void *arg)
+{
+	unsigned shard = store_shard_of(s, domain);
+	struct key k;
+
+	commit_begin(s, "presenced_drop_source", 3, 3);
+	key_config(&k, shard, domain);
+	link_key(s->command, &k);
+	key_source(&k, shard, domain, source);
+	link_key(s->command, &k);
+	key_due(&k, shard);
+	link_key(s->command, &k);
+	commit_not_after(s, STORE_CHANGE_MS);
+	link_arg(s->command, source);
+	due_arg(s, domain, source);
+	commit_end(s, STORE_CHANGE_MS, done, arg);
+}
+
 static struct str op_word(const struct config_op *op)
 {
 	if (!op->value.p)

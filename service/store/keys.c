@@ -99,6 +99,11 @@ void key_group(struct key *k, unsigned shard, struct str domain, struct str grou
 	set_pair(k, shard, STR(":group:"), domain, group);
 }
 
+void key_source(struct key *k, unsigned shard, struct str domain, struct str source)
+{
+	set_pair(k, shard, STR(":source:"), domain, source);
+}
+
 void key_stage(struct key *k, unsigned shard, struct str domain, struct str version)
 {
 	set_pair(k, shard, STR(":stage:"), domain, version);

@@ -13,6 +13,8 @@
 #define FIELD_RESERVED '@'            /* first byte of fields that are no objects */
 #define PREFIX_USER STR("user/")      /* config fields whose rest is a user with a live record */
 #define PREFIX_GROUP STR("group/")    /* … a group with a state */
+#define PREFIX_SOURCE STR("source/")  /* … a source with a state */
+#define DUE_SOURCE STR("source:")     /* in due, before a source: no user's id has a colon */
 
 /* A key in pieces: its text is written straight into the command. */
 struct key {
@@ -35,6 +37,7 @@ void key_history(struct key *k, unsigned shard, struct str domain);
 void key_plan(struct key *k, unsigned shard, struct str domain, struct str decision);
 void key_outcomes(struct key *k, unsigned shard, struct str domain, struct str decision);
 void key_group(struct key *k, unsigned shard, struct str domain, struct str group);
+void key_source(struct key *k, unsigned shard, struct str domain, struct str source);
 void key_stage(struct key *k, unsigned shard, struct str domain, struct str version);
 
 /* The shard of a key, UINT_MAX for one without a tag. */

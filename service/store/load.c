@@ -119,9 +119,26 @@ static void ask_groups(struct store *s, struct load *load)
 	ask(s, load, on_groups);
 }
 
-/* live: slices of MGET over the users that the configuration named */
+/* live: slices of MGET over the users and sources that the configuration named */
 
 static void ask_live(struct store *s, struct load *load);
+
+/* A user, or "source:north", as it stands in due. */
+static void live_key(const struct load *load, struct str name, struct key *out)
+{
+	if (str_has_prefix(name, DUE_SOURCE))
+		key_source(out, load->shard, load->domain, str_skip(name, DUE_SOURCE.n));
+	else
+		key_live(out, load->shard, load->domain, name);
+}
+
+static void live_row(struct store *s, struct load *load, struct str name, struct str stored)
+{
+	if (str_has_prefix(name, DUE_SOURCE))
+		row(s, load, STORE_SOURCE, str_skip(name, DUE_SOURCE.n), stored);
+	else
+		row(s, load, STORE_LIVE, name, stored);
+}
 
 static void on_live(void *owner, const struct reply *reply)
 {
@@ -135,7 +152,7 @@ static void on_live(void *owner, const struct reply *reply)
 		struct str user = names_next(&load->asked, &at);
 		struct str stored = reply_str(reply_at(reply->value, i));
 		if (stored.p && user.p)
-			row(s, load, STORE_LIVE, user, stored);
+			live_row(s, load, user, stored);
 	}
 	ask_live(s, load);
 }
@@ -159,7 +176,7 @@ static void ask_live(struct store *s, struct load *load)
 	link_begin(s->command, 1 + count);
 	link_arg(s->command, STR("MGET"));
 	while ((user = names_next(&load->asked, &at)).p) {
-		key_live(&k, load->shard, load->domain, user);
+		live_key(load, user, &k);
 		link_key(s->command, &k);
 	}
 	ask(s, load, on_live);
@@ -198,12 +215,23 @@ static void ask_secrets(struct store *s, struct load *load)
 
 static void ask_config(struct store *s, struct load *load);
 
+static void add_source(struct load *load, struct str id)
+{
+	struct buf name = { 0 };
+
+	buf_printf(&name, "%.*s%.*s", STR_ARG(DUE_SOURCE), STR_ARG(id));
+	names_add(&load->users, buf_str(&name));
+	buf_free(&name);
+}
+
 static void config_row(struct store *s, struct load *load, struct str key, struct str stored)
 {
 	if (str_has_prefix(key, PREFIX_USER))
 		names_add(&load->users, str_skip(key, PREFIX_USER.n));
 	if (str_has_prefix(key, PREFIX_GROUP))
 		names_add(&load->groups, str_skip(key, PREFIX_GROUP.n));
+	if (str_has_prefix(key, PREFIX_SOURCE))
+		add_source(load, str_skip(key, PREFIX_SOURCE.n));
 	row(s, load, STORE_CONFIG, key, stored);
 }
 

@@ -11,7 +11,8 @@ struct load {
 	bool whole; /* the shard; else the one domain in `domains` */
 	struct version cursor;
 	int64_t n;
-	struct buf domains, users, groups; /* names; of the domain being read */
+	struct buf domains, users,
+		groups; /* names; of the domain being read; sources with the users */
 	size_t domain_at, user_at, group_at;
 	struct str domain; /* being read; in `domains` */
 	char scan[24];     /* HSCAN's cursor */

@@ -46,14 +46,15 @@ struct store_result {
 };
 typedef void store_done_fn(void *arg, const struct store_result *result);
 
-enum store_row_kind { STORE_CONFIG, STORE_SECRET, STORE_LIVE, STORE_GROUP };
+enum store_row_kind { STORE_CONFIG, STORE_SECRET, STORE_LIVE, STORE_GROUP, STORE_SOURCE };
 
 struct store_event {
 	unsigned shard;
 	struct str id; /* stream entry id = version */
 	int64_t n;
-	/* "live": key is the user, value the record ("" = emptied). "group": key is the group,
-	 * value the lines that changed since the version `base` ("" = since there was nothing).
+	/* "live": key is the user, value the record ("" = emptied). "source": the same of a source.
+	 * "group": key is the group, value the lines that changed since the version `base` ("" =
+	 * since there was nothing).
 	 * "config": key is the object's key ("user/123"), value its JSON; value.p NULL = deleted.
 	 * "secret": as config, for the secrets hash.
 	 * "config_replaced": the whole domain must be read again (store_load_domain; the shard's
@@ -84,8 +85,8 @@ struct store_listener {
 	 * A begin without an end (the link broke) is followed by another begin. Events of the shard
 	 * wait until the end.
 	 * Row STORE_CONFIG "@version": its version is the domain's config version, value empty.
-	 * The rows of a domain: config, then secrets, then live and groups; the pseudo-domain
-	 * _system may have secrets only.
+	 * The rows of a domain: config, then secrets, then live, groups and sources; the
+	 * pseudo-domain _system may have secrets only.
 	 */
 	void (*load_begin)(void *arg, unsigned shard, struct str domain, bool gap);
 	void (*load_row)(void *arg, unsigned shard, enum store_row_kind kind, struct str domain,
@@ -96,7 +97,7 @@ struct store_listener {
 	void (*passed)(void *arg, unsigned shard, struct str version);
 	/* Users whose due time has come, for a shard whose lease this process holds. Answer each
 	 * with a commit that moves its entry; until it has landed store_due_ask() brings the same
-	 * user again. */
+	 * user again. A user "source:<id>" is a source. */
 	void (*due)(void *arg, unsigned shard, struct str domain, struct str user, int64_t due_ms);
 	/* The same of a user's calendars. */
 	void (*calendar_due)(void *arg, struct str domain, struct str user);
@@ -146,6 +147,19 @@ struct group_commit {
 };
 void store_commit_group(struct store *s, const struct group_commit *c, int64_t deadline_ms,
 			store_done_fn *done, void *arg);
+/* What is known of a source; as live, its entry in due is its own. */
+struct source_commit {
+	struct str domain, source;
+	struct str expected;
+	struct str value;
+	int64_t ttl_ms, due_ms; /* due: 0 = no entry */
+};
+void store_commit_source(struct store *s, const struct source_commit *c, int64_t deadline_ms,
+			 store_done_fn *done, void *arg);
+/* The state of a source that is gone, and its entry in due; left alone while the configuration in
+ * Redis names it. */
+void store_drop_source(struct store *s, struct str domain, struct str source, store_done_fn *done,
+		       void *arg);
 
 struct config_op {
 	struct str key;   /* "domain", "user/123", "device/123/desk", "profile//lunch_break" … */

@@ -11,8 +11,17 @@ static int64_t age_s(int64_t at_ms, int64_t now_ms)
 	return now_ms > at_ms ? (now_ms - at_ms) / 1000 : 0;
 }
 
+/* What is stale says so; nothing else is said about it. */
+static void put_stale(const struct subject *s, const struct origin *o, int64_t now_ms,
+		      struct json_writer *w)
+{
+	if (origin_belief(s, o, now_ms).stale)
+		json_put_bool(w, "stale", true);
+}
+
 /* Where it is, and who says so. */
-static void put_call_detail(const struct call *c, struct json_writer *w)
+static void put_call_detail(const struct subject *s, const struct call *c, int64_t now_ms,
+			    struct json_writer *w)
 {
 	put_text(w, "call_id", c->call_id);
 	put_text(w, "device", c->device);
@@ -20,9 +29,11 @@ static void put_call_detail(const struct call *c, struct json_writer *w)
 	json_put_time(w, "expires_at", c->expires_at_ms);
 	put_text(w, "source", c->origin.source);
 	json_put_time(w, "at", c->origin.at_ms);
+	put_stale(s, &c->origin, now_ms, w);
 }
 
-void wire_call_fact(const struct call *c, const struct sight *sight, struct json_writer *w)
+void wire_call_fact(const struct subject *s, const struct call *c, int64_t now_ms,
+		    const struct sight *sight, struct json_writer *w)
 {
 	json_object_begin(w);
 	json_put_string(w, "state", word_of(&call_state_words, (int)c->state));
@@ -31,7 +42,7 @@ void wire_call_fact(const struct call *c, const struct sight *sight, struct json
 	if (sight->numbers)
 		put_text(w, "number", c->number);
 	if (sight->level >= VISIBILITY_DETAIL)
-		put_call_detail(c, w);
+		put_call_detail(s, c, now_ms, w);
 	json_object_end(w);
 }
 
@@ -84,6 +95,8 @@ void wire_device_fact(const struct subject *s, const struct device *d, int64_t n
 		put_report(fact, w);
 	else if (standing.origin)
 		put_word_of_app(&standing, w);
+	if (standing.origin)
+		put_stale(s, standing.origin, now_ms, w);
 	json_object_end(w);
 }
 
@@ -102,14 +115,15 @@ void wire_status_fact(const struct status_fact *status, const struct sight *sigh
 	json_object_end(w);
 }
 
-static void put_source(const struct origin *o, const char *kind, int64_t now_ms,
-		       struct json_writer *w)
+static void put_source(const struct subject *s, const struct origin *o, const char *kind,
+		       int64_t now_ms, struct json_writer *w)
 {
 	json_object_begin(w);
 	json_put_string(w, "source", o->source);
 	json_put_string(w, "kind", str_of(kind));
 	json_put_time(w, "at", o->at_ms);
 	json_put_int(w, "age_s", age_s(o->at_ms, now_ms));
+	put_stale(s, o, now_ms, w);
 	json_object_end(w);
 }
 
@@ -119,7 +133,7 @@ static void put_calls(const struct presence_view *v, const struct record *r, str
 	json_array_begin(w);
 	for (size_t i = 0; r && i < r->call_count; i++)
 		if (call_is_live(&r->calls[i], v->now_ms))
-			wire_call_fact(&r->calls[i], &v->sight, w);
+			wire_call_fact(v->subject, &r->calls[i], v->now_ms, &v->sight, w);
 	json_array_end(w);
 }
 
@@ -145,15 +159,15 @@ static void put_sources(const struct presence_view *v, const struct record *r,
 	json_array_begin(w);
 	for (size_t i = 0; r && i < r->call_count; i++)
 		if (call_is_live(&r->calls[i], v->now_ms))
-			put_source(&r->calls[i].origin, "call", v->now_ms, w);
+			put_source(v->subject, &r->calls[i].origin, "call", v->now_ms, w);
 	for (size_t i = 0; r && i < r->device_count; i++)
 		if (v->now_ms < r->devices[i].expires_at_ms)
-			put_source(&r->devices[i].origin, "device", v->now_ms, w);
+			put_source(v->subject, &r->devices[i].origin, "device", v->now_ms, w);
 	for (size_t i = 0; i < subject_session_count(v->subject); i++)
 		if (session_is_open(&r->sessions[i], v->now_ms))
-			put_source(&r->sessions[i].origin, "session", v->now_ms, w);
+			put_source(v->subject, &r->sessions[i].origin, "session", v->now_ms, w);
 	if (status)
-		put_source(&status->origin, "status", v->now_ms, w);
+		put_source(v->subject, &status->origin, "status", v->now_ms, w);
 	json_array_end(w);
 }
 

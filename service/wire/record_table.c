@@ -8,7 +8,8 @@
 	STORED_STR("source", type, origin.source), \
 	STORED_STR("epoch", type, origin.epoch), \
 	STORED_INT("seq", type, origin.seq, -1), \
-	STORED_MS("at", type, origin.at_ms)
+	STORED_MS("at", type, origin.at_ms), \
+	STORED_INT("gen", type, origin.generation, 0)
 
 static const struct field call_fields[] = {
 	STORED_STR("id", struct call, call_id),
@@ -61,8 +62,16 @@ STORED_TABLE(session, struct session_fact);
 static const struct field epoch_fields[] = {
 	STORED_STR("source", struct source_epoch, source),
 	STORED_STR("epoch", struct source_epoch, epoch),
+	STORED_MS("since", struct source_epoch, since_ms),
 };
 STORED_TABLE(epoch, struct source_epoch);
+
+static const struct field past_epoch_fields[] = {
+	STORED_STR("source", struct past_epoch, source),
+	STORED_STR("epoch", struct past_epoch, epoch),
+	STORED_MS("until", struct past_epoch, forget_at_ms),
+};
+STORED_TABLE(past_epoch, struct past_epoch);
 
 static const struct field status_fields[] = {
 	STORED_STR("id", struct status_fact, id),
@@ -106,6 +115,10 @@ static const struct field fields[] = {
 	STORED_LIST("devices", struct record, devices, device_count, device_fact_table),
 	STORED_LIST("sessions", struct record, sessions, session_count, session_table),
 	STORED_LIST("epochs", struct record, epochs, epoch_count, epoch_table),
+	STORED_LIST("past_epochs", struct record, past_epochs, past_epoch_count, past_epoch_table),
+	STORED_LIST("staged_calls", struct record, staged_calls, staged_call_count, call_table),
+	STORED_LIST("staged_devices", struct record, staged_devices, staged_device_count,
+		    device_fact_table),
 	STORED_OBJECT("status", struct record, status, status_table),
 	STORED_OBJECT("calendar", struct record, calendar, calendar_table),
 	STORED_MS("emergency", struct record, emergency_dialled_ms),

@@ -47,6 +47,14 @@ void wire_signal(const struct signal_view *v, struct json_writer *w)
 	json_object_end(w);
 }
 
+void wire_reset(const struct signal_view *v, struct json_writer *w)
+{
+	json_object_begin(w);
+	json_put_int(w, "removed", v->result->removed);
+	put_signal(v, w);
+	json_object_end(w);
+}
+
 /* The prompt says what holds now: status_away, status_automatic. */
 void wire_feature_code(const struct feature_code_view *v, struct json_writer *w)
 {

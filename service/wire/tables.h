@@ -10,6 +10,7 @@
 #include "core/group.h"
 #include "core/roster.h"
 #include "core/routing.h"
+#include "core/source_change.h"
 #include "core/transfer_advice.h"
 #include "core/visibility.h"
 #include "wire/dialect.h"
@@ -31,6 +32,7 @@ extern const struct table status_meaning_table; /* struct status_meaning */
 extern const struct table roster_table;         /* struct roster, without its zones */
 extern const struct table token_table;          /* struct token; secret_hash is secret */
 extern const struct table hook_secret_table;    /* struct hook_secret; stored only */
+extern const struct table source_table;         /* struct source */
 
 /* Live state: stored only. */
 extern const struct table record_table;         /* struct record */
@@ -39,6 +41,7 @@ extern const struct table user_calendars_table; /* struct user_calendars */
 extern const struct table group_totals_table; /* struct group_state, without its lists */
 extern const struct table member_state_table; /* struct member_state, without its user */
 extern const struct table group_choice_table; /* struct group_choice_memory, without its call */
+extern const struct table source_state_table; /* struct source_state */
 /* In events: struct history_outcome without its decision. */
 extern const struct table outcome_event_table;
 
@@ -153,6 +156,14 @@ struct privacy_body {           /* PUT …/privacy */
 	const int *sources_off; /* enum switchable_source each */
 	size_t sources_off_count;
 };
+struct heartbeat_body { /* PUT …/heartbeat */
+	struct str epoch;
+	int64_t at_ms; /* 0 = not given */
+};
+struct reset_body {        /* POST …/reset */
+	struct str source; /* empty = everything */
+	bool devices;
+};
 struct token_body { /* POST /tokens */
 	struct str name, user, prefix;
 	enum role role;
@@ -169,7 +180,8 @@ extern const struct table route_body_table, hook_password_body_table, token_body
 extern const struct table agent_state_body_table, group_load_body_table;
 extern const struct table simulation_body_table, override_body_table, outcome_body_table,
 	presence_query_body_table;
-extern const struct table swap_body_table, privacy_body_table;
+extern const struct table swap_body_table, privacy_body_table, heartbeat_body_table;
+extern const struct table reset_body_table;
 
 /* What a profile may not say for its status (do_not_disturb: DOMAIN S3.2, S3.4, S3.5). The status
  * comes from the path: set profile.status first. */
@@ -209,7 +221,8 @@ void wire_presence(const struct presence_view *v, struct json_writer *w);
  * one where m is NULL or says nothing. */
 const struct status_text *status_text_for(const struct status_meaning *m, struct str accept);
 /* One fact each, as objects; also the replies of …/calls, …/devices/{device}/state, …/status. */
-void wire_call_fact(const struct call *c, const struct sight *sight, struct json_writer *w);
+void wire_call_fact(const struct subject *s, const struct call *c, int64_t now_ms,
+		    const struct sight *sight, struct json_writer *w);
 void wire_device_fact(const struct subject *s, const struct device *d, int64_t now_ms,
 		      struct json_writer *w);
 /* Those that are open, as an array. */
@@ -221,6 +234,8 @@ void wire_status_fact(const struct status_fact *status, const struct sight *sigh
 /* The replies of …/members/{user}/state and …/load; s may be NULL. */
 void wire_agent_state(const struct group_state *s, struct str user, int64_t now_ms, bool stale,
 		      struct json_writer *w);
+void wire_source_state(const struct sources *sources, const struct source_standing *standing,
+		       int64_t now_ms, struct json_writer *w);
 void wire_group_load(const struct group_state *s, int64_t now_ms, bool stale,
 		     struct json_writer *w);
 
@@ -288,6 +303,7 @@ void wire_signal(const struct signal_view *v, struct json_writer *w);
 void wire_signal_result(const struct change_result *r, struct json_writer *w);
 /* `errors` of a problem, or of an item that was refused. */
 void wire_faults(const struct faults *faults, struct json_writer *w);
+void wire_reset(const struct signal_view *v, struct json_writer *w);
 
 struct feature_code_view {
 	struct str user; /* id */

@@ -31,6 +31,8 @@ LISTS = {
     "schedule state": [("schedule_state", "ScheduleState"), ("weekday", "Weekday"), ("override_holder", "OverrideHolder")],
     "roster": [("duty_source", "DutySource"), ("stand_by_kind", "StandByKind"), ("period_unit", "PeriodUnit")],
     "calendar": [("calendar_type", "CalendarType"), ("calendar_effect", "CalendarEffect")],
+    "source": [("source_kind", "SourceKind")],
+    "stale policy": [("stale_policy", "StalePolicy")],
     "visibility": [("visibility", "VisibilityLevel"), ("switchable_source", "SwitchableSource")],
     "decision action": [("action", "Action")],
 }

@@ -12,6 +12,7 @@
 #include "core/device.h"
 #include "core/routing.h"
 #include "core/schedule.h"
+#include "core/source_change.h"
 #include "core/transfer_advice.h"
 #include "core/visibility.h"
 
@@ -27,6 +28,7 @@ enum {
 	CASE_GROUPS_MAX = 16,
 	CASE_SITES_MAX = 4,
 	CASE_STATUSES_MAX = 16,
+	CASE_SOURCES_MAX = 8,
 };
 
 struct statement {
@@ -69,6 +71,11 @@ struct group_world {
 	struct group_choice_memory remembered;
 };
 
+struct source_world {
+	struct source source;
+	struct source_state state;
+};
+
 /* One case being played. */
 struct play {
 	struct arena *arena;
@@ -95,6 +102,10 @@ struct play {
 	size_t status_count;
 	struct roster rosters[CASE_ROSTERS_MAX];
 	size_t roster_count;
+	struct source_world sources[CASE_SOURCES_MAX];
+	struct source_standing standings[CASE_SOURCES_MAX];
+	size_t source_count;
+	struct sources source_list;
 	struct directory directory;
 
 	struct statement signal; /* the last one */
@@ -196,6 +207,12 @@ void sites_settle(struct play *p); /* after every statement: the hours of who is
 
 /* case_status.c */
 bool status_meaning_play(struct play *p, struct statement *s);
+/* case_source.c */
+bool source_play(struct play *p, struct statement *s);
+int64_t case_upload(struct play *p, struct statement *s, struct str source);
+void source_heard(struct play *p, const struct signal *g); /* after a signal was judged */
+void sources_settle(struct play *p); /* after every statement: what a flip made of the records */
+bool expect_source(struct play *p, struct statement *s);
 
 /* case_roster.c */
 bool roster_play(struct play *p, struct statement *s);

@@ -163,6 +163,10 @@ bool expect_play(struct play *p, struct statement *s)
 
 	if (!word_take(s, "expect"))
 		return false;
+	if (word_take(s, "source")) {
+		p->expectations++;
+		return expect_source(p, s);
+	}
 	while (words_left(s) && p->failures == before)
 		expect_one(p, s);
 	if (p->failures > before && p->asked != ASKED_NOTHING) {

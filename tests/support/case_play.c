@@ -81,14 +81,15 @@ static void statement_play(struct play *p, struct statement s)
 	}
 	s.next = 0;
 	if (!clock_play(p, &s) && !world_play(p, &s) && !schedule_play(p, &s) &&
-	    !site_play(p, &s) && !status_meaning_play(p, &s) && !roster_play(p, &s) &&
-	    !caller_play(p, &s) && !group_play(p, &s) && !number_leads_play(p, &s) &&
-	    !sight_play(p, &s) && !signal_play(p, &s) && !calendar_play(p, &s) &&
-	    !ask_play(p, &s) && !expect_play(p, &s))
+	    !site_play(p, &s) && !status_meaning_play(p, &s) && !source_play(p, &s) &&
+	    !roster_play(p, &s) && !caller_play(p, &s) && !group_play(p, &s) &&
+	    !number_leads_play(p, &s) && !sight_play(p, &s) && !signal_play(p, &s) &&
+	    !calendar_play(p, &s) && !ask_play(p, &s) && !expect_play(p, &s))
 		play_fail(p, &s, "unknown word \"%.*s\"", STR_ARG(s.words[0]));
 	else if (words_left(&s) && p->failures == before)
 		play_fail(p, &s, "too many words, from \"%.*s\" on", STR_ARG(s.words[s.next]));
 	sites_settle(p);
+	sources_settle(p);
 }
 
 static void block_play(struct play *p, const struct block *b)

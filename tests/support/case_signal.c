@@ -29,6 +29,7 @@ void signal_apply(struct play *p, const struct statement *s, struct person *pers
 	p->signal_err =
 		change_apply(&person->subject, signal, p->now_ms, p->arena, &record, &p->result);
 	p->signal_unchecked = p->signal_err != ERR_OK || !p->result.applied;
+	source_heard(p, signal);
 	if (p->signal_err != ERR_OK)
 		return;
 	person->record = record;
@@ -47,6 +48,8 @@ static bool common_word(struct play *p, struct statement *s, struct str key, str
 		g->epoch = word_next(s);
 	else if (word_is(key, "at"))
 		g->at_ms = word_time_ms(p, s);
+	else if (word_is(key, "staged"))
+		g->stage_generation = case_upload(p, s, g->source);
 	else if (word_is(key, "expires"))
 		g->expires_in_s = word_duration_ms(p, s) / 1000;
 	else

@@ -1,5 +1,5 @@
 #!lua name=presenced
--- version 6
+-- version 7
 -- What every function here shares. They move bytes: compare, write, append; what the bytes mean is
 -- decided in C, in core/. All keys are declared; replies are flat arrays, first the verdict:
 --   ok <version> <n> | conflict <version found> <record found> | late | gone

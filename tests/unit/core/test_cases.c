@@ -16,6 +16,7 @@
 #include "support/case_sight.c"
 #include "support/case_site.c"
 #include "support/case_status.c"
+#include "support/case_source.c"
 #include "support/case_roster.c"
 #include "support/case_advice.c"
 #include "support/case_device.c"

@@ -321,6 +321,11 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 	} else if (t == &agent_state_body_table) {
 		struct agent_state_body *d = value;
 		d->paused |= d->pause_reason.n > 0;
+	} else if (t == &source_table) {
+		struct source *d = value;
+		d->heartbeat_s = d->heartbeat_s ? 5 + d->heartbeat_s % 3596 : 0;
+		if (d->stale_after_s)
+			d->stale_after_s = 15 + d->heartbeat_s + d->stale_after_s % 80000;
 	} else if (t == &session_body_table) {
 		struct session_body *b = value;
 		if (b->active_ms)

@@ -1,0 +1,149 @@
+/* source_change: see source_change.h. */
+#include "core/source_change.h"
+
+enum { SMOOTHED_OVER = 8 };
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/*
+ * A clock ahead of ours shows itself; one behind looks like lateness, so only what is told at once
+ * (a heartbeat) counts as skew both ways.
+ */
+void source_news_add(struct source_news *h, struct str epoch, int64_t at_ms, int64_t now_ms)
+{
+	h->at_ms = later(h->at_ms, now_ms);
+	if (epoch.n)
+		h->epoch = epoch;
+	if (at_ms <= 0)
+		return;
+	if (at_ms > now_ms || h->heartbeat_at_ms == now_ms) {
+		h->skew_sum_ms += at_ms - now_ms;
+		h->skew_samples++;
+	} else {
+		h->lateness_sum_ms += now_ms - at_ms;
+		h->lateness_samples++;
+	}
+}
+
+void source_news_join(struct source_news *a, const struct source_news *b)
+{
+	if (b->epoch.n)
+		a->epoch = b->epoch;
+	if (b->reporter.n)
+		a->reporter = b->reporter;
+	a->at_ms = later(a->at_ms, b->at_ms);
+	a->heartbeat_at_ms = later(a->heartbeat_at_ms, b->heartbeat_at_ms);
+	a->facts += b->facts;
+	a->refused += b->refused;
+	a->missed_clears += b->missed_clears;
+	a->skew_sum_ms += b->skew_sum_ms;
+	a->skew_samples += b->skew_samples;
+	a->lateness_sum_ms += b->lateness_sum_ms;
+	a->lateness_samples += b->lateness_samples;
+}
+
+/* The first is taken as it is. */
+static int64_t smoothed(int64_t was, bool first, int64_t sum, int64_t samples)
+{
+	int64_t is = sum / samples;
+
+	return first ? is : was + (is - was) / SMOOTHED_OVER;
+}
+
+static void take_heard(struct source_state *s, const struct source_news *h)
+{
+	bool first = s->facts == 0 && s->heartbeat_at_ms == 0;
+
+	if (h->epoch.n)
+		s->epoch = h->epoch;
+	if (h->reporter.n)
+		s->reporter = h->reporter;
+	s->heard_at_ms = later(s->heard_at_ms, h->at_ms);
+	s->heartbeat_at_ms = later(s->heartbeat_at_ms, h->heartbeat_at_ms);
+	s->facts += h->facts;
+	s->refused += h->refused;
+	s->missed_clears += h->missed_clears;
+	if (h->skew_samples)
+		s->skew_ms = smoothed(s->skew_ms, first, h->skew_sum_ms, h->skew_samples);
+	if (h->lateness_samples)
+		s->lateness_ms =
+			smoothed(s->lateness_ms, first, h->lateness_sum_ms, h->lateness_samples);
+	/* what ran out by itself says that it is silent, not that it is there */
+	if (h->at_ms && s->silent_since_ms) {
+		s->silent_since_ms = 0;
+		s->to_judge++;
+	}
+}
+
+static enum source_verdict look_at(struct source_state *s, const struct source_change *c,
+				   int64_t now_ms)
+{
+	bool given_up = s->upload.generation && now_ms >= s->upload.until_ms;
+	bool silent = c->silent_since_ms && !s->silent_since_ms;
+
+	if (!given_up && !silent)
+		return SOURCE_AS_BEFORE;
+	if (given_up)
+		s->upload = (struct snapshot_upload){ 0 };
+	if (silent)
+		s->silent_since_ms = c->silent_since_ms;
+	s->to_judge++;
+	return SOURCE_CHANGED;
+}
+
+static enum source_verdict begin(struct source_state *s, const struct source_change *c,
+				 int64_t now_ms)
+{
+	if (s->upload.generation && now_ms < s->upload.until_ms)
+		return SOURCE_UPLOAD_PRESENT;
+	s->generations = later(s->generations, s->generation) + 1;
+	s->upload = (struct snapshot_upload){ .generation = s->generations,
+					      .epoch = c->heard.epoch,
+					      .until_ms = now_ms + UPLOAD_PATIENCE_MS };
+	take_heard(s, &c->heard);
+	return SOURCE_CHANGED;
+}
+
+static void make_count(struct source_state *s, const struct source_change *c, int64_t now_ms)
+{
+	s->generation = s->upload.generation;
+	s->snapshot_at_ms = now_ms;
+	s->snapshot_facts = c->facts;
+	s->upload = (struct snapshot_upload){ 0 };
+	s->to_judge++;
+	take_heard(s, &c->heard);
+}
+
+static enum source_verdict go_on(struct source_state *s, const struct source_change *c,
+				 int64_t now_ms)
+{
+	if (!c->generation || s->upload.generation != c->generation)
+		return SOURCE_UPLOAD_GONE;
+	if (c->event == UPLOAD_COUNTS) {
+		make_count(s, c, now_ms);
+	} else if (c->event == UPLOAD_GIVEN_UP) {
+		s->upload = (struct snapshot_upload){ 0 };
+		s->to_judge++;
+	} else {
+		s->upload.until_ms = now_ms + UPLOAD_PATIENCE_MS;
+	}
+	return SOURCE_CHANGED;
+}
+
+enum source_verdict source_apply(const struct source_state *old, const struct source_change *c,
+				 int64_t now_ms, struct source_state *out)
+{
+	*out = *old;
+	switch (c->event) {
+	case SOURCE_HEARD: take_heard(out, &c->heard); return SOURCE_CHANGED;
+	case SOURCE_LOOKED_AT: return look_at(out, c, now_ms);
+	case SOURCE_JUDGED:
+		out->judged = later(old->judged, c->judged);
+		return out->judged > old->judged ? SOURCE_CHANGED : SOURCE_AS_BEFORE;
+	case UPLOAD_BEGINS: return begin(out, c, now_ms);
+	default: return go_on(out, c, now_ms);
+	}
+}
