@@ -11,8 +11,8 @@
 
 struct responder_question {
 	int kind, device_kind, availability; /* -1 = not asked */
-	struct str site, department; /* p NULL = not asked */
-	const struct group *group;   /* NULL = not asked */
+	struct str site, department;         /* p NULL = not asked */
+	const struct group *group;           /* NULL = not asked */
 	bool asks_routable, routable;
 	const struct skill *skills; /* each with its least level */
 	size_t skill_count;
