@@ -3,6 +3,7 @@
 
 #include "core/device.h"
 #include "core/limits.h"
+#include "core/session.h"
 
 #define SOURCE STR("assumed")
 
@@ -58,6 +59,23 @@ static struct device_fact *own_fact(struct record *r, struct str device, struct 
 	return &facts[found];
 }
 
+/* The apps of the device are closed, or all (empty); what is assumed of the device is newer. */
+static void close_sessions(struct record *r, struct str device, bool woken, int64_t now_ms,
+			   struct arena *a)
+{
+	struct session_fact *sessions = ARENA_ARRAY(a, r->session_count, struct session_fact);
+
+	for (size_t i = 0; i < r->session_count; i++) {
+		sessions[i] = r->sessions[i];
+		if (device.n && !str_eq(session_device(&sessions[i]), device))
+			continue;
+		sessions[i].availability = APP_ENDED;
+		sessions[i].push_s = woken ? ASSUMED_MS / 1000 : 0;
+		sessions[i].expires_at_ms = now_ms - 1;
+	}
+	r->sessions = sessions;
+}
+
 static void assume_device(struct record *r, struct str device, enum device_state state,
 			  enum health health, int64_t now_ms, struct arena *a)
 {
@@ -69,20 +87,8 @@ static void assume_device(struct record *r, struct str device, enum device_state
 	f->health = health;
 	f->expires_at_ms = now_ms + ASSUMED_MS;
 	f->origin = origin_at(now_ms);
-}
-
-/* Every app is closed, and no push wakes it. */
-static void close_sessions(struct record *r, int64_t now_ms, struct arena *a)
-{
-	struct session_fact *sessions = ARENA_ARRAY(a, r->session_count, struct session_fact);
-
-	for (size_t i = 0; i < r->session_count; i++) {
-		sessions[i] = r->sessions[i];
-		sessions[i].availability = APP_ENDED;
-		sessions[i].push_s = 0;
-		sessions[i].expires_at_ms = now_ms;
-	}
-	r->sessions = sessions;
+	if (state != DEVICE_STATE_REGISTERED)
+		close_sessions(r, device, state == DEVICE_STATE_PUSH_REACHABLE, now_ms, a);
 }
 
 static void assume_offline(struct record *r, const struct subject *s, int64_t now_ms,
@@ -90,7 +96,7 @@ static void assume_offline(struct record *r, const struct subject *s, int64_t no
 {
 	struct device implicit;
 
-	close_sessions(r, now_ms, a);
+	close_sessions(r, STR_NONE, false, now_ms, a);
 	for (size_t i = 0; i < s->device_count; i++)
 		assume_device(r, s->devices[i]->id, DEVICE_STATE_UNREGISTERED, HEALTH_OK, now_ms,
 			      a);

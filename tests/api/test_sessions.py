@@ -173,6 +173,19 @@ def test_the_policy_of_the_domain(one, user):
     assert list(faults(wrong)) == ["/away_after_s"]
 
 
+# shows: S0.5
+def test_what_if_the_app_were_closed(one, user):
+    put(one, user)
+    question = {"to": user}
+    for assumed, action in (({"offline": True}, "reject"), ({"device": "laptop", "state": "unregistered"}, "reject"),
+                            ({"device": "laptop", "health": "fault"}, "reject"),
+                            ({"device": "laptop", "state": "push_reachable"}, "ring")):
+        answer = one.admin("POST", f"{BASE}/route/simulate", json={"question": question, "assume": [{"user": user, **assumed}]})
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["action"] == action, assumed
+    assert route(one, user, D).json()["action"] == "ring", "nothing of it is kept"
+
+
 # ---- who may ----
 
 def test_who_may_speak_for_an_app(one, user):

@@ -84,11 +84,35 @@ static void a_resource(void **state)
 		AVAILABILITY_OFFLINE);
 }
 
+/* What is assumed of an app's device holds, whatever the app says. */
+static void an_app(void **state)
+{
+	struct person *p = *state;
+	struct signal s = signal_of(SIGNAL_SESSION, "app");
+	struct assumption gone = { .device = STR("web"),
+				   .state = DEVICE_STATE_UNREGISTERED,
+				   .calls = -1 };
+
+	p->subject.device_count = 0;
+	s.session = STR("web");
+	s.app = DEVICE_KIND_WEB_APP;
+	s.availability = APP_AVAILABLE;
+	s.idle_s = s.push_s = -1;
+	take(p, s);
+	assert_int_equal(assume(p, gone).availability, AVAILABILITY_OFFLINE);
+	gone.state = DEVICE_STATE_PUSH_REACHABLE;
+	assert_string_equal(assume(p, gone).rung, "P10");
+	assert_int_equal(
+		assume(p, (struct assumption){ .offline = true, .calls = -1 }).availability,
+		AVAILABILITY_OFFLINE);
+	assert_string_equal(presence_now(p).rung, "P9");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PERSON_TEST(a_status), PERSON_TEST(calls),      PERSON_TEST(offline),
-		PERSON_TEST(a_device), PERSON_TEST(a_resource),
+		PERSON_TEST(a_device), PERSON_TEST(a_resource), PERSON_TEST(an_app),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
