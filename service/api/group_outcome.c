@@ -111,6 +111,21 @@ static bool remembers(const struct learning *l, struct str group)
 	return g && group_rings_in_turn(g);
 }
 
+/* What follows the call lasts as long as the group says: whoever took it is told before it ends. */
+static void tell_wrap_up(const struct learning *l, struct str group)
+{
+	const struct group *g = replica_group(l->d, group);
+	struct str user = l->outcome->taken_by;
+	struct signal s = {
+		.kind = SIGNAL_WRAP_UP, .source = STR("presenced"), .seq = -1, .expires_in_s = -1
+	};
+
+	if (!g || g->wrap_up_s == 0 || !replica_user(l->d, user))
+		return;
+	s.wrap_up_s = g->wrap_up_s;
+	state_signal(l->api->state, l->domain, user, &s, false, NULL, NULL);
+}
+
 /* True where the call was this group's. A group's later stages have nobody to set free. */
 static bool learn(const struct learning *l, const struct decision_id_run *run, struct str group,
 		  bool taken, bool later)
@@ -133,7 +148,7 @@ void group_outcome(struct api *api, struct str domain, const struct call_outcome
 {
 	struct learning l = { .api = api, .domain = domain, .outcome = outcome };
 	struct str before = STR_NONE;
-	bool taken = outcome->taken;
+	bool taken = outcome->taken, told = false;
 
 	l.d = state_domain(api->state, domain);
 	if (outcome->heard || !l.d || !decision_id_read(outcome->decision_id, &l.id))
@@ -141,6 +156,10 @@ void group_outcome(struct api *api, struct str domain, const struct call_outcome
 	for (size_t i = 0; i < l.id.run_count; i++) {
 		struct str group = group_of(l.d, &l.id.runs[i]);
 
+		if (group.n && taken && !told && is_taken_from(&l, &l.id.runs[i], group)) {
+			tell_wrap_up(&l, group);
+			told = true;
+		}
 		if (!group.n || !remembers(&l, group))
 			continue;
 		if (learn(&l, &l.id.runs[i], group, taken, str_eq(group, before)))

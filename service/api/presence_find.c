@@ -50,7 +50,7 @@ static bool take_one(struct find *f, struct replica_user *u)
 	struct sight sight = request_sight(r, u);
 	struct presence presence;
 
-	presence_of(replica_subject(u), STR_NONE, r->now_ms, NULL, &presence);
+	presence_seen(r, replica_subject(u), NULL, &presence);
 	if (!responder_is_so_now(&f->question, &presence, &sight) ||
 	    !responder_has_device(&f->question, replica_subject(u), &sight, r->now_ms))
 		return true;
@@ -92,7 +92,7 @@ static enum job_state show_best(struct find *f)
 		struct presence presence;
 
 		if (u) {
-			presence_of(replica_subject(u), STR_NONE, r->now_ms, NULL, &presence);
+			presence_seen(r, replica_subject(u), NULL, &presence);
 			presence_put(r, u, &presence, f->degraded_since_ms, &f->walk.page.w);
 		}
 		if (f->shown % LOOK_AT_CLOCK == 0 && config_job_is_late(&f->walk.job))

@@ -28,7 +28,7 @@ static void show(struct query *q, struct str id)
 		q->unknown[q->unknown_count++] = id;
 		return;
 	}
-	presence_of(replica_subject(u), STR_NONE, r->now_ms, NULL, &presence);
+	presence_seen(r, replica_subject(u), NULL, &presence);
 	presence_put(r, u, &presence, q->degraded_since_ms, &q->w);
 }
 

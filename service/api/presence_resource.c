@@ -3,6 +3,7 @@
 #include "api/presence_resource.h"
 
 #include "base/random.h"
+#include "core/person.h"
 #include "wire/presence_form.h"
 
 /*
@@ -22,6 +23,26 @@ static struct str presence_tag(struct request *r, struct replica_user *u, const 
 			    STR_ARG(replica_domain_version(r->domain)), (unsigned)hash64(facts, 0));
 }
 
+static bool is_self(const struct request *r, struct str user)
+{
+	return r->principal.role == ROLE_USER && str_eq(r->principal.user, user);
+}
+
+const struct hiding_fact *presence_hides_from(const struct request *r, const struct subject *s)
+{
+	return is_self(r, s->user->id) ? NULL : subject_hiding(s, r->now_ms);
+}
+
+void presence_seen(struct request *r, const struct subject *s, struct trace *trace,
+		   struct presence *out)
+{
+	const struct hiding_fact *hiding = presence_hides_from(r, s);
+
+	presence_of(s, STR_NONE, r->now_ms, trace, out);
+	if (hiding)
+		presence_hide(out, hiding->since_ms);
+}
+
 static struct presence_view view_of(struct request *r, struct replica_user *u,
 				    const struct presence *p, const struct sight *sight)
 {
@@ -30,6 +51,8 @@ static struct presence_view view_of(struct request *r, struct replica_user *u,
 		.presence = p,
 		.sight = *sight,
 		.language = request_language(r),
+		.is_self = is_self(r, replica_subject(u)->user->id),
+		.hidden = presence_hides_from(r, replica_subject(u)) != NULL,
 		.now_ms = r->now_ms,
 		.version = replica_user_version(u),
 	};
@@ -79,7 +102,7 @@ static void answer(struct request *r, bool stale)
 	if (!form_of(r, sight.level, &form))
 		return;
 	explain = explain && sight.level == VISIBILITY_DETAIL;
-	presence_of(replica_subject(u), STR_NONE, r->now_ms, explain ? &trace : NULL, &presence);
+	presence_seen(r, replica_subject(u), explain ? &trace : NULL, &presence);
 	http_set_header(r->x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
 	struct presence_view view = view_of(r, u, &presence, &sight);
 	view.trace = explain ? &trace : NULL;

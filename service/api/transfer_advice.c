@@ -1,5 +1,6 @@
 /* transfer_advice: GET /users/{user}/transfer-advice: before a call is handed on to somebody. */
 #include "api/api_priv.h"
+#include "api/presence_resource.h"
 
 #include "base/id.h"
 
@@ -54,6 +55,7 @@ static void answer(struct request *r, bool stale)
 	struct directory directory;
 	struct question question;
 	const struct subject *s;
+	const struct hiding_fact *hiding;
 
 	if (!u)
 		return;
@@ -64,6 +66,11 @@ static void answer(struct request *r, bool stale)
 	if (transfer_advise(&directory, s, &question, r->now_ms, r->arena, &advice)) {
 		reply_problem(r, ERR_NOT_FOUND, "There is no such user in this domain");
 		return;
+	}
+	hiding = presence_hides_from(r, s);
+	if (hiding) {
+		presence_hide(&advice.presence, hiding->since_ms);
+		advice.busy_since_ms = 0;
 	}
 	struct advice_view view = { .user = s->user->id,
 				    .advice = &advice,

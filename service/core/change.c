@@ -125,7 +125,7 @@ static bool settle_time(struct draft *d)
 
 static bool needs_a_person(enum signal_kind kind)
 {
-	return kind == SIGNAL_STATUS || kind == SIGNAL_SESSION;
+	return kind == SIGNAL_STATUS || kind == SIGNAL_SESSION || kind == SIGNAL_HIDE;
 }
 
 static enum err change_by_kind(struct draft *d)
@@ -145,6 +145,13 @@ static enum err change_by_kind(struct draft *d)
 	case SIGNAL_STATUS_CLEAR: return change_status_clear(d);
 	case SIGNAL_CALENDAR: return change_calendar(d);
 	case SIGNAL_RESET: return change_reset(d);
+	case SIGNAL_LOCK: return change_lock(d);
+	case SIGNAL_LOCATION: return change_location(d);
+	case SIGNAL_HIDE: return change_hiding(d);
+	case SIGNAL_LOCK_CLEAR:
+	case SIGNAL_LOCATION_CLEAR:
+	case SIGNAL_HIDE_CLEAR: return change_person_clear(d);
+	case SIGNAL_WRAP_UP: return change_wrap_up(d);
 	}
 	return ERR_INTERNAL;
 }

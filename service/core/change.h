@@ -20,6 +20,13 @@ enum signal_kind {
 	SIGNAL_STATUS_CLEAR, /* back to automatic */
 	SIGNAL_CALENDAR,     /* what the user's calendars say, whole */
 	SIGNAL_RESET,        /* a stuck lamp: the user's calls are over, whoever reported them */
+	SIGNAL_LOCK,         /* administrative, of the whole person */
+	SIGNAL_LOCK_CLEAR,
+	SIGNAL_LOCATION,
+	SIGNAL_LOCATION_CLEAR,
+	SIGNAL_HIDE, /* appear offline */
+	SIGNAL_HIDE_CLEAR,
+	SIGNAL_WRAP_UP, /* a group's call was taken: what follows it lasts so long at least */
 };
 
 struct signal {
@@ -28,8 +35,8 @@ struct signal {
 	int64_t seq;              /* -1 = none given */
 	int64_t at_ms;            /* 0 = none given */
 	int64_t expires_in_s;     /* -1 = none given; 0 ends a call */
-	int64_t until_ms;         /* status: alternative to expires_in_s; 0 = none */
-	bool carrier;             /* call and hook: the source is a carrier */
+	int64_t until_ms; /* status, lock, location, hiding: in place of expires_in_s; 0 = none */
+	bool carrier;     /* call and hook: the source is a carrier */
 	struct str call_id, number, device;
 	bool over;             /* hook: number missing or empty */
 	enum call_state state; /* CALL_STATE_NONE = not said: confirmed */
@@ -48,6 +55,11 @@ struct signal {
 	int64_t idle_s; /* since the last activity; -1 = not said */
 	int64_t push_s; /* -1 = as it was */
 	struct str status, note;
+	enum availability shown; /* lock */
+	enum activity activity;
+	bool routable;
+	struct str location;
+	int64_t wrap_up_s;
 	struct calendar_fact calendar;
 	/* call and device: a fact of a snapshot on its way, of this generation; 0 = it counts now
 	 */

@@ -97,6 +97,8 @@ static enum err end_slot(struct draft *d)
 
 	if (order == ORDER_OLDER)
 		return refuse(d, CHANGE_OLDER_SEQ);
+	if (live)
+		wrap_up_begin(d, slot);
 	if (is_ordered(d->signal))
 		remember_slot_end(d, slot);
 	else if (slot)
@@ -116,8 +118,10 @@ static enum err end_call(struct draft *d)
 	unstage_call(d);
 	if (!c && has_ended(d))
 		return nothing_to_end(d);
-	if (c)
+	if (c) {
+		wrap_up_begin(d, c);
 		remove_call(d, c);
+	}
 	remember_end(d, d->signal->call_id);
 	return apply(d, false, 0);
 }
@@ -135,8 +139,10 @@ static enum err end_all(struct draft *d)
 		/* seq counts within one call id, so only `at` compares with another call's */
 		if (!mine || (d->signal->at_ms > 0 && d->signal->at_ms < c.origin.at_ms))
 			d->calls[kept++] = c;
-		else
+		else {
+			wrap_up_begin(d, &c);
 			remember_end(d, c.call_id);
+		}
 	}
 	d->record.call_count = kept;
 	err = end_slot(d);

@@ -125,18 +125,30 @@ static enum device_state said_state(const struct draft *d, const struct device_f
 	return DEVICE_STATE_REGISTERED;
 }
 
+static bool is_there(const struct device_fact *f)
+{
+	return f->state == DEVICE_STATE_REGISTERED || f->state == DEVICE_STATE_PUSH_REACHABLE;
+}
+
 static void set_fact(struct draft *d, struct device_fact *f)
 {
 	enum device_state state = said_state(d, f);
 
+	bool was_there = is_there(f) && d->now_ms < f->expires_at_ms;
+	int64_t damped_ms = 1000 * d->subject->domain->offline_damping_s;
+
 	if (f->state != state || d->now_ms >= f->expires_at_ms)
 		f->since_ms = d->since_ms;
+	if (damped_ms && was_there && state == DEVICE_STATE_UNREGISTERED)
+		f->damped_until_ms = d->since_ms + damped_ms;
 	f->state = state;
 	f->reachability =
 		state == DEVICE_STATE_UNREGISTERED ? d->signal->reachability : REACHABILITY_NONE;
 	f->health = d->signal->health;
 	f->instance = text_or(d, d->signal->instance, STR_NONE);
 	f->expires_at_ms = deadline_of(d);
+	if (is_there(f))
+		f->damped_until_ms = damped_ms ? f->expires_at_ms + damped_ms : 0;
 	set_lock(d, f);
 	f->origin = origin_of(d);
 }
@@ -155,11 +167,6 @@ static bool says_the_same(const struct device_fact *a, const struct device_fact 
 	       a->health == b->health && a->since_ms == b->since_ms &&
 	       str_eq(a->instance, b->instance) && str_eq(a->lock_owner, b->lock_owner) &&
 	       a->lock_priority == b->lock_priority && !a->locked_until_ms == !b->locked_until_ms;
-}
-
-static bool is_there(const struct device_fact *f)
-{
-	return f->state == DEVICE_STATE_REGISTERED || f->state == DEVICE_STATE_PUSH_REACHABLE;
 }
 
 /* Hot desking within one user: the same physical device is no other device any more. */
@@ -189,6 +196,9 @@ enum err change_device(struct draft *d)
 	if (order == ORDER_SAME) {
 		f->expires_at_ms = deadline_of(d);
 		f->origin.generation = origin_of(d).generation;
+		if (is_there(f) && f->damped_until_ms)
+			f->damped_until_ms =
+				f->expires_at_ms + 1000 * d->subject->domain->offline_damping_s;
 		return apply(d, true, f->expires_at_ms);
 	}
 	if (!f) {

@@ -33,6 +33,8 @@ static void forget_past_facts(struct draft *d)
 	}
 	if (belongs_to_past(d, &r->status.origin))
 		r->status = (struct status_fact){ .origin.seq = -1 };
+	if (belongs_to_past(d, &r->location.origin))
+		r->location = (struct location_fact){ .origin.seq = -1 };
 	r->call_count = calls;
 	r->device_count = devices;
 	r->session_count = sessions;

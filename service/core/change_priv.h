@@ -69,6 +69,13 @@ enum err change_stage(struct draft *d);
 void unstage_call(struct draft *d);
 void unstage_device(struct draft *d);
 enum err change_reset(struct draft *d);
+enum err change_lock(struct draft *d);
+enum err change_location(struct draft *d);
+enum err change_hiding(struct draft *d);
+enum err change_person_clear(struct draft *d);
+enum err change_wrap_up(struct draft *d);
+/* A call of the user's was told to be over; it is still in the record, or a copy of it. */
+void wrap_up_begin(struct draft *d, const struct call *ended);
 enum err change_status(struct draft *d);
 enum err change_status_clear(struct draft *d);
 enum err change_calendar(struct draft *d);

@@ -53,6 +53,8 @@ struct calendar_facts {
 struct facts {
 	const struct subject *s;
 	int64_t now_ms;
+	bool damped;                      /* devices that were lost a moment ago count as there */
+	bool has_damped;                  /* damped: there was such a device */
 	const struct status_fact *status; /* in force, or NULL; may be `timed` */
 	struct status_fact timed;
 	const struct status_meaning *meaning;
@@ -65,6 +67,9 @@ struct facts {
 	struct device_set set; /* last: found, not cleared */
 };
 
+/* The same with devices lost a moment ago as if they were there: for what is shown, never for
+ * routing. False where there is none of them. */
+bool facts_damp(struct facts *f);
 /* except_call_id: a call that is not there; empty = none. */
 void facts_gather(struct facts *f, const struct subject *s, struct str except_call_id,
 		  int64_t now_ms);

@@ -29,10 +29,35 @@ static void add_unreachable(struct device_facts *out, const struct device *d,
 		out->lost_ms = standing->since_ms;
 }
 
-static void add_device(struct device_facts *out, const struct subject *s, const struct device *d,
-		       int64_t now_ms)
+/* Lost by its registration alone, so lately that it may be back at once. */
+static bool is_damped(const struct facts *f, const struct device_fact *fact,
+		      const struct device_standing *standing)
 {
-	struct device_standing standing = device_standing(s, d, now_ms);
+	return fact && !standing->reachable && standing->state == DEVICE_STATE_UNREGISTERED &&
+	       !standing->locked && standing->health != HEALTH_FAULT &&
+	       standing->health != HEALTH_MAINTENANCE && f->now_ms < fact->damped_until_ms;
+}
+
+static struct device_standing standing_of(struct facts *f, const struct device *d)
+{
+	struct device_standing standing = device_standing(f->s, d, f->now_ms);
+	const struct device_fact *fact = f->damped ? record_device(f->s->record, d->id) : NULL;
+
+	if (!is_damped(f, fact, &standing))
+		return standing;
+	f->has_damped = true;
+	standing.origin = &fact->origin;
+	standing.state = DEVICE_STATE_REGISTERED;
+	standing.reachable = standing.diallable = true;
+	standing.stale = false;
+	standing.reason = REASON_NONE;
+	return standing;
+}
+
+static void add_device(struct facts *f, const struct device *d)
+{
+	struct device_facts *out = &f->devices;
+	struct device_standing standing = standing_of(f, d);
 
 	out->total++;
 	out->diallable += standing.diallable;
@@ -61,7 +86,15 @@ void facts_gather_devices(struct facts *f)
 {
 	device_set_find(&f->set, f->s, f->now_ms);
 	for (size_t i = 0; i < f->set.count; i++)
-		add_device(&f->devices, f->s, device_set_at(&f->set, i), f->now_ms);
+		add_device(f, device_set_at(&f->set, i));
+}
+
+bool facts_damp(struct facts *f)
+{
+	f->damped = true;
+	f->devices = (struct device_facts){ 0 };
+	facts_gather_devices(f);
+	return f->has_damped;
 }
 
 /* ---- apps ---- */

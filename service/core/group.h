@@ -74,6 +74,8 @@ struct group {
 	struct skill_wishes skills;
 	struct group_fallback fallback;
 	struct group_overflow overflow;
+	int64_t wrap_up_s;   /* after a call of this group, at least; 0 = as without it */
+	struct str location; /* only who is there is rung; empty = wherever */
 	struct override override;
 	struct group_visibility visibility;
 };

@@ -14,6 +14,10 @@ enum {
 	IDLE_MOST_S = 3600,    IDLE_DEFAULT_S = 300,        AWAY_DEFAULT_S = 900,
 	PUSH_MOST_S = 30 * DAY_S,
 	STATUS_LEAST_S = 60,   STATUS_MOST_S = 30 * DAY_S,
+	PERSON_LEAST_S = 60,   PERSON_MOST_S = 30 * DAY_S, /* lock, location, appearing offline */
+	ADMIN_LOCK_DEFAULT_S = 3600, /* only where a source forgets to say: it always ends */
+	LOCATION_DEFAULT_S = 8 * 3600,
+	WRAP_UP_MOST_S = 600,  DAMPING_MOST_S = 300,
 	AVAILABLE_DEFAULT_S = 8 * 3600, /* no manual `available` outlives the working day */
 	REFRESH_LEAST_S = 30,  REFRESH_MOST_S = DAY_S,      REFRESH_DEFAULT_S = 3600,
 	DEVICE_PRIORITY_MOST = 100, DEVICE_PRIORITY_DEFAULT = 50,

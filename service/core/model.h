@@ -112,6 +112,8 @@ struct domain {
 	enum idle_routable idle_routable;
 	int64_t capacity; /* calls per person, 1–16 */
 	int64_t max_wait_s, max_hops;
+	int64_t wrap_up_s;         /* P5: busy for so long after a call */
+	int64_t offline_damping_s; /* a device that is gone for less than that is not shown so */
 	const struct status_default *status_defaults;
 	size_t status_default_count;
 	const struct feature_code *feature_codes; /* none: those of feature_codes_of() */
@@ -209,6 +211,7 @@ struct user {
 	struct str default_profile; /* status id whose profile applies where nothing else does;
 				       empty = available */
 	int64_t capacity;           /* 0 = the domain's */
+	int64_t wrap_up_s;          /* -1 = the domain's */
 	struct str schedule;        /* the user's own hours (P8); empty = always on shift */
 	const struct timed_status *timed; /* the first that applies counts */
 	size_t timed_count;

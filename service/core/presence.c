@@ -5,6 +5,7 @@
  */
 #include "core/presence_priv.h"
 
+#include "core/person.h"
 #include "core/schedule.h"
 
 struct rung {
@@ -32,11 +33,28 @@ static int64_t timed_ended_ms(const struct subject *s, int64_t now_ms)
 	return ended_ms;
 }
 
-/* The last moment at which something of P2 to P6 ran out. */
+/* When the lock that was there ran out; 0 = there was none, or it holds. */
+static int64_t lock_ended_ms(const struct facts *f)
+{
+	int64_t end_ms = f->s->record ? f->s->record->lock.expires_at_ms : 0;
+
+	return end_ms <= f->now_ms ? end_ms : 0;
+}
+
+/* The same of what the last call left behind. */
+static int64_t wrap_up_ended_ms(const struct facts *f)
+{
+	int64_t end_ms = f->s->record ? f->s->record->wrap_up.until_ms : 0;
+
+	return end_ms <= f->now_ms ? end_ms : 0;
+}
+
+/* The last moment at which something of P1 to P6 ran out. */
 static int64_t freed_of_wishes_ms(const struct facts *f)
 {
 	int64_t by_time = timed_ended_ms(f->s, f->now_ms);
 
+	by_time = later(by_time, later(lock_ended_ms(f), wrap_up_ended_ms(f)));
 	return later(later(f->calls.ended_ms, f->status_ended_ms), by_time);
 }
 
@@ -58,7 +76,26 @@ static void set_from_status(const struct facts *f, struct verdict *v, enum reaso
 		v->activity_id = f->meaning->id;
 	v->routable = f->meaning->routable;
 	v->reason = v->routable ? REASON_NONE : reason;
-	v->since_ms = later(f->status->since_ms, f->calls.ended_ms);
+	v->since_ms = later(later(f->status->since_ms, f->calls.ended_ms), lock_ended_ms(f));
+}
+
+/* P1: maintenance, emergency; its end is part of it. */
+static bool is_locked(const struct facts *f, struct verdict *v, struct trace *t)
+{
+	const struct admin_lock *lock = subject_lock(f->s, f->now_ms);
+
+	if (!lock) {
+		trace_add(t, v->rung, REASON_NONE, STR_NONE, "There is no administrative lock.");
+		return false;
+	}
+	v->availability = lock->availability;
+	v->activity = lock->activity;
+	v->routable = lock->routable;
+	v->reason = v->routable ? REASON_NONE : REASON_LOCKED;
+	v->since_ms = lock->since_ms;
+	trace_add(t, v->rung, v->reason, lock->origin.source, "An administrator has set %.*s.",
+		  STR_ARG(word_of(&availability_words, (int)lock->availability)));
+	return true;
 }
 
 /* The domain's own sentence behind a sentence of ours, for "%s%.*s". */
@@ -107,7 +144,7 @@ static bool on_a_call(const struct facts *f, struct verdict *v, struct trace *t)
 	v->activity = c->activity;
 	v->routable = c->counted < c->capacity;
 	v->reason = reason_of_calls(c);
-	v->since_ms = later(c->since_ms, c->ended_ms);
+	v->since_ms = later(later(c->since_ms, c->ended_ms), lock_ended_ms(f));
 	if (f->ended_meaning && f->ended_meaning->availability == AVAILABILITY_DO_NOT_DISTURB)
 		v->since_ms = later(v->since_ms, f->status_ended_ms);
 	state = word_of(&activity_words, (int)c->activity);
@@ -130,6 +167,24 @@ static bool another_status(const struct facts *f, struct verdict *v, struct trac
 	set_from_status(f, v, REASON_MANUAL_STATUS);
 	trace_add(t, v->rung, v->reason, f->status->origin.source, "Status %.*s is set.%s%.*s",
 		  STR_ARG(f->status->id), WHY(f->meaning));
+	return true;
+}
+
+/* P5: the work that a call leaves behind. */
+static bool is_wrapping_up(const struct facts *f, struct verdict *v, struct trace *t)
+{
+	const struct wrap_up_fact *w = subject_wrap_up(f->s, f->now_ms);
+
+	if (!w) {
+		trace_add(t, v->rung, REASON_NONE, STR_NONE, "No call has just ended.");
+		return false;
+	}
+	v->availability = AVAILABILITY_BUSY;
+	v->activity = ACTIVITY_WRAP_UP;
+	v->reason = REASON_WRAP_UP;
+	v->since_ms = later(w->since_ms, freed_of_wishes_ms(f));
+	trace_add(t, v->rung, v->reason, STR_NONE, "A call has just ended: %lld s are left.",
+		  (long long)((w->until_ms - f->now_ms + 999) / 1000));
 	return true;
 }
 
@@ -230,9 +285,11 @@ static bool is_off_shift(const struct facts *f, struct verdict *v, struct trace 
 
 /* clang-format off */
 #define RUNGS(X) \
+	X("P1",  is_locked) \
 	X("P2",  do_not_disturb) \
 	X("P3",  on_a_call) \
 	X("P4",  another_status) \
+	X("P5",  is_wrapping_up) \
 	X("P6",  set_available) \
 	X("P7",  in_the_calendar) \
 	X("P8",  is_off_shift) \
@@ -298,8 +355,44 @@ static int64_t since_of(const struct facts *f, const struct verdict *v)
 	return v->since_ms < last->at_ms ? f->now_ms : v->since_ms;
 }
 
+/*
+ * A device that blinks is not shown as gone: what colleagues see is what held if it were there.
+ * What groups go by stays the truth.
+ */
+static bool show_damped(struct facts *f, struct trace *t, struct verdict *v)
+{
+	struct verdict shown = { 0 };
+
+	if ((v->availability != AVAILABILITY_OFFLINE && v->availability != AVAILABILITY_UNKNOWN) ||
+	    f->s->domain->offline_damping_s == 0 || !f->s->record || !facts_damp(f))
+		return false;
+	climb(f, NULL, &shown);
+	v->availability = shown.availability;
+	v->activity = shown.activity;
+	v->activity_id = shown.activity_id;
+	v->since_ms = shown.since_ms;
+	trace_add(t, v->rung, v->reason, STR_NONE,
+		  "A device was lost a moment ago: still shown as %.*s.",
+		  STR_ARG(word_of(&availability_words, (int)shown.availability)));
+	return true;
+}
+
+void presence_hide(struct presence *p, int64_t since_ms)
+{
+	*p = (struct presence){
+		.availability = AVAILABILITY_OFFLINE,
+		.reason = REASON_NO_REACHABLE_DEVICE,
+		.since_ms = since_ms,
+		.rung = "P11",
+	};
+}
+
 static struct str note_of(const struct facts *f)
 {
+	const struct admin_lock *lock = subject_lock(f->s, f->now_ms);
+
+	if (lock && lock->note.n)
+		return lock->note;
 	if (f->status && !str_is_empty(f->status->note))
 		return f->status->note;
 	return subject_profile(f->s, f->status ? f->status->id : STR_NONE)->note;
@@ -330,15 +423,18 @@ void presence_of(const struct subject *s, struct str except_call_id, int64_t now
 	struct trace *t = trace && trace->arena ? trace : NULL;
 	struct verdict v = { 0 };
 	struct facts f;
+	bool damped;
 
 	facts_gather(&f, s, except_call_id, now_ms);
 	climb(&f, t, &v);
+	damped = show_damped(&f, t, &v);
 	*out = judged(&f, &v);
 	out->activity = v.activity;
 	out->activity_id = v.activity_id;
 	out->note = note_of(&f);
 	out->status = f.status ? f.status->id : STR_NONE;
 	out->since_ms = since_of(&f, &v);
+	out->damped = damped;
 	out->expires_at_ms = presence_next_change(s, now_ms);
 }
 

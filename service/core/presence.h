@@ -37,6 +37,7 @@ struct presence {
 	int64_t since_ms;       /* of availability + activity; 0 = never known */
 	int64_t expires_at_ms;  /* next change known to time alone; 0 = none */
 	int64_t calls_counted, calls_live;
+	bool damped;      /* shown as if the device that was lost lately were there */
 	const char *rung; /* "P3" */
 };
 
@@ -48,6 +49,8 @@ void presence_of(const struct subject *s, struct str except_call_id, int64_t now
  * calls and the rung. */
 void presence_judge(const struct subject *s, struct str except_call_id, int64_t now_ms,
 		    struct presence *out);
+/* What others see of somebody who appears offline since that moment. */
+void presence_hide(struct presence *p, int64_t since_ms);
 /* What colleagues see the user do, as a word or the id of a custom status. */
 struct str presence_activity(const struct presence *p);
 /* The next moment after now at which a fact of the record runs out or changes meaning; 0 = none. */

@@ -1,6 +1,7 @@
 /* presence_change: when a presence changes by time alone: the next deadline, shift or switch. */
 #include "core/presence.h"
 
+#include "core/person.h"
 #include "core/schedule.h"
 #include "core/session.h"
 
@@ -60,7 +61,9 @@ int64_t presence_next_change(const struct subject *s, int64_t now_ms)
 		if (f->state != DEVICE_STATE_UNREPORTED)
 			next = earlier(next, if_ahead(f->expires_at_ms, now_ms));
 		next = earlier(next, if_ahead(f->locked_until_ms, now_ms));
+		next = earlier(next, if_ahead(f->damped_until_ms, now_ms));
 	}
+	next = earlier(next, person_next_change(s, now_ms));
 	for (size_t i = 0; i < subject_session_count(s); i++)
 		next = earlier(next, session_next_change(s->domain, &r->sessions[i], now_ms));
 	return next;

@@ -65,7 +65,8 @@ struct device_fact {
 	int64_t lock_priority, locked_until_ms;
 	struct str instance; /* hot desking */
 	int64_t since_ms;
-	int64_t expires_at_ms; /* always set; then it counts as unregistered */
+	int64_t expires_at_ms;   /* always set; then it counts as unregistered */
+	int64_t damped_until_ms; /* what is shown takes it as still there until then; 0 = no */
 	struct origin origin;
 };
 
@@ -89,6 +90,38 @@ struct status_fact {
 	int64_t since_ms;
 	int64_t expires_at_ms; /* 0 = until changed */
 	struct origin origin;
+};
+
+/* Set by an administrator; stands above everything (P1). */
+struct admin_lock {
+	enum availability availability;
+	enum activity activity;
+	bool routable;
+	struct str note;
+	int64_t since_ms; /* 0 = there is none */
+	int64_t expires_at_ms;
+	struct origin origin;
+};
+
+struct location_fact {
+	struct str label;
+	int64_t since_ms; /* 0 = there is none */
+	int64_t expires_at_ms;
+	struct origin origin;
+};
+
+/* The person appears offline to others. */
+struct hiding_fact {
+	int64_t since_ms;      /* 0 = they do not */
+	int64_t expires_at_ms; /* 0 = until taken back */
+	struct origin origin;
+};
+
+/* What a call leaves behind (P5). */
+struct wrap_up_fact {
+	int64_t since_ms, until_ms; /* 0 = none */
+	int64_t after_s;            /* of the group whose call goes on now; 0 = none said so */
+	int64_t forget_ms;          /* after_s counts until then */
 };
 
 struct source_epoch {
@@ -133,6 +166,10 @@ struct record {
 	const struct device_fact *staged_devices;
 	size_t staged_device_count;
 	struct status_fact status;
+	struct admin_lock lock;
+	struct location_fact location;
+	struct hiding_fact hiding;
+	struct wrap_up_fact wrap_up;
 	struct calendar_fact calendar;
 	int64_t emergency_dialled_ms; /* last outbound call to an emergency number */
 	struct published published;

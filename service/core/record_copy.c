@@ -119,6 +119,11 @@ void record_copy(const struct record *from, struct arena *a, struct record *out)
 	own(a, &out->status.id);
 	own(a, &out->status.note);
 	own_origin(a, &out->status.origin);
+	own(a, &out->lock.note);
+	own_origin(a, &out->lock.origin);
+	own(a, &out->location.label);
+	own_origin(a, &out->location.origin);
+	own_origin(a, &out->hiding.origin);
 	own(a, &out->published.activity_id);
 	own(a, &out->published.status);
 }

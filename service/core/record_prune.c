@@ -5,7 +5,9 @@
 /* A device report counts until its deadline, a lock inside it until its own. */
 static int64_t device_fact_end(const struct device_fact *f)
 {
-	return f->locked_until_ms > f->expires_at_ms ? f->locked_until_ms : f->expires_at_ms;
+	int64_t end = f->locked_until_ms > f->expires_at_ms ? f->locked_until_ms : f->expires_at_ms;
+
+	return f->damped_until_ms > end ? f->damped_until_ms : end;
 }
 
 static bool has_facts_of(const struct record *r, struct str source)
@@ -22,7 +24,8 @@ static bool has_facts_of(const struct record *r, struct str source)
 		if (str_eq(r->sessions[i].origin.source, source))
 			return true;
 	}
-	return str_eq(r->status.origin.source, source);
+	return str_eq(r->status.origin.source, source) ||
+	       str_eq(r->location.origin.source, source);
 }
 
 static void copy_staged(struct draft *d, const struct record *old)
@@ -133,6 +136,33 @@ static void copy_status(struct draft *d, const struct record *old)
 		d->record.status = (struct status_fact){ .origin.seq = -1 };
 }
 
+static bool has_ended(int64_t until_ms, int64_t now_ms)
+{
+	return until_ms && now_ms >= until_ms;
+}
+
+/* Lock, location and the like as far as they have not run out. */
+static void copy_person(struct draft *d, const struct record *old)
+{
+	struct record *r = &d->record;
+
+	r->lock.origin.seq = r->location.origin.seq = r->hiding.origin.seq = -1;
+	if (!has_ended(old->lock.expires_at_ms, d->now_ms))
+		r->lock = old->lock;
+	if (!has_ended(old->location.expires_at_ms, d->now_ms))
+		r->location = old->location;
+	if (!has_ended(old->hiding.expires_at_ms, d->now_ms))
+		r->hiding = old->hiding;
+	if (!has_ended(old->wrap_up.until_ms, d->now_ms))
+		r->wrap_up = old->wrap_up;
+	if (d->now_ms < old->wrap_up.forget_ms) {
+		r->wrap_up.after_s = old->wrap_up.after_s;
+		r->wrap_up.forget_ms = old->wrap_up.forget_ms;
+	} else {
+		r->wrap_up.after_s = r->wrap_up.forget_ms = 0;
+	}
+}
+
 /* Without intervals it still tells a late reader's revision from the present one. */
 static void copy_calendar(struct draft *d, const struct record *old)
 {
@@ -167,7 +197,10 @@ static void copy_epochs(struct draft *d, const struct record *old)
 
 void draft_begin(struct draft *d, const struct record *old, int64_t now_ms, struct arena *a)
 {
-	static const struct record nothing = { .status.origin.seq = -1 };
+	static const struct record nothing = { .status.origin.seq = -1,
+					       .lock.origin.seq = -1,
+					       .location.origin.seq = -1,
+					       .hiding.origin.seq = -1 };
 
 	if (!old)
 		old = &nothing;
@@ -181,6 +214,7 @@ void draft_begin(struct draft *d, const struct record *old, int64_t now_ms, stru
 	copy_devices(d, old);
 	copy_sessions(d, old);
 	copy_status(d, old);
+	copy_person(d, old);
 	copy_calendar(d, old);
 	copy_epochs(d, old);
 	copy_past_epochs(d, old);
@@ -200,7 +234,9 @@ bool record_is_empty(const struct record *r)
 	return r->call_count == 0 && r->ended_count == 0 && r->device_count == 0 &&
 	       r->session_count == 0 && r->past_epoch_count == 0 && r->staged_call_count == 0 &&
 	       r->staged_device_count == 0 && str_is_empty(r->status.id) &&
-	       !r->status.expires_at_ms && !r->calendar.revision && !r->emergency_dialled_ms;
+	       !r->status.expires_at_ms && !r->calendar.revision && !r->emergency_dialled_ms &&
+	       !r->lock.since_ms && !r->location.since_ms && !r->hiding.since_ms &&
+	       !r->wrap_up.until_ms && !r->wrap_up.forget_ms;
 }
 
 static int64_t later(int64_t a, int64_t b)
@@ -212,7 +248,8 @@ int64_t record_last_deadline(const struct record *r, bool *out_endless)
 {
 	int64_t last = r->status.expires_at_ms;
 
-	*out_endless = !str_is_empty(r->status.id) && !r->status.expires_at_ms;
+	*out_endless = (!str_is_empty(r->status.id) && !r->status.expires_at_ms) ||
+		       (r->hiding.since_ms && !r->hiding.expires_at_ms);
 	if (*out_endless)
 		return 0;
 	for (size_t i = 0; i < r->call_count; i++)
@@ -232,6 +269,9 @@ int64_t record_last_deadline(const struct record *r, bool *out_endless)
 		last = later(last, r->staged_calls[i].expires_at_ms);
 	for (size_t i = 0; i < r->staged_device_count; i++)
 		last = later(last, device_fact_end(&r->staged_devices[i]));
+	last = later(last, later(r->lock.expires_at_ms, r->location.expires_at_ms));
+	last = later(last, later(r->hiding.expires_at_ms, r->wrap_up.until_ms));
+	last = later(last, r->wrap_up.forget_ms);
 	if (r->emergency_dialled_ms)
 		last = later(last, r->emergency_dialled_ms + EMERGENCY_KEPT_MS);
 	return last;

@@ -7,6 +7,7 @@
 #include "core/routing_priv.h"
 
 #include "core/facts.h"
+#include "core/person.h"
 
 struct rung {
 	struct str name;
@@ -211,6 +212,19 @@ static int status_keeps_calls_away(struct ladder *l, struct str name,
 	return NEXT_FALLBACK;
 }
 
+/* An administrator's word stands above the status. */
+static int lock_decides(struct ladder *l, struct str name, const struct admin_lock *lock)
+{
+	if (lock->routable) {
+		NOTE_PASSED(l, name, "An administrator lets calls through, whatever the status.");
+		return NEXT_RUNG;
+	}
+	ladder_because(l, REASON_LOCKED, OUTCOME_UNAVAILABLE);
+	NOTE_DECIDED(l, name, REASON_LOCKED, lock->origin.source,
+		     "An administrator lets no call through.");
+	return NEXT_FALLBACK;
+}
+
 /* R7: away, lunch and the like go by their profile, as somebody who calls directly expects. */
 static int status_routable(struct ladder *l, struct str name)
 {
@@ -218,7 +232,10 @@ static int status_routable(struct ladder *l, struct str name)
 		l->status ? status_find(l->s->domain, l->status->id) : NULL;
 	struct str source = STR_NONE;
 	bool dnd = user_is_dnd(l->s, l->status, l->r->now_ms, &source);
+	const struct admin_lock *lock = subject_lock(l->s, l->r->now_ms);
 
+	if (lock)
+		return lock_decides(l, name, lock);
 	if (dnd && ladder_passes(l, PASS_DO_NOT_DISTURB)) {
 		ladder_note_passed(
 			l, name,

@@ -3,6 +3,7 @@
  * (ladder_climb), in member mode unless the forwarder's profile says to follow; everything else is
  * a terminal step. What is skipped or missing leads to the fallback of the user who was dialled.
  */
+#include "core/person.h"
 #include "core/routing_priv.h"
 
 const struct destination *forward_rule(const struct ladder *l, enum forward_condition condition)
@@ -115,6 +116,13 @@ const struct device *mobile_device(const struct subject *s, struct str number)
 	return NULL;
 }
 
+static bool user_is_locked(const struct subject *s, int64_t now_ms)
+{
+	const struct admin_lock *lock = subject_lock(s, now_ms);
+
+	return lock && !lock->routable;
+}
+
 enum reason mobile_refusal(const struct ladder *from, const struct subject *owner,
 			   const struct profile *profile, const struct device *d)
 {
@@ -130,6 +138,8 @@ enum reason mobile_refusal(const struct ladder *from, const struct subject *owne
 	if (user_is_dnd(owner, subject_status_now(owner, r->now_ms, &timed), r->now_ms, &source) &&
 	    !(subject_is(owner, from->s) && ladder_passes(from, PASS_DO_NOT_DISTURB)))
 		return REASON_MANUAL_DND;
+	if (!subject_is(owner, from->s) && user_is_locked(owner, r->now_ms))
+		return REASON_LOCKED;
 	if (user_is_on_mobile(r, owner))
 		return REASON_CARRIER_CALL;
 	if (user_is_at_capacity(r, owner, &source))

@@ -4,6 +4,7 @@
  * of a member's forwards `always` is followed, where the group says `follow` also those on busy and
  * unavailable, to colleagues and numbers only.
  */
+#include "core/person.h"
 #include "core/routing_group.h"
 
 /* Users on ways that are too long who are asked once more by the next way: bounds the time. */
@@ -40,6 +41,14 @@ static enum reason agent_refusal(const struct asking *a, const struct subject *s
 	    !str_eq(m->reserved_by, r->question->call_id))
 		return REASON_RESERVED;
 	return REASON_NONE;
+}
+
+/* Where the group asks for it. */
+static bool is_at_location(const struct group_call *c, const struct subject *s)
+{
+	const struct location_fact *f = subject_location(s, c->r->now_ms);
+
+	return !c->group->location.n || (f && str_eq_nocase(f->label, c->group->location));
 }
 
 /* ---- calls and presence ---- */
@@ -242,6 +251,8 @@ static enum reason ask_subject(struct asking *a, const struct subject *s)
 		return ring_devices(a, &l, group_known_member(c->r, s));
 	/* whoever a member forwards to need not be an agent */
 	reason = is_member ? agent_refusal(a, s) : REASON_NONE;
+	if (reason == REASON_NONE && is_member && !is_at_location(c, s))
+		reason = REASON_NOT_AT_LOCATION;
 	if (reason != REASON_NONE)
 		return reason;
 	if (!l.profile->accept_calls)

@@ -92,6 +92,8 @@ static struct str skip_text(const struct group_call *c, const struct group_entry
 	case REASON_OVERRIDE: return STR("Not rung: that group is closed.");
 	case REASON_RESERVED: return STR("Not rung: just chosen for another call.");
 	case REASON_SKILL_MISSING: return STR("Not rung: lacks a skill that the call asks for.");
+	case REASON_NOT_AT_LOCATION: return STR("Not rung: not where the group's calls are taken.");
+	case REASON_LOCKED: return STR("Not rung: an administrator lets no call through.");
 	case REASON_ON_CALL: return STR("Not rung: in a call.");
 	case REASON_MANUAL_STATUS: return STR("Not rung: has set a status that is not available.");
 	case REASON_WRAP_UP: return STR("Not rung: still at work on the last call.");

@@ -1,6 +1,7 @@
 /* transfer_advice: see transfer_advice.h. */
 #include "core/transfer_advice.h"
 
+#include "core/person.h"
 #include "core/device.h"
 #include "core/source.h"
 
@@ -72,10 +73,14 @@ static int64_t free_by(const struct subject *s, const struct question *q, enum r
 {
 	const struct status_fact *status = subject_status(s, now_ms);
 
+	const struct admin_lock *lock = subject_lock(s, now_ms);
+
 	switch (reason) {
+	case REASON_LOCKED: return lock ? lock->expires_at_ms : 0;
 	case REASON_CAPACITY_REACHED:
 	case REASON_CARRIER_CALL: return calls_end(s, q->call_id, now_ms);
 	case REASON_MANUAL_DND:
+	case REASON_MANUAL_STATUS:
 	case REASON_CALLS_NOT_ACCEPTED:
 	case REASON_DIRECT_TO_VOICEMAIL:
 	case REASON_FORWARD_ALWAYS: return status ? status->expires_at_ms : 0;

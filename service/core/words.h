@@ -237,6 +237,7 @@
 
 #define REASON_WORDS(X) \
 	X(NONE, "") \
+	X(LOCKED, "locked") \
 	X(MANUAL_DND, "manual_dnd") \
 	X(MANUAL_STATUS, "manual_status") \
 	X(ON_CALL, "on_call") \
@@ -261,6 +262,7 @@
 	X(FORWARD_UNAVAILABLE, "forward_unavailable") \
 	X(FORWARD_REJECTED, "forward_rejected") \
 	X(NOT_LOGGED_IN, "not_logged_in") \
+	X(NOT_AT_LOCATION, "not_at_location") \
 	X(PAUSED, "paused") \
 	X(RESERVED, "reserved") \
 	X(SKILL_MISSING, "skill_missing") \

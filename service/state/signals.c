@@ -51,7 +51,7 @@ static struct signal copy_signal(const struct signal *from, struct arena *a)
 		&to.source,      &to.epoch,      &to.call_id,     &to.number,
 		&to.device,      &to.lock_owner, &to.lock_reason, &to.instance,
 		&to.session,     &to.status,     &to.note,        &to.calendar.time_zone,
-		&to.only_source,
+		&to.only_source, &to.location,
 	};
 
 	for (size_t i = 0; i < sizeof(views) / sizeof(*views); i++)

@@ -85,7 +85,7 @@ static long long version_of(const struct presence_view *v)
 
 void wire_dialog_info(const struct presence_view *v, struct buf *out)
 {
-	const struct record *r = v->subject->record;
+	const struct record *r = v->hidden ? NULL : v->subject->record;
 
 	buf_printf(out,
 		   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"

@@ -3,6 +3,7 @@
  * Hot: straight into the buffer.
  */
 #include "core/device.h"
+#include "core/person.h"
 #include "core/session.h"
 #include "wire/views.h"
 
@@ -171,6 +172,32 @@ static void put_sources(const struct presence_view *v, const struct record *r,
 	json_array_end(w);
 }
 
+/* The person sees it of themselves, others as far as the domain says. */
+static void put_location(const struct presence_view *v, struct json_writer *w)
+{
+	const struct location_fact *f = subject_location(v->subject, v->now_ms);
+
+	if (!f || (!v->is_self && (v->hidden || !v->sight.location)))
+		return;
+	json_key(w, STR("location"));
+	json_object_begin(w);
+	json_put_string(w, "label", f->label);
+	json_put_time(w, "since", f->since_ms);
+	json_put_time(w, "expires_at", f->expires_at_ms);
+	json_object_end(w);
+}
+
+static void put_hiding(const struct presence_view *v, struct json_writer *w)
+{
+	const struct hiding_fact *f = subject_hiding(v->subject, v->now_ms);
+
+	if (!f)
+		return;
+	json_put_bool(w, "appears_offline", true);
+	if (v->is_self)
+		json_put_time(w, "appears_offline_until", f->expires_at_ms);
+}
+
 static void put_detail(const struct presence_view *v, const struct status_meaning *m,
 		       struct json_writer *w)
 {
@@ -178,6 +205,9 @@ static void put_detail(const struct presence_view *v, const struct status_meanin
 
 	json_put_time(w, "expires_at", p->expires_at_ms);
 	json_put_bool(w, "push", !m || m->push);
+	put_hiding(v, w);
+	if (p->damped)
+		json_put_bool(w, "damped", true);
 	if (p->rung)
 		json_put_string(w, "rung", str_of(p->rung));
 	put_devices(v, w);
@@ -215,6 +245,7 @@ void wire_presence(const struct presence_view *v, struct json_writer *w)
 		json_put_time(w, "until", p->expires_at_ms);
 		put_calls(v, v->subject->record, w);
 	}
+	put_location(v, w);
 	if (v->sight.level >= VISIBILITY_DETAIL)
 		put_detail(v, m, w);
 	put_text(w, "version", v->version);

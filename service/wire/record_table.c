@@ -42,6 +42,7 @@ static const struct field device_fact_fields[] = {
 	STORED_STR("instance", struct device_fact, instance),
 	STORED_MS("since", struct device_fact, since_ms),
 	STORED_MS("until", struct device_fact, expires_at_ms),
+	STORED_MS("damped", struct device_fact, damped_until_ms),
 	STORED_ORIGIN(struct device_fact),
 };
 STORED_TABLE(device_fact, struct device_fact);
@@ -82,6 +83,40 @@ static const struct field status_fields[] = {
 };
 STORED_TABLE(status, struct status_fact);
 
+static const struct field admin_lock_fields[] = {
+	STORED_WORD("availability", struct admin_lock, availability, availability_words),
+	STORED_WORD("activity", struct admin_lock, activity, activity_words),
+	STORED_BOOL("routable", struct admin_lock, routable),
+	STORED_STR("note", struct admin_lock, note),
+	STORED_MS("since", struct admin_lock, since_ms),
+	STORED_MS("until", struct admin_lock, expires_at_ms),
+	STORED_ORIGIN(struct admin_lock),
+};
+STORED_TABLE(admin_lock, struct admin_lock);
+
+static const struct field location_fields[] = {
+	STORED_STR("label", struct location_fact, label),
+	STORED_MS("since", struct location_fact, since_ms),
+	STORED_MS("until", struct location_fact, expires_at_ms),
+	STORED_ORIGIN(struct location_fact),
+};
+STORED_TABLE(location, struct location_fact);
+
+static const struct field hiding_fields[] = {
+	STORED_MS("since", struct hiding_fact, since_ms),
+	STORED_MS("until", struct hiding_fact, expires_at_ms),
+	STORED_ORIGIN(struct hiding_fact),
+};
+STORED_TABLE(hiding, struct hiding_fact);
+
+static const struct field wrap_up_fields[] = {
+	STORED_MS("since", struct wrap_up_fact, since_ms),
+	STORED_MS("until", struct wrap_up_fact, until_ms),
+	STORED_INT("after", struct wrap_up_fact, after_s, 0),
+	STORED_MS("forget", struct wrap_up_fact, forget_ms),
+};
+STORED_TABLE(wrap_up, struct wrap_up_fact);
+
 static const struct field interval_fields[] = {
 	STORED_MS("from", struct calendar_interval, from_ms),
 	STORED_MS("to", struct calendar_interval, to_ms),
@@ -120,6 +155,10 @@ static const struct field fields[] = {
 	STORED_LIST("staged_devices", struct record, staged_devices, staged_device_count,
 		    device_fact_table),
 	STORED_OBJECT("status", struct record, status, status_table),
+	STORED_OBJECT("lock", struct record, lock, admin_lock_table),
+	STORED_OBJECT("location", struct record, location, location_table),
+	STORED_OBJECT("hiding", struct record, hiding, hiding_table),
+	STORED_OBJECT("wrap_up", struct record, wrap_up, wrap_up_table),
 	STORED_OBJECT("calendar", struct record, calendar, calendar_table),
 	STORED_MS("emergency", struct record, emergency_dialled_ms),
 	STORED_OBJECT("published", struct record, published, published_table),

@@ -63,6 +63,20 @@ struct device_state_body { /* PUT …/devices/{device}/state */
 	struct str instance, epoch;
 	int64_t seq, at_ms, expires_in;
 };
+struct user_lock_body { /* PUT …/lock */
+	enum availability availability;
+	enum activity activity;
+	bool routable;
+	struct str note;
+	int64_t expires_in, until_ms; /* -1, 0 = not given */
+};
+struct location_body { /* PUT …/location */
+	struct str label, epoch;
+	int64_t expires_in, until_ms, seq, at_ms;
+};
+struct hiding_body { /* PUT …/appear-offline */
+	int64_t expires_in, until_ms;
+};
 struct session_body { /* PUT …/sessions/{session} */
 	enum app_kind app;
 	struct str device, epoch;
@@ -173,6 +187,7 @@ struct token_body { /* POST /tokens */
 };
 extern const struct table call_body_table, device_state_body_table, status_body_table;
 extern const struct table feature_code_body_table, session_body_table;
+extern const struct table user_lock_body_table, location_body_table, hiding_body_table;
 extern const struct table carrier_report_table, carrier_batch_table;
 extern const struct table hook_password_line_table;
 extern const struct table signal_item_table, signal_batch_table, fact_end_table;
@@ -211,6 +226,8 @@ struct presence_view {
 	const struct trace *trace; /* NULL unless explain */
 	struct sight sight;        /* how much of it the reader sees */
 	struct str language;       /* as in Accept-Language; empty: none is preferred */
+	bool is_self;              /* the reader is the person */
+	bool hidden;               /* presence is what others see of who appears offline */
 	bool degraded, presence_stale;
 	int64_t as_of_ms; /* 0 unless degraded */
 	int64_t now_ms;

@@ -128,6 +128,7 @@ struct play {
 	enum err answer_err;
 	struct decision decision;
 	struct presence presence;
+	struct person *person; /* whose presence it is */
 	struct schedule_span span;
 	struct roster_span duty;
 	struct transfer_advice advice;

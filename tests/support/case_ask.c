@@ -3,10 +3,14 @@
 
 #include <stdio.h>
 
+#include "core/person.h"
+
 static void ask_presence(struct play *p, struct statement *s)
 {
 	struct person *person = person_find(p, s, word_next(s));
 	struct str except = word_take(s, "except") ? word_next(s) : STR_NONE;
+	bool by_others = word_take(s, "by_others");
+	const struct hiding_fact *hiding;
 
 	if (!person)
 		return;
@@ -14,6 +18,10 @@ static void ask_presence(struct play *p, struct statement *s)
 	p->trace = (struct trace){ .arena = p->arena };
 	p->presence = (struct presence){ 0 };
 	presence_of(&person->subject, except, p->now_ms, &p->trace, &p->presence);
+	hiding = by_others ? subject_hiding(&person->subject, p->now_ms) : NULL;
+	if (hiding)
+		presence_hide(&p->presence, hiding->since_ms);
+	p->person = person;
 	coverage_note(&p->trace);
 }
 

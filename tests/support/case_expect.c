@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "core/person.h"
 
 void expect_words(struct play *p, const struct statement *s, const char *what, struct str wanted,
 		  struct str got)
@@ -52,6 +53,13 @@ static void expect_value(struct play *p, struct statement *s, const char *what,
 					   : STR("none"));
 }
 
+static void expect_location(struct play *p, struct statement *s)
+{
+	const struct location_fact *f = subject_location(&p->person->subject, p->now_ms);
+
+	expect_text(p, s, "location", f ? f->label : STR_NONE);
+}
+
 bool expect_presence(struct play *p, struct statement *s, struct str key)
 {
 	const struct presence *got = &p->presence;
@@ -74,6 +82,13 @@ bool expect_presence(struct play *p, struct statement *s, struct str key)
 		expect_time(p, s, "since", got->since_ms);
 	else if (word_is(key, "expires"))
 		expect_time(p, s, "expires", got->expires_at_ms);
+	else if (word_is(key, "damped"))
+		expect_number(p, s, "damped", word_yes(p, s), got->damped);
+	else if (word_is(key, "location"))
+		expect_location(p, s);
+	else if (word_is(key, "appears_offline"))
+		expect_number(p, s, "appears offline", word_yes(p, s),
+			      subject_hiding(&p->person->subject, p->now_ms) != NULL);
 	else if (word_is(key, "calls"))
 		expect_number(p, s, "calls", word_number(p, s), got->calls_counted);
 	else if (word_is(key, "live"))

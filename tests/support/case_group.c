@@ -126,6 +126,8 @@ static bool group_setting(struct play *p, struct statement *s, struct str key, s
 		g->login_required = true;
 	else if (word_is(key, "ringing_is_busy"))
 		g->ringing_is_busy = (enum ringing_busy)word_in(p, s, &ringing_busy_words);
+	else if (word_is(key, "location"))
+		g->location = word_next(s);
 	else if (word_is(key, "reserve"))
 		g->reserve_s = word_duration_ms(p, s) / 1000;
 	else if (word_is(key, "strict"))

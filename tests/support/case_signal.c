@@ -127,6 +127,17 @@ static bool status_word(struct play *p, struct statement *s, struct str key, str
 	return true;
 }
 
+static bool lock_word(struct play *p, struct statement *s, struct str key, struct signal *g)
+{
+	if (word_is(key, "activity"))
+		g->activity = (enum activity)word_in(p, s, &activity_words);
+	else if (word_is(key, "routable"))
+		g->routable = true;
+	else
+		return status_word(p, s, key, g);
+	return true;
+}
+
 typedef bool signal_word_fn(struct play *p, struct statement *s, struct str key, struct signal *g);
 
 static void signal_finish(struct play *p, struct statement *s, struct person *person,
@@ -230,6 +241,54 @@ static void status_signal(struct play *p, struct statement *s)
 	signal_finish(p, s, person, &g, status_word);
 }
 
+/* lock 123 away activity maintenance routable note "…"; lock 123 clear */
+static void lock_signal(struct play *p, struct statement *s)
+{
+	struct signal g = signal_blank(SIGNAL_LOCK, STR("admin"));
+	struct person *person = person_find(p, s, word_next(s));
+
+	if (word_take(s, "clear"))
+		g.kind = SIGNAL_LOCK_CLEAR;
+	else
+		g.shown = (enum availability)word_in(p, s, &availability_words);
+	signal_finish(p, s, person, &g, lock_word);
+}
+
+/* location 123 home; location 123 clear */
+static void location_signal(struct play *p, struct statement *s)
+{
+	struct signal g = signal_blank(SIGNAL_LOCATION, STR("app"));
+	struct person *person = person_find(p, s, word_next(s));
+
+	if (word_take(s, "clear"))
+		g.kind = SIGNAL_LOCATION_CLEAR;
+	else
+		g.location = word_next(s);
+	signal_finish(p, s, person, &g, status_word);
+}
+
+/* appear_offline 123; appear_offline 123 clear */
+static void hiding_signal(struct play *p, struct statement *s)
+{
+	struct signal g = signal_blank(SIGNAL_HIDE, STR("app"));
+	struct person *person = person_find(p, s, word_next(s));
+
+	if (word_take(s, "clear"))
+		g.kind = SIGNAL_HIDE_CLEAR;
+	signal_finish(p, s, person, &g, status_word);
+}
+
+/* group_call 123 wrap_up 60s: they took a call of a group that says so */
+static void group_call_signal(struct play *p, struct statement *s)
+{
+	struct signal g = signal_blank(SIGNAL_WRAP_UP, STR("presenced"));
+	struct person *person = person_find(p, s, word_next(s));
+
+	if (word_take(s, "wrap_up"))
+		g.wrap_up_s = word_duration_ms(p, s) / 1000;
+	signal_finish(p, s, person, &g, status_word);
+}
+
 bool signal_play(struct play *p, struct statement *s)
 {
 	bool said = word_take(s, "signal");
@@ -240,6 +299,14 @@ bool signal_play(struct play *p, struct statement *s)
 		call_signal(p, s);
 	else if (word_take(s, "status"))
 		status_signal(p, s);
+	else if (word_take(s, "lock"))
+		lock_signal(p, s);
+	else if (word_take(s, "location"))
+		location_signal(p, s);
+	else if (word_take(s, "appear_offline"))
+		hiding_signal(p, s);
+	else if (word_take(s, "group_call"))
+		group_call_signal(p, s);
 	else if (word_take(s, "session"))
 		session_signal(p, s);
 	else if (said && word_take(s, "device"))

@@ -124,6 +124,10 @@ static bool domain_number(struct play *p, struct statement *s, struct str key)
 		d->idle_after_s = word_duration_ms(p, s) / 1000;
 	else if (word_is(key, "away_after"))
 		d->away_after_s = word_duration_ms(p, s) / 1000;
+	else if (word_is(key, "wrap_up"))
+		d->wrap_up_s = word_duration_ms(p, s) / 1000;
+	else if (word_is(key, "damping"))
+		d->offline_damping_s = word_duration_ms(p, s) / 1000;
 	else if (word_is(key, "local"))
 		d->numbering.local_length = word_number(p, s);
 	else if (word_is(key, "require_registration"))
@@ -195,6 +199,7 @@ static struct person *person_new(struct play *p, struct statement *s, struct str
 	}
 	person = ARENA_NEW(p->arena, struct person);
 	person->user.id = id;
+	person->user.wrap_up_s = -1;
 	person->subject = (struct subject){
 		.domain = &p->domain,
 		.user = &person->user,
@@ -252,6 +257,8 @@ static void user_play(struct play *p, struct statement *s)
 			mobile_new(p, s, person);
 		else if (word_is(key, "skill"))
 			skill_add(p, s, &u->skills, &u->skill_count);
+		else if (word_is(key, "wrap_up"))
+			u->wrap_up_s = word_duration_ms(p, s) / 1000;
 		else if (word_is(key, "mailbox"))
 			u->mailbox = word_next(s);
 		else if (word_is(key, "capacity"))

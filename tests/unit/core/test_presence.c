@@ -3,8 +3,8 @@
 
 static void rungs_in_order(void **state)
 {
-	static const char *const order[] = { "P2", "P3", "P4",  "P6",  "P7",
-					     "P8", "P9", "P10", "P11", "P12" };
+	static const char *const order[] = { "P1", "P2", "P3", "P4",  "P5",  "P6",
+					     "P7", "P8", "P9", "P10", "P11", "P12" };
 	const char *const *rungs;
 	size_t count;
 
@@ -180,14 +180,14 @@ static void trace_has_a_line_per_rung(void **state)
 		struct str text = t.lines[i].text;
 
 		assert_str(t.lines[i].rung, rungs[i]);
-		assert_int_equal(t.lines[i].decided, i == 0);
+		assert_int_equal(t.lines[i].decided, i == 1);
 		assert_true(text.n > 10 && text.p[text.n - 1] == '.');
 		assert_false(str_contains_nocase(text, STR("12345678")));
 	}
-	assert_int_equal(t.lines[0].reason, REASON_MANUAL_DND);
-	assert_str(t.lines[0].source, "app");
-	assert_int_equal(t.lines[1].reason, REASON_CARRIER_CALL);
-	assert_str(t.lines[1].source, "hook:123");
+	assert_int_equal(t.lines[1].reason, REASON_MANUAL_DND);
+	assert_str(t.lines[1].source, "app");
+	assert_int_equal(t.lines[2].reason, REASON_CARRIER_CALL);
+	assert_str(t.lines[2].source, "hook:123");
 }
 
 static void trace_grows_and_may_be_off(void **state)

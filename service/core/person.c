@@ -1,0 +1,58 @@
+/* person: see person.h. */
+#include "core/person.h"
+
+static bool is_on(int64_t since_ms, int64_t until_ms, int64_t now_ms)
+{
+	return since_ms && (!until_ms || now_ms < until_ms);
+}
+
+const struct admin_lock *subject_lock(const struct subject *s, int64_t now_ms)
+{
+	const struct admin_lock *f = s->record ? &s->record->lock : NULL;
+
+	return f && is_on(f->since_ms, f->expires_at_ms, now_ms) ? f : NULL;
+}
+
+const struct location_fact *subject_location(const struct subject *s, int64_t now_ms)
+{
+	const struct location_fact *f = s->record ? &s->record->location : NULL;
+
+	return f && is_on(f->since_ms, f->expires_at_ms, now_ms) ? f : NULL;
+}
+
+const struct hiding_fact *subject_hiding(const struct subject *s, int64_t now_ms)
+{
+	const struct hiding_fact *f = s->record ? &s->record->hiding : NULL;
+
+	return f && is_on(f->since_ms, f->expires_at_ms, now_ms) ? f : NULL;
+}
+
+const struct wrap_up_fact *subject_wrap_up(const struct subject *s, int64_t now_ms)
+{
+	const struct wrap_up_fact *f = s->record ? &s->record->wrap_up : NULL;
+
+	return f && f->until_ms && now_ms < f->until_ms ? f : NULL;
+}
+
+int64_t subject_wrap_up_s(const struct subject *s)
+{
+	return s->user->wrap_up_s >= 0 ? s->user->wrap_up_s : s->domain->wrap_up_s;
+}
+
+static void take_earlier(int64_t *next_ms, int64_t moment_ms, int64_t now_ms)
+{
+	if (moment_ms > now_ms && (!*next_ms || moment_ms < *next_ms))
+		*next_ms = moment_ms;
+}
+
+int64_t person_next_change(const struct subject *s, int64_t now_ms)
+{
+	const struct record *r = s->record;
+	int64_t next_ms = 0;
+
+	take_earlier(&next_ms, r->lock.expires_at_ms, now_ms);
+	take_earlier(&next_ms, r->location.expires_at_ms, now_ms);
+	take_earlier(&next_ms, r->hiding.expires_at_ms, now_ms);
+	take_earlier(&next_ms, r->wrap_up.until_ms, now_ms);
+	return next_ms;
+}
