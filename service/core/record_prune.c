@@ -147,11 +147,11 @@ static void copy_person(struct draft *d, const struct record *old)
 	struct record *r = &d->record;
 
 	r->lock.origin.seq = r->location.origin.seq = r->hiding.origin.seq = -1;
-	if (!has_ended(old->lock.expires_at_ms, d->now_ms))
+	if (old->lock.since_ms && !has_ended(old->lock.expires_at_ms, d->now_ms))
 		r->lock = old->lock;
-	if (!has_ended(old->location.expires_at_ms, d->now_ms))
+	if (old->location.since_ms && !has_ended(old->location.expires_at_ms, d->now_ms))
 		r->location = old->location;
-	if (!has_ended(old->hiding.expires_at_ms, d->now_ms))
+	if (old->hiding.since_ms && !has_ended(old->hiding.expires_at_ms, d->now_ms))
 		r->hiding = old->hiding;
 	if (!has_ended(old->wrap_up.until_ms, d->now_ms))
 		r->wrap_up = old->wrap_up;

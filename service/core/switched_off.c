@@ -15,6 +15,7 @@ static enum switchable_source source_of(const struct signal *signal)
 	case SIGNAL_CALL:
 	case SIGNAL_HOOK: return signal->carrier ? SWITCHABLE_CARRIER : SWITCHABLE_NONE;
 	case SIGNAL_SESSION: return SWITCHABLE_SESSION;
+	case SIGNAL_LOCATION: return SWITCHABLE_LOCATION;
 	default: return SWITCHABLE_NONE;
 	}
 }
@@ -44,4 +45,6 @@ void record_switch_off(const struct user *u, struct arena *a, struct record *r)
 		drop_carrier_calls(a, r);
 	if (user_has_switched_off(u, SWITCHABLE_SESSION))
 		r->session_count = 0;
+	if (user_has_switched_off(u, SWITCHABLE_LOCATION))
+		r->location = (struct location_fact){ .origin.seq = -1 };
 }

@@ -202,8 +202,7 @@ static void round_begin(struct signal_queue *q, struct replica_user *u, struct r
 	r->changed = u->settled_anew;
 	q->settles = u->settled_anew;
 	r->before = r->subject.record;
-	if (r->subject.record)
-		record_prune(r->subject.record, now_ms, q->state->round, &r->record);
+	record_prune(r->subject.record, now_ms, q->state->round, &r->record);
 	r->record.published =
 		r->subject.record ? r->subject.record->published : (struct published){ 0 };
 	r->subject.record = &r->record;

@@ -243,7 +243,8 @@ void wire_presence(const struct presence_view *v, struct json_writer *w)
 			put_text(w, "colour", m->colour);
 		put_word(w, "reason", &reason_words, (int)p->reason);
 		json_put_time(w, "until", p->expires_at_ms);
-		put_calls(v, v->subject->record, w);
+		if (!v->hidden || v->sight.level >= VISIBILITY_DETAIL)
+			put_calls(v, v->subject->record, w);
 	}
 	put_location(v, w);
 	if (v->sight.level >= VISIBILITY_DETAIL)

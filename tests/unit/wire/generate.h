@@ -343,6 +343,15 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 			d->state = CALL_STATE_NONE;
 			d->direction = DIRECTION_NONE;
 		}
+	} else if (t == &user_lock_body_table) {
+		struct user_lock_body *d = value;
+		d->expires_in = d->until_ms ? -1 : 60;
+	} else if (t == &location_body_table) {
+		struct location_body *d = value;
+		d->expires_in = d->until_ms ? -1 : d->expires_in;
+	} else if (t == &hiding_body_table) {
+		struct hiding_body *d = value;
+		d->expires_in = d->until_ms ? -1 : d->expires_in;
 	} else if (t == &status_body_table) {
 		struct status_body *d = value;
 		if (d->until_ms)

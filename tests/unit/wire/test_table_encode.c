@@ -111,7 +111,8 @@ static void test_the_record_is_compact(void **state)
 	};
 	struct record r = { .calls = &call, .call_count = 1 };
 
-	r.status.origin.seq = -1;
+	r.status.origin.seq = r.lock.origin.seq = -1;
+	r.location.origin.seq = r.hiding.origin.seq = -1;
 	table_encode_stored(&record_table, &r, &k->w);
 	assert_text(k, "{\"calls\":[{\"state\":\"confirmed\",\"dir\":\"inbound\",\"number\":"
 		       "\"+352123\",\"carrier\":true,\"since\":1000,\"until\":2000,\"source\":"
