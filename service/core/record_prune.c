@@ -24,8 +24,7 @@ static bool has_facts_of(const struct record *r, struct str source)
 		if (str_eq(r->sessions[i].origin.source, source))
 			return true;
 	}
-	return str_eq(r->status.origin.source, source) ||
-	       str_eq(r->location.origin.source, source);
+	return str_eq(r->status.origin.source, source) || str_eq(r->location.origin.source, source);
 }
 
 static void copy_staged(struct draft *d, const struct record *old)
@@ -136,7 +135,7 @@ static void copy_status(struct draft *d, const struct record *old)
 		d->record.status = (struct status_fact){ .origin.seq = -1 };
 }
 
-static bool has_ended(int64_t until_ms, int64_t now_ms)
+static bool has_run_out(int64_t until_ms, int64_t now_ms)
 {
 	return until_ms && now_ms >= until_ms;
 }
@@ -147,13 +146,13 @@ static void copy_person(struct draft *d, const struct record *old)
 	struct record *r = &d->record;
 
 	r->lock.origin.seq = r->location.origin.seq = r->hiding.origin.seq = -1;
-	if (old->lock.since_ms && !has_ended(old->lock.expires_at_ms, d->now_ms))
+	if (old->lock.since_ms && !has_run_out(old->lock.expires_at_ms, d->now_ms))
 		r->lock = old->lock;
-	if (old->location.since_ms && !has_ended(old->location.expires_at_ms, d->now_ms))
+	if (old->location.since_ms && !has_run_out(old->location.expires_at_ms, d->now_ms))
 		r->location = old->location;
-	if (old->hiding.since_ms && !has_ended(old->hiding.expires_at_ms, d->now_ms))
+	if (old->hiding.since_ms && !has_run_out(old->hiding.expires_at_ms, d->now_ms))
 		r->hiding = old->hiding;
-	if (!has_ended(old->wrap_up.until_ms, d->now_ms))
+	if (!has_run_out(old->wrap_up.until_ms, d->now_ms))
 		r->wrap_up = old->wrap_up;
 	if (d->now_ms < old->wrap_up.forget_ms) {
 		r->wrap_up.after_s = old->wrap_up.after_s;
