@@ -5,6 +5,7 @@
     questions   groups, numbers, the PBXs' forms, what-if, advice, against the same nginx
     hooks       POST /call_state.htm with a token, against redis-benchmark -P1 of the very function
                 that a hook commits with, on a Redis of its own with the same settings
+    batches     POST /v1/calls and /v1/calls/batch, by item, against single hooks of the same users
     peers       how long until a write through one process is in the decisions of another
     expiry      how late an expired call leaves the presence
     switch      how late 5,000 users are published whose status a schedule switches at one moment
@@ -27,6 +28,7 @@ from pathlib import Path
 os.environ.setdefault("FLAVOUR", "release")
 
 from parts import CONNECTIONS, Nginx, Redis, measured, report, settle, wrk  # noqa: E402
+from batches import batches  # noqa: E402
 from expiring import expiring  # noqa: E402
 from questions import questions  # noqa: E402
 from support.service import Service  # noqa: E402
@@ -211,9 +213,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--users", type=int, default=100_000)
-    parser.add_argument("only", nargs="*", help="decisions questions hooks peers expiry switch expiring kill")
+    parser.add_argument("only", nargs="*", help="decisions questions hooks batches peers expiry switch expiring kill")
     options = parser.parse_args()
-    wanted = options.only or ["decisions", "questions", "hooks", "peers", "expiry", "switch", "kill"]
+    wanted = options.only or ["decisions", "questions", "hooks", "batches", "peers", "expiry", "switch", "kill"]
     if "kill" in wanted:
         kills(options.rounds)
     if wanted == ["kill"]:
@@ -222,7 +224,7 @@ def main():
     service = Service.start(redis=redis)
     other = Service.start(redis=redis) if "peers" in wanted else None
     try:
-        make_domain(service, USERS)
+        make_domain(service, USERS, carriers={"msisdn": True})
         if "peers" in wanted:
             peers(service, other)
             other.stop()
@@ -238,6 +240,9 @@ def main():
             questions(service, f"Authorization: Bearer {token(service, 'admin')}", options.rounds, options.seconds)
         if "hooks" in wanted:
             hooks(service, redis, options.rounds, options.seconds)
+        if "batches" in wanted:
+            carrier = token(service, "carrier")
+            batches(service, carrier, lua(HOOK_SCRIPT % (carrier, DOMAIN)), lua, options.rounds, options.seconds)
     finally:
         service.stop()
         redis.stop()
