@@ -31,6 +31,7 @@ static enum err read_device_state(struct fact *f, const void *value)
 	enum err err = find_device(f, &set, &d);
 
 	s->kind = SIGNAL_DEVICE;
+	s->carrier = f->r->principal.role == ROLE_CARRIER;
 	s->device = f->id;
 	s->device_state = body->state;
 	s->reachability = body->reason;
@@ -53,6 +54,7 @@ static enum err read_device_clear(struct fact *f)
 	struct device_set set;
 
 	f->signal.kind = SIGNAL_DEVICE_CLEAR;
+	f->signal.carrier = f->r->principal.role == ROLE_CARRIER;
 	f->signal.device = f->id;
 	return find_device(f, &set, &d);
 }

@@ -12,6 +12,7 @@ void signal_set_reachability(struct signal *signal, enum reachability reachabili
 	bool attached = reachability == REACHABILITY_ATTACHED;
 
 	signal->kind = SIGNAL_DEVICE;
+	signal->carrier = true;
 	signal->device_state = attached ? DEVICE_STATE_REGISTERED : DEVICE_STATE_UNREGISTERED;
 	signal->reachability = attached ? REACHABILITY_NONE : reachability;
 }
@@ -145,6 +146,7 @@ static void set_fact(struct draft *d, struct device_fact *f)
 	f->reachability =
 		state == DEVICE_STATE_UNREGISTERED ? d->signal->reachability : REACHABILITY_NONE;
 	f->health = d->signal->health;
+	f->carrier = d->signal->carrier;
 	f->instance = text_or(d, d->signal->instance, STR_NONE);
 	f->expires_at_ms = deadline_of(d);
 	if (is_there(f))

@@ -7,6 +7,7 @@
 #include "core/limits.h"
 #include "core/session.h"
 #include "core/source.h"
+#include "core/switched_off.h"
 
 bool device_kind_is_app(enum device_kind kind)
 {
@@ -96,9 +97,16 @@ bool subject_knows_device(const struct subject *s, struct str id)
 
 /* ---- how each stands ---- */
 
+/* A mobile is its carrier's to report: nobody speaks of it to who has switched carriers off. */
+static bool has_reported(const struct subject *s, const struct device *d)
+{
+	return d->reported && !(d->kind == DEVICE_KIND_MOBILE_NUMBER &&
+				user_has_switched_off(s->user, SWITCHABLE_CARRIER));
+}
+
 /* What was said of the device, as far as it still holds. */
-static struct device_standing what_is_known(const struct device *d, const struct device_fact *f,
-					    int64_t now_ms)
+static struct device_standing what_is_known(const struct subject *s, const struct device *d,
+					    const struct device_fact *f, int64_t now_ms)
 {
 	struct device_standing out = { .state = DEVICE_STATE_UNREPORTED };
 
@@ -108,7 +116,7 @@ static struct device_standing what_is_known(const struct device *d, const struct
 		out.health = f->health;
 		out.since_ms = f->since_ms;
 		out.origin = &f->origin;
-	} else if (f || d->reported) {
+	} else if (f || has_reported(s, d)) {
 		/* the live record forgets, the configuration does not: silence is a lost device */
 		out.state = DEVICE_STATE_UNREGISTERED;
 		out.stale = true;
@@ -197,7 +205,7 @@ static struct belief doubt(struct device_standing *out, const struct subject *s,
 struct device_standing device_standing(const struct subject *s, const struct device *d,
 				       int64_t now_ms)
 {
-	struct device_standing out = what_is_known(d, record_device(s->record, d->id), now_ms);
+	struct device_standing out = what_is_known(s, d, record_device(s->record, d->id), now_ms);
 	const struct session_fact *session = session_of(s, d, now_ms);
 	struct belief belief = doubt(&out, s, now_ms);
 	bool usable, lenient;

@@ -61,6 +61,7 @@ struct device_fact {
 	enum device_state state;
 	enum reachability reachability; /* unregistered: why, as its carrier says; else NONE */
 	enum health health;
+	bool carrier; /* said by a carrier, not by a PBX */
 	struct str lock_owner, lock_reason;
 	int64_t lock_priority, locked_until_ms;
 	struct str instance; /* hot desking */

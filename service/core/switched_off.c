@@ -13,7 +13,9 @@ static enum switchable_source source_of(const struct signal *signal)
 {
 	switch (signal->kind) {
 	case SIGNAL_CALL:
-	case SIGNAL_HOOK: return signal->carrier ? SWITCHABLE_CARRIER : SWITCHABLE_NONE;
+	case SIGNAL_HOOK:
+	case SIGNAL_DEVICE:
+	case SIGNAL_DEVICE_CLEAR: return signal->carrier ? SWITCHABLE_CARRIER : SWITCHABLE_NONE;
 	case SIGNAL_SESSION: return SWITCHABLE_SESSION;
 	case SIGNAL_LOCATION: return SWITCHABLE_LOCATION;
 	default: return SWITCHABLE_NONE;
@@ -39,10 +41,24 @@ static void drop_carrier_calls(struct arena *a, struct record *r)
 	r->call_count = kept;
 }
 
+static void drop_carrier_reports(struct arena *a, struct record *r)
+{
+	struct device_fact *devices = ARENA_ARRAY(a, r->device_count, struct device_fact);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->device_count; i++)
+		if (!r->devices[i].carrier)
+			devices[kept++] = r->devices[i];
+	r->devices = devices;
+	r->device_count = kept;
+}
+
 void record_switch_off(const struct user *u, struct arena *a, struct record *r)
 {
-	if (user_has_switched_off(u, SWITCHABLE_CARRIER))
+	if (user_has_switched_off(u, SWITCHABLE_CARRIER)) {
 		drop_carrier_calls(a, r);
+		drop_carrier_reports(a, r);
+	}
 	if (user_has_switched_off(u, SWITCHABLE_SESSION))
 		r->session_count = 0;
 	if (user_has_switched_off(u, SWITCHABLE_LOCATION))

@@ -35,6 +35,7 @@ static const struct field device_fact_fields[] = {
 	STORED_WORD("state", struct device_fact, state, device_state_words),
 	STORED_WORD("why", struct device_fact, reachability, reachability_words),
 	STORED_WORD("health", struct device_fact, health, health_words),
+	STORED_BOOL("carrier", struct device_fact, carrier),
 	STORED_STR("lock_owner", struct device_fact, lock_owner),
 	STORED_STR("lock_reason", struct device_fact, lock_reason),
 	STORED_INT("lock_priority", struct device_fact, lock_priority, 0),

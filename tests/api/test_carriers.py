@@ -2,8 +2,10 @@
 not learn of domains that are not theirs."""
 
 import json
+import threading
 
 import pytest
+import requests
 
 from support.service import Redis, Service, wait_for
 from scenario.world import make_domain, make_token, presence, route
@@ -196,6 +198,25 @@ def test_a_report_is_about_the_phone_or_about_a_call(world, more):
     answer = world.report(msisdn=msisdn("1001"), reachability="attached", **more)
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["pointer"] == "/reachability"
+
+
+def test_who_switched_carriers_off_is_not_spoken_of(world):
+    path = "/v1/domains/one.example/users/1003/privacy"
+
+    def switch(*sources):
+        answer = world.service.admin("PUT", path, json={"sources_off": list(sources)})
+        assert answer.status_code == 200, answer.text
+
+    refused = {"applied": False, "reason": "source_off"}
+    assert world.report(msisdn=msisdn("1003"), reachability="phone_off").json()["applied"]
+    switch("carrier")
+    assert world.report(msisdn=msisdn("1003"), number="1").json() == refused
+    assert world.report(msisdn=msisdn("1003"), reachability="attached").json() == refused
+    assert presence(world.service, "1003", "one.example")["reason"] == "no_information"
+    switch()
+    assert world.report(msisdn=msisdn("1003"), reachability="attached").json()["applied"]
+    state = "/v1/domains/one.example/users/1003/devices/mobile/state"
+    assert world.service.admin("DELETE", state).status_code == 200
 
 
 # ---- who learns what ----
@@ -496,23 +517,40 @@ def test_two_processes_take_batches_of_the_same_users(pair):
 
 def test_what_was_acknowledged_survives_a_kill(pair):
     _, (first, second), token = pair
-    acknowledged = []
-    for i in range(8):
-        items = [{"msisdn": msisdn(str(1000 + j)), "call_id": f"kill-{i}-{j}"} for j in range(20)]
-        told = pair_batch(first, token, items).json()["items"]
-        acknowledged += [(str(1000 + j), f"kill-{i}-{j}") for j, item in enumerate(told) if item["applied"]]
-        if i == 5:
-            first.kill()
-            break
-    assert len(acknowledged) == 120
+    acknowledged, begun = [], threading.Event()
+
+    def report():
+        """Batch after batch, until the service is no more; each item has a user and an id of its own."""
+        for i in range(1000):
+            users = [str(1000 + (i * 7 + j) % 20) for j in range(20)]
+            items = [{"msisdn": msisdn(u), "call_id": f"kill-{i}-{u}", "expires_in": 60} for u in users]
+            ends = [{"msisdn": msisdn(u), "call_id": f"kill-{i - 1}-{u}", "state": "terminated"} for u in users if i]
+            try:
+                told = pair_batch(first, token, items + ends).json()["items"]
+            except requests.RequestException:
+                return
+            acknowledged[:] = [(u, f"kill-{i}-{u}") for u, item in zip(users, told) if item["applied"]]
+            if i == 20:
+                begun.set()
+
+    reporter = threading.Thread(target=report)
+    reporter.start()
+    assert begun.wait(60)
+    first.kill()  # whatever is under way
+    reporter.join(60)
+    assert len(acknowledged) == 20
 
     def is_there(user, call_id):
-        calls = second.admin("GET", f"/v1/domains/pair.example/users/{user}/calls").json()["items"]
-        return call_id in [c.get("call_id") for c in calls]
+        """Live; or ended by the batch that was under way, and then it is remembered as ended."""
+        path = f"/v1/domains/pair.example/users/{user}/calls/{call_id}"
+        calls = second.admin("GET", path.rsplit("/", 1)[0]).json()["items"]
+        return call_id in [c.get("call_id") for c in calls] \
+            or second.admin("PUT", path, json={}).json().get("reason") == "call_ended"
 
-    wait_for(lambda: all(is_there(*one) for one in acknowledged), what="acknowledged calls")
+    for one in acknowledged:
+        wait_for(lambda o=one: is_there(*o), what=f"{one}")
     first.run()
-    assert all(one for one in (is_there(*a) for a in acknowledged))
+    assert all(is_there(*one) for one in acknowledged)
 
 
 def test_while_redis_is_away_the_whole_batch_may_be_repeated(pair):

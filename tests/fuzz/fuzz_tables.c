@@ -28,13 +28,11 @@ static void check_round_trip(const struct table *t, const void *value, struct ar
 	buf_free(&second);
 }
 
-static void scan(struct str document, bool ndjson, struct arena *a)
+static void scan(struct str document, struct config_scanner scanner, struct arena *a)
 {
-	struct config_scanner scanner;
 	struct str object, path, value;
 	const char *fault = NULL;
 
-	config_scan_begin(&scanner, document, ndjson);
 	while (config_scan_next(&scanner, &object, &fault)) {
 		struct faults faults = FAULTS(a);
 		require(object.p >= document.p && object.p + object.n <= document.p + document.n,
@@ -68,7 +66,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	faults = FAULTS(a);
 	if (!wire_merge(json, json, a, &faults, &merged))
 		require(faults.count > 0, "not merged for a reason");
-	scan(json, data[0] & 1, a);
+	struct config_scanner scanner;
+	config_scan_begin(&scanner, json, data[0] & 1);
+	scan(json, scanner, a);
+	item_scan_begin(&scanner, json);
+	scan(json, scanner, a);
 	arena_free(a);
 	return 0;
 }

@@ -1,15 +1,14 @@
 /* Cutting configuration documents, good and broken, whole and byte by byte. */
 #include "wire_test.h"
 
-/* The objects joined with "|", then "!fault" where there was one. */
-static const char *scan(struct kit *k, struct str document, bool ndjson)
+/* What is left to scan: the objects joined with "|", then "!fault" where there was one. */
+static const char *scan_on(struct kit *k, struct config_scanner scanner, const char **out_place)
 {
-	struct config_scanner s;
+	struct config_scanner s = scanner;
 	struct buf b = { 0 };
 	struct str object;
 	const char *fault;
 
-	config_scan_begin(&s, document, ndjson);
 	while (config_scan_next(&s, &object, &fault)) {
 		buf_add(&b, object);
 		buf_add_char(&b, '|');
@@ -17,6 +16,7 @@ static const char *scan(struct kit *k, struct str document, bool ndjson)
 	}
 	if (fault)
 		buf_printf(&b, "!%s", fault);
+	*out_place = fault ? arena_cstr(k->a, config_scan_place(&s, k->a)) : "";
 	/* asked again it stays at the end, without another fault */
 	const char *again;
 	assert_false(config_scan_next(&s, &object, &again));
@@ -24,6 +24,15 @@ static const char *scan(struct kit *k, struct str document, bool ndjson)
 	char *text = arena_cstr(k->a, buf_str(&b));
 	buf_free(&b);
 	return text;
+}
+
+static const char *scan(struct kit *k, struct str document, bool ndjson)
+{
+	struct config_scanner s;
+	const char *place;
+
+	config_scan_begin(&s, document, ndjson);
+	return scan_on(k, s, &place);
 }
 
 #define NEEDS_BOTH                                                                                 \
@@ -164,11 +173,40 @@ static void test_split_refuses(void **state)
 	}
 }
 
+static void test_items(void **state)
+{
+	static const struct {
+		const char *body, *result, *place;
+	} cases[] = {
+		{"{\"items\":[]}",                          "",						      ""        },
+		{ " {\"items\" : [ {\"a\":[{}]} , {} ] } ", "{\"a\":[{}]}|{}|",                                      ""        },
+		{ "{}",				     "!is required: {\"items\": [ … ]}",                    "/items"  },
+		{ "{\"items\":{}}",                         "!must be an array",                                     "/items"  },
+		{ "{\"items\":null}",                       "!must be an array",                                     "/items"  },
+		{ "{\"more/x\":1}",                         "!unknown field; known here: items",                     "/more~1x"},
+		{ "{\"items\":[{}],\"items\":[]}",          "{}|!appears twice",                                     "/items"  },
+		{ "{\"items\":[{},5]}",                     "{}|!an object is needed here",                          "/items/1"},
+		{ "{\"items\":[{}]} x",                     "{}|!there is something behind the end of the document",
+                 ""													    },
+		{ "[{}]",				   "!the document must be a JSON object",                   ""        },
+	};
+	struct kit *k = *state;
+	struct config_scanner s;
+	const char *place;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		item_scan_begin(&s, str_of(cases[i].body));
+		assert_string_equal(scan_on(k, s, &place), cases[i].result);
+		assert_string_equal(place, cases[i].place);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		KIT_TEST(test_json),     KIT_TEST(test_ndjson), KIT_TEST(test_too_large),
 		KIT_TEST(test_prefixes), KIT_TEST(test_split),  KIT_TEST(test_split_refuses),
+		KIT_TEST(test_items),
 	};
 
 	return cmocka_run_group_tests_name("wire/config_scan", tests, NULL, NULL);
