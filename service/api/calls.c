@@ -1,5 +1,6 @@
 /* calls: /users/{user}/calls: calls reported one by one, by whoever sees them. */
 #include "api/api_priv.h"
+#include "api/presence_resource.h"
 #include "api/fact.h"
 
 #include "core/device.h"
@@ -65,12 +66,13 @@ static void answer_list(struct request *r, struct replica_user *u)
 	const struct subject *s = replica_subject(u);
 	const struct record *record = s->record;
 	struct sight sight = request_sight(r, u);
+	bool hidden = sight.level < VISIBILITY_DETAIL && presence_hides_from(r, replica_subject(u));
 	struct json_writer w = reply_writer(r);
 
 	json_object_begin(&w);
 	json_key(&w, STR("items"));
 	json_array_begin(&w);
-	for (size_t i = 0; record && i < record->call_count; i++)
+	for (size_t i = 0; record && !hidden && i < record->call_count; i++)
 		if (call_is_live(&record->calls[i], r->now_ms))
 			wire_call_fact(s, &record->calls[i], r->now_ms, &sight, &w);
 	json_array_end(&w);

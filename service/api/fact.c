@@ -140,7 +140,7 @@ static enum err read_known(struct request *r, const struct signal_item *item, st
 			   struct faults *faults, struct batch_fact *out)
 {
 	const struct fact_kind *kind = kinds[item->signal];
-	struct replica_user *u = replica_user(r->domain, item->user);
+	struct replica_user *u = request_find_user(r, item->user);
 	struct faults inside = FAULTS(faults->arena);
 	struct fact f = fact_of(r, u, item->id, faults);
 	enum err err = judge_role(r, item, kind, faults);

@@ -59,7 +59,7 @@ static void show(struct team *team, struct str id)
 	if (!u)
 		return;
 	sight = request_sight(r, u);
-	presence_of(replica_subject(u), STR_NONE, r->now_ms, NULL, &presence);
+	presence_seen(r, replica_subject(u), NULL, &presence);
 	count(team, &presence, &sight, agent_of(r, id));
 	json_object_begin(&team->w);
 	json_key(&team->w, STR("presence"));

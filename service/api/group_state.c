@@ -100,9 +100,20 @@ void handle_agent_state_delete(struct exchange *x, void *api)
 							  .user = request_param(r, 2) });
 }
 
+/* How somebody is as an agent is activity. */
+static bool may_read_agent(struct request *r)
+{
+	struct replica_user *u = replica_user(r->domain, request_param(r, 2));
+
+	if (request_sight(r, u).level >= VISIBILITY_ACTIVITY)
+		return true;
+	reply_problem(r, ERR_FORBIDDEN, "This reader does not see the user's activity");
+	return false;
+}
+
 static void agent_get(struct request *r, bool stale)
 {
-	if (request_member(r))
+	if (request_member(r) && may_read_agent(r))
 		answer(r, replica_group_version(r->domain, request_param(r, 1)), false, stale);
 }
 

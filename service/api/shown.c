@@ -106,24 +106,32 @@ static void show_swaps(const struct request *r, struct roster *roster, struct ar
 	roster->swap_count = kept;
 }
 
-static void show_roster(const struct request *r, struct roster *roster, struct arena *a)
+/* What is left without anybody is left out, as where it was never said. */
+static void show_roster(const struct request *r, const struct config_name *name,
+			struct roster *roster, struct arena *a)
 {
+	union config_value nothing;
+
+	if (!config_decode_stored(name, STR("{}"), a, &nothing))
+		return;
 	show_rotation(r, &roster->rotation, a);
+	if (roster->rotation.users.count == 0)
+		roster->rotation = nothing.roster.rotation;
 	show_shifts(r, roster, a);
 	show_swaps(r, roster, a);
 	if (roster->stand_by.user.n && !is_there(r, roster->stand_by.user))
-		roster->stand_by = (struct stand_by){ 0 };
+		roster->stand_by = nothing.roster.stand_by;
 }
 
 /* ---- any ---- */
 
-static void show(const struct request *r, enum config_kind kind, union config_value *value,
+static void show(const struct request *r, const struct config_name *name, union config_value *value,
 		 struct arena *a)
 {
-	switch (kind) {
+	switch (name->kind) {
 	case CONFIG_USER: show_user(&value->user); break;
 	case CONFIG_GROUP: show_group(r, &value->group, a); break;
-	case CONFIG_ROSTER: show_roster(r, &value->roster, a); break;
+	case CONFIG_ROSTER: show_roster(r, name, &value->roster, a); break;
 	default: break;
 	}
 }
@@ -160,7 +168,7 @@ bool shown_put(const struct request *r, const struct config_name *name, struct s
 	}
 	if (!exists(r, name) || !config_decode_stored(name, json, a, &value))
 		return false;
-	show(r, name->kind, &value, a);
+	show(r, name, &value, a);
 	config_encode(name, &value, &shown);
 	config_show(name, buf_str(&shown), version, a, w);
 	buf_free(&shown);

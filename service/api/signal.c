@@ -1,5 +1,6 @@
 /* signal: sending a fact of a user to state/ and answering with what became of it. */
 #include "api/api_priv.h"
+#include "api/presence_resource.h"
 
 #include "base/clock.h"
 
@@ -25,6 +26,9 @@ struct signal_view signal_view_of(struct request *r, struct str user,
 {
 	struct replica_user *u = request_domain(r) ? replica_user(r->domain, user) : NULL;
 
+	/* nor of who appears offline */
+	if (u && presence_hides_from(r, replica_subject(u)))
+		u = NULL;
 	return (struct signal_view){ .result = &o->result,
 				     .version = o->version,
 				     .presence = u ? &o->presence : NULL,

@@ -1,5 +1,6 @@
 /* status: /users/{user}/status: what a person says of themselves. */
 #include "api/api_priv.h"
+#include "api/presence_resource.h"
 #include "api/fact.h"
 
 /* "available, away, on_break" */
@@ -75,8 +76,11 @@ void handle_status_get(struct exchange *x, void *api)
 	if (!u)
 		return;
 	struct sight sight = request_sight(r, u);
+	const struct status_fact *status = subject_status(replica_subject(u), r->now_ms);
+	if (sight.level < VISIBILITY_DETAIL && presence_hides_from(r, replica_subject(u)))
+		status = NULL;
 	struct json_writer w = reply_writer(r);
-	wire_status_fact(subject_status(replica_subject(u), r->now_ms), &sight, &w);
+	wire_status_fact(status, &sight, &w);
 	http_set_header(x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
 	reply_degraded(r);
 	reply_json(r, 200);

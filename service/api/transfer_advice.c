@@ -70,7 +70,8 @@ static void answer(struct request *r, bool stale)
 	hiding = presence_hides_from(r, s);
 	if (hiding) {
 		presence_hide(&advice.presence, hiding->since_ms);
-		advice.busy_since_ms = 0;
+		advice.busy_since_ms = advice.free_by_ms = 0;
+		advice.reason = REASON_NONE;
 	}
 	struct advice_view view = { .user = s->user->id,
 				    .advice = &advice,

@@ -134,8 +134,7 @@ static bool hide_in_target(json_t *target, const struct decision_hiding *hide)
 		return false;
 	json_object_del(target, "uri");
 	json_object_del(target, "device");
-	if (str_eq(json_in_str(json_object_get(target, "kind")), STR("mobile")))
-		json_object_del(target, "number");
+	json_object_del(target, "number");
 	if (user.n && level <= VISIBILITY_NONE)
 		json_object_del(target, "user");
 	return hidden;
