@@ -82,8 +82,12 @@ def test_a_silent_help_point_is_found_and_stays_lost(start_service):
     tag = service.admin("GET", f"{BASE}/users/{thing}").headers["ETag"]
     known = presence(service, thing, D)["version"]
     service.advance(121)
-    lost = presence(service, thing, D)
-    assert (lost["availability"], lost["reason"], lost["rung"]) == ("offline", "stale_source", "P11")
+
+    def standing_now():
+        now = presence(service, thing, D)
+        return now["availability"], now.get("reason"), now["rung"]
+
+    wait_for(lambda: standing_now() == ("offline", "stale_source", "P11"), 10, what="found")
     wait_for(lambda: presence(service, thing, D)["version"] != known, 10, what="published by itself")
     # the record forgets the report, the configuration does not; a write keeps that
     service.advance(3600)
@@ -183,7 +187,7 @@ def test_a_lock_ends_by_itself(start_service):
     report(service, thing, expires_in=3600, lock={"owner": "dispatch", "expires_in": 60})
     known = presence(service, thing, D)["version"]
     service.advance(61)
-    assert presence(service, thing, D)["availability"] == "available"
+    wait_for(lambda: presence(service, thing, D)["availability"] == "available", 10, what="its end")
     wait_for(lambda: presence(service, thing, D)["version"] != known, 10, what="published by itself")
 
 

@@ -145,7 +145,7 @@ def test_what_becomes_of_it_by_time_alone(start_service):
                             (60, ("away", "idle", False, "session_idle", "P9")),
                             (480, ("offline", "none", False, "no_reachable_device", "P11"))):
         service.advance(seconds)
-        assert shown(service, "7") == wanted
+        wait_for(lambda w=wanted: shown(service, "7") == w, 10, what=f"{wanted}")
         # and it is published without anybody asking
         wait_for(lambda: presence(service, "7", D)["version"] not in seen, 10, what=f"{wanted} published")
         seen.append(presence(service, "7", D)["version"])
