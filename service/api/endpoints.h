@@ -38,7 +38,7 @@ const struct endpoint *endpoint_of(const char *operation);
 	X(status_definition_patch) X(status_definition_delete) X(site_list) X(site_get) X(site_put)             \
 	X(site_patch) X(site_delete) X(site_override_put) X(site_override_delete)                \
 	X(source_list) X(source_get) X(source_put) X(source_patch) X(source_delete)              \
-	X(source_state_get) X(heartbeat_put) X(reset_post)                                       \
+	X(source_state_get) X(heartbeat_put) X(snapshot_put) X(reset_post)                                       \
 	X(agent_state_get)                                                                       \
 	X(schedule_override_put) X(schedule_override_delete) X(roster_list) X(roster_get)        \
 	X(roster_put) X(roster_patch) X(roster_delete) X(roster_state) X(roster_transitions)     \

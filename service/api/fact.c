@@ -166,8 +166,8 @@ static enum err read_known(struct request *r, const struct signal_item *item, st
 	return ERR_OK;
 }
 
-static enum err read_item(struct request *r, struct str text, struct arena *a,
-			  struct faults *faults, struct batch_fact *out)
+enum err fact_read_item(struct request *r, struct str text, struct arena *a, struct faults *faults,
+			struct batch_fact *out)
 {
 	struct signal_item item;
 
@@ -186,5 +186,5 @@ void handle_signal_batch(struct exchange *x, void *api)
 	if (!r->domain)
 		reply_problem(r, ERR_NOT_FOUND, "There is no such domain");
 	else
-		batch_run(r, &signal_batch_table, read_item);
+		batch_run(r, &signal_batch_table, fact_read_item);
 }

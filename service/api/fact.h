@@ -30,6 +30,11 @@ struct fact_kind {
 
 extern const struct fact_kind call_fact, device_state_fact, session_fact, status_fact;
 
+struct batch_fact;
+/* A signal_item of the path's domain, as its own operation would take it; faults: pointers inside.
+ */
+enum err fact_read_item(struct request *r, struct str text, struct arena *a, struct faults *faults,
+			struct batch_fact *out);
 /* The handlers of the kind's own operations: the path is …/users/{user}/…/{id}. */
 void fact_put(struct request *r, const struct fact_kind *kind);
 void fact_end(struct request *r, const struct fact_kind *kind);

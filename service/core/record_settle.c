@@ -24,6 +24,9 @@ static enum fate staged_fate(const struct sources *sources, const struct origin 
 		return REPLACED;
 	if (o->generation == s->state->generation)
 		return ARRIVED;
+	/* of one that begins there and is not heard of here yet */
+	if (o->generation > s->state->generations)
+		return ON_ITS_WAY;
 	return o->generation == s->state->upload.generation ? ON_ITS_WAY : REPLACED;
 }
 

@@ -146,7 +146,8 @@ static void settle_record(struct replica_user *u)
 	struct replica_domain *d = u->domain;
 	struct record settled;
 
-	if (u->settled_at == d->source_changes + 1)
+	/* while a load goes on nobody knows where the sources stand */
+	if (u->settled_at == d->source_changes + 1 || d->loading)
 		return;
 	u->settled_at = d->source_changes + 1;
 	if (!record_settle(&u->record, replica_sources(d), clock_now_ms(), u->record_arena,

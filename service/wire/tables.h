@@ -354,8 +354,8 @@ void wire_problem(const struct problem *p, struct json_writer *w);
  */
 struct config_scanner {
 	struct str rest;
-	bool items; /* the document is {"items": [ … ]} */
-	bool ndjson, in_list, done;
+	bool items;                 /* the document is {"items": [ … ]} */
+	bool ndjson, in_list, done; /* ndjson: each line an object */
 	bool seen_format, seen_objects;
 	size_t count;      /* objects returned so far */
 	size_t index;      /* of the object returned last, for pointers */

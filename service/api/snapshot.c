@@ -1,0 +1,376 @@
+/*
+ * snapshot: PUT /sources/{source}/snapshot: everything that a source knows, in one document. A job:
+ * the source's upload begins; each fact is written into its user's record under the upload's
+ * generation, where nobody sees it; one commit makes it count. What goes wrong on the way, or a
+ * process that dies, leaves facts that never counted, and source_due.c has them removed.
+ */
+#include <stdlib.h>
+
+#include "api/batch.h"
+#include "api/config_job.h"
+#include "api/fact.h"
+#include "api/source.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+
+enum {
+	WAIT_MS = 120 * 1000,
+	LOOK_AT_CLOCK = 8,    /* items */
+	UNDER_WAY_MOST = 500, /* so that whoever follows the stream keeps up */
+	SIGN_OF_LIFE_MS = 2000,
+	UNKNOWN_SHOWN = 20,
+	EPOCH_BYTES = 64,
+};
+
+struct snapshot {
+	struct config_job job;
+	struct arena *arena, *scratch; /* of the snapshot; of the item at hand */
+	struct config_scanner scanner;
+	struct str source, domain, epoch, reporter;
+	int64_t generation; /* of the upload; 0 = it has not begun, or is over */
+	int64_t told_mono_ms;
+	size_t under_way;
+	size_t facts, refused, unknown;
+	struct str unknown_shown[UNKNOWN_SHOWN];
+	enum err failed; /* a commit did: nothing more is sent */
+	bool read;       /* to the end */
+	bool waits;      /* for a commit of the source */
+	bool over;       /* the job has ended: who comes last clears up */
+	struct source_outcome outcome;
+	enum job_state (*stage)(struct snapshot *s);
+};
+
+static void snapshot_free(struct snapshot *s)
+{
+	arena_free(s->scratch);
+	arena_free(s->arena);
+	free(s);
+}
+
+static void one_is_back(struct snapshot *s)
+{
+	if (s->over && !s->under_way && !s->waits)
+		snapshot_free(s);
+	else if (!s->over)
+		config_job_again(&s->job);
+}
+
+/* ---- the source ---- */
+
+static void source_told(void *arg, const struct source_outcome *o)
+{
+	struct snapshot *s = arg;
+
+	s->waits = false;
+	s->outcome = *o;
+	s->outcome.version = arena_str(s->arena, o->version);
+	one_is_back(s);
+}
+
+static struct source_change change_of(struct snapshot *s, enum source_event event)
+{
+	struct source_change c = { .event = event,
+				   .generation = s->generation,
+				   .facts = (int64_t)s->facts };
+
+	c.heard.reporter = s->reporter;
+	source_news_add(&c.heard, s->epoch, 0, clock_now_ms());
+	return c;
+}
+
+static enum job_state tell_source(struct snapshot *s, enum source_event event,
+				  enum job_state (*next)(struct snapshot *s))
+{
+	struct source_change c = change_of(s, event);
+
+	s->waits = true;
+	s->stage = next;
+	state_source_change(s->job.r->state, s->domain, s->source, &c, source_told, s);
+	return JOB_WAITS;
+}
+
+/* Nobody waits for the answer. */
+static void give_up(struct snapshot *s, struct state *state)
+{
+	struct source_change c = change_of(s, UPLOAD_GIVEN_UP);
+
+	if (s->generation)
+		state_source_change(state, s->domain, s->source, &c, NULL, NULL);
+	s->generation = 0;
+	metric_add(METRIC_snapshots_refused, 1);
+}
+
+static void go_on(struct snapshot *s)
+{
+	struct source_change c = change_of(s, UPLOAD_GOES_ON);
+	int64_t mono_ms = clock_mono_ms();
+
+	if (mono_ms < s->told_mono_ms + SIGN_OF_LIFE_MS)
+		return;
+	s->told_mono_ms = mono_ms;
+	state_source_change(s->job.r->state, s->domain, s->source, &c, NULL, NULL);
+}
+
+/* ---- the end ---- */
+
+static void put_answer(struct snapshot *s, struct json_writer *w)
+{
+	json_object_begin(w);
+	json_put_string(w, "source", s->source);
+	json_put_int(w, "facts", (int64_t)s->facts);
+	json_put_int(w, "refused", (int64_t)s->refused);
+	json_put_int(w, "unknown", (int64_t)s->unknown);
+	json_key(w, STR("unknown_users"));
+	json_array_begin(w);
+	for (size_t i = 0; i < s->unknown && i < UNKNOWN_SHOWN; i++)
+		json_string(w, s->unknown_shown[i]);
+	json_array_end(w);
+	json_object_end(w);
+}
+
+static enum job_state counted(struct snapshot *s)
+{
+	struct request *r = s->job.r;
+	struct json_writer w;
+
+	s->generation = 0;
+	if (s->outcome.err || s->outcome.verdict != SOURCE_CHANGED) {
+		metric_add(METRIC_snapshots_refused, 1);
+		reply_problem(r, s->outcome.err ? s->outcome.err : ERR_CONFLICT,
+			      "The snapshot was given up meanwhile");
+		return JOB_DONE;
+	}
+	metric_add(METRIC_snapshots, 1);
+	log_event(LOG_INFO, "snapshot", LOG_S("request_id", r->x->request_id),
+		  LOG_S("domain", s->domain), LOG_S("source", s->source), LOG_S("by", s->reporter),
+		  LOG_I("facts", (int64_t)s->facts));
+	w = reply_writer(r);
+	put_answer(s, &w);
+	http_set_header(r->x, "Presence-Version", arena_str(r->arena, s->outcome.version));
+	reply_json(r, 200);
+	return JOB_DONE;
+}
+
+static enum job_state refuse(struct snapshot *s, enum err err)
+{
+	struct request *r = s->job.r;
+
+	give_up(s, r->state);
+	if (r->x->faults.count)
+		reply_faults(r, err);
+	else
+		reply_problem(r, err, "The snapshot was not taken; nothing of it counts");
+	return JOB_DONE;
+}
+
+/* ---- facts ---- */
+
+static void fact_told(void *arg, const struct signal_outcome *o)
+{
+	struct snapshot *s = arg;
+
+	s->under_way--;
+	if (!o->err && o->result.applied)
+		s->facts++;
+	else if (!o->err || o->err == ERR_TOO_MANY_SIGNALS || o->err == ERR_NOT_FOUND)
+		s->refused++;
+	else
+		s->failed = o->err;
+	if (s->under_way == 0 || s->under_way == UNDER_WAY_MOST / 2)
+		one_is_back(s);
+}
+
+static void send(struct snapshot *s, struct batch_fact *fact)
+{
+	fact->signal.source = s->source;
+	fact->signal.epoch = s->epoch.n ? s->epoch : fact->signal.epoch;
+	fact->signal.stage_generation = s->generation;
+	s->under_way++;
+	state_signal(s->job.r->state, fact->domain, fact->user, &fact->signal, false, fact_told, s);
+}
+
+/* A PBX knows extensions that are nobody here. */
+static void note_unknown(struct snapshot *s, struct str user)
+{
+	if (s->unknown < UNKNOWN_SHOWN)
+		s->unknown_shown[s->unknown] = arena_str(s->arena, user);
+	s->unknown++;
+}
+
+static const char *not_in_a_snapshot(const struct signal *signal)
+{
+	bool lasts = signal->kind == SIGNAL_CALL && signal->state != CALL_STATE_TERMINATED &&
+		     signal->expires_in_s != 0;
+
+	return lasts || signal->kind == SIGNAL_DEVICE
+		       ? NULL
+		       : "must be a live call or the state of a device: a snapshot holds what is";
+}
+
+static void keep_faults(struct snapshot *s, const struct faults *faults)
+{
+	struct faults *all = &s->job.r->x->faults;
+
+	for (const struct fault *f = faults->first; f; f = f->next)
+		fault_add(all,
+			  arena_printf(all->arena, "/items/%zu%.*s", s->scanner.index,
+				       STR_ARG(f->pointer)),
+			  "%.*s", STR_ARG(f->text));
+}
+
+static bool take(struct snapshot *s, struct str text)
+{
+	struct batch_fact fact = { 0 };
+	struct signal_item item;
+	struct faults faults;
+	const char *wrong;
+	enum err err;
+
+	arena_reset(s->scratch);
+	faults = FAULTS(s->scratch);
+	err = fact_read_item(s->job.r, text, s->scratch, &faults, &fact);
+	if (err == ERR_NOT_FOUND) {
+		faults = FAULTS(s->scratch);
+		if (table_decode(&signal_item_table, text, s->scratch, &faults, &item))
+			note_unknown(s, item.user);
+		return true;
+	}
+	wrong = err ? NULL : not_in_a_snapshot(&fact.signal);
+	if (wrong)
+		fault_add(&faults, STR("/signal"), "%s", wrong);
+	if (!err && !wrong)
+		send(s, &fact);
+	keep_faults(s, &faults);
+	return !err && !wrong;
+}
+
+/* ---- stages ---- */
+
+static enum job_state all_sent(struct snapshot *s)
+{
+	if (s->under_way)
+		return JOB_WAITS;
+	if (s->failed || s->job.r->x->faults.count)
+		return refuse(s, s->failed ? s->failed : ERR_VALIDATION);
+	return tell_source(s, UPLOAD_COUNTS, counted);
+}
+
+static bool is_slice_over(const struct snapshot *s)
+{
+	return s->scanner.count % LOOK_AT_CLOCK == 0 && config_job_is_late(&s->job);
+}
+
+static enum job_state send_all(struct snapshot *s)
+{
+	struct str text;
+	const char *wrong = NULL;
+
+	if (!request_domain(s->job.r))
+		return refuse(s, ERR_NOT_FOUND);
+	go_on(s);
+	while (!s->failed && config_scan_next(&s->scanner, &text, &wrong)) {
+		if (!take(s, text))
+			break;
+		if (s->under_way >= UNDER_WAY_MOST)
+			return JOB_WAITS;
+		if (is_slice_over(s))
+			return JOB_MORE;
+	}
+	if (wrong)
+		fault_add(&s->job.r->x->faults, config_scan_place(&s->scanner, s->arena), "%s",
+			  wrong);
+	s->stage = all_sent;
+	return all_sent(s);
+}
+
+static enum job_state begun(struct snapshot *s)
+{
+	if (s->outcome.err)
+		return refuse(s, s->outcome.err);
+	if (s->outcome.verdict != SOURCE_CHANGED) {
+		metric_add(METRIC_snapshots_refused, 1);
+		reply_problem(s->job.r, ERR_CONFLICT,
+			      "Another snapshot of this source is on its way");
+		return JOB_DONE;
+	}
+	s->generation = s->outcome.generation;
+	s->told_mono_ms = clock_mono_ms();
+	s->stage = send_all;
+	return JOB_MORE;
+}
+
+static enum job_state begin(struct snapshot *s)
+{
+	return tell_source(s, UPLOAD_BEGINS, begun);
+}
+
+static enum job_state step(struct config_job *job)
+{
+	struct snapshot *s = (struct snapshot *)(void *)job;
+
+	return s->stage(s);
+}
+
+static void end(struct config_job *job)
+{
+	struct snapshot *s = (struct snapshot *)(void *)job;
+
+	s->over = true;
+	if (!s->under_way && !s->waits)
+		snapshot_free(s);
+}
+
+/* ---- the request ---- */
+
+static bool is_ndjson(struct request *r, bool *out)
+{
+	struct str type = http_header(r->x, "Content-Type");
+	struct str name = str_trim(str_cut(&type, ';'));
+
+	*out = str_eq_nocase(name, STR("application/x-ndjson"));
+	if (*out || str_eq_nocase(name, STR("application/json")))
+		return true;
+	reply_problem(r, ERR_UNSUPPORTED_MEDIA_TYPE,
+		      "Send application/json or application/x-ndjson");
+	return false;
+}
+
+static bool epoch_is_fine(struct request *r, struct str epoch)
+{
+	const char *wanted = epoch.n ? check_text(epoch) : NULL;
+
+	if (!wanted && epoch.n <= EPOCH_BYTES)
+		return true;
+	fault_add(&r->x->faults, STR("?epoch"), "must be %s",
+		  wanted ? wanted : "at most 64 bytes long");
+	reply_faults(r, ERR_VALIDATION);
+	return false;
+}
+
+void handle_snapshot_put(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	struct str epoch = request_query(r, "epoch");
+	struct snapshot *s;
+	bool ndjson;
+
+	(void)api;
+	if (!request_own_source(r) || !is_ndjson(r, &ndjson) || !epoch_is_fine(r, epoch))
+		return;
+	s = mem_new(sizeof(*s));
+	s->arena = arena_new(0);
+	s->scratch = arena_new_sized(0, 4096);
+	s->source = arena_str(s->arena, request_param(r, 1));
+	s->domain = arena_str(s->arena, replica_domain_config(r->domain)->id);
+	s->epoch = epoch.n ? arena_str(s->arena, epoch) : STR_NONE;
+	s->reporter = arena_str(s->arena, r->principal.id);
+	if (ndjson)
+		config_scan_begin(&s->scanner, r->x->body, true);
+	else
+		item_scan_begin(&s->scanner, r->x->body);
+	s->stage = begin;
+	s->job.step = step;
+	s->job.end = end;
+	config_job_start(&s->job, r, WAIT_MS);
+}

@@ -1,0 +1,225 @@
+"""Snapshots of sources: everything a PBX knows, replaced in one step, whatever happens on the way."""
+
+import json
+import threading
+import time
+
+import pytest
+
+from scenario.world import make_domain, make_token
+from support.service import Redis, Service, wait_for
+
+# shows: S1.9
+D, OTHER = "snapshot.example", "elsewhere.example"
+BASE = f"/v1/domains/{D}"
+NORTH = f"{BASE}/sources/north"
+USERS = [str(800 + i) for i in range(8)]
+
+
+@pytest.fixture(scope="module")
+def world():
+    redis = Redis.start(appendonly="yes", appendfsync="always")
+    one, two = Service.start(redis=redis), Service.start(redis=redis)
+    make_domain(one, USERS, D)
+    make_domain(one, ["800"], OTHER)
+    token = make_token(one, D, role="pbx")
+    for domain in (D, OTHER):
+        body = {"kind": "pbx", "tokens": [token.split("_")[1]] if domain == D else []}
+        assert one.put(f"/v1/domains/{domain}/sources/north", body).status_code == 201
+    wait_for(lambda: two.admin("GET", NORTH).status_code == 200, 10)
+    yield redis, one, two, token
+    one.stop()
+    two.stop()
+    redis.stop()
+
+
+def call_item(user, call_id, **value):
+    return {"signal": "call", "user": user, "id": call_id, "value": {"state": "confirmed", **value}}
+
+
+def device_item(user, device="desk", state="registered"):
+    return {"signal": "device_state", "user": user, "id": device, "value": {"state": state}}
+
+
+def snapshot(service, token, items, epoch=None, path=NORTH, **more):
+    query = {"epoch": epoch} if epoch else {}
+    return service.request("PUT", f"{path}/snapshot", token, params=query, json={"items": items}, **more)
+
+
+def problem(answer, status, slug):
+    assert answer.status_code == status, answer.text
+    assert answer.json()["type"] == f"/docs/errors/{slug}"
+    return {e["pointer"] for e in answer.json().get("errors", [])}
+
+
+def calls(service, user, version=None):
+    headers = {"If-Presence-Version": version} if version else {}
+    answer = service.admin("GET", f"{BASE}/users/{user}/presence", headers=headers)
+    assert answer.status_code == 200, answer.text
+    return {c["call_id"] for c in answer.json()["calls"]}
+
+
+def record(redis, user):
+    key = redis.command("KEYS", f"*live:{D}:{user}")[0]
+    return json.loads(redis.command("GET", key).split("\n", 1)[1])
+
+
+def put_call(service, token, user, call_id, **body):
+    answer = service.request("PUT", f"{BASE}/users/{user}/calls/{call_id}", token,
+                             json={"state": "confirmed", **body})
+    assert answer.status_code == 200, answer.text
+
+
+def test_it_replaces_all_that_the_source_said_and_nothing_else(world):
+    redis, one, two, token = world
+    other = make_token(one, D, role="pbx")
+    put_call(one, token, "800", "old-1")
+    put_call(one, token, "801", "old-2")
+    put_call(one, other, "801", "others-1", expires_in=3600)
+    answer = snapshot(one, token, [call_item("800", "new-1"), call_item("802", "new-2"),
+                                   device_item("803"), call_item("none-such", "new-3")], "boot-2")
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == {"source": "north", "facts": 3, "refused": 0, "unknown": 1,
+                             "unknown_users": ["none-such"]}
+    version = answer.headers["Presence-Version"]
+    for service in (one, two):
+        assert calls(service, "800", version) == {"new-1"}
+        assert calls(service, "801", version) == {"others-1"}
+        assert calls(service, "802", version) == {"new-2"}
+    seen = two.admin("GET", f"{BASE}/users/803/presence").json()
+    assert seen["availability"] == "available" and seen["sources"][0]["source"] == "north"
+    # published by itself, and what was replaced is gone from the records
+    wait_for(lambda: record(redis, "800")["published"].get("availability") == "busy", 10)
+    wait_for(lambda: [c["id"] for c in record(redis, "801")["calls"]] == ["others-1"], 10)
+    wait_for(lambda: "staged_calls" not in record(redis, "802"), 10)
+    state = one.admin("GET", f"{NORTH}/state").json()
+    assert state["snapshot"]["facts"] == 3 and state["epoch"] == "boot-2"
+    assert not state["snapshot_under_way"]
+
+
+def test_lines_are_as_good(world):
+    _, one, two, token = world
+    lines = "\n".join(json.dumps(call_item(u, f"line-{u}")) for u in USERS) + "\n"
+    answer = one.request("PUT", f"{NORTH}/snapshot", token, data=lines,
+                         headers={"Content-Type": "application/x-ndjson"})
+    assert answer.status_code == 200 and answer.json()["facts"] == len(USERS), answer.text
+    others = {"801": {"others-1"}}
+    version = answer.headers["Presence-Version"]
+    for user in USERS:
+        assert calls(two, user, version) == {f"line-{user}"} | others.get(user, set())
+    empty = snapshot(one, token, [])
+    assert empty.status_code == 200
+    for user in USERS:
+        assert calls(two, user, empty.headers["Presence-Version"]) == others.get(user, set())
+
+
+@pytest.mark.parametrize("item, where", [
+    ({"signal": "status", "user": "800", "value": {"status": "away"}}, "/items/1/signal"),
+    (call_item("800", "bad-1", state="terminated"), "/items/1/signal"),
+    (call_item("800", "bad-1", state="dancing"), "/items/1/value/state"),
+    (call_item("800", "bad-1", expires_in=0), "/items/1/signal"),
+    ({"signal": "call", "user": "800", "id": "bad-1", "end": True}, "/items/1/signal"),
+    ({"signal": "call", "user": "800", "id": "bad-1", "mood": 1}, "/items/1/mood"),
+    ({"signal": "call", "user": "800", "value": {}}, "/items/1/id"),
+])
+def test_one_wrong_item_refuses_the_whole(world, item, where):
+    redis, one, two, token = world
+    kept = snapshot(one, token, [call_item("804", f"kept-{where}-{time.time()}")])
+    before = calls(one, "804")
+    assert len(before) == 1
+    answer = snapshot(one, token, [call_item("805", "never-1"), item])
+    assert problem(answer, 400, "validation-failed") == {where}
+    assert calls(one, "804") == before and calls(two, "804", kept.headers["Presence-Version"]) == before
+    assert calls(one, "805") == set()
+    wait_for(lambda: "staged_calls" not in record(redis, "805"), 10, what="what was left to go")
+    assert not one.admin("GET", f"{NORTH}/state").json()["snapshot_under_way"]
+
+
+def test_who_may_send_one(world):
+    _, one, _, token = world
+    stranger = make_token(one, D, role="pbx")
+    problem(snapshot(one, stranger, []), 403, "forbidden")
+    foreign = make_token(one, OTHER, role="pbx")
+    problem(snapshot(one, foreign, []), 404, "not-found")
+    for role in ("dashboard", "supervisor"):
+        problem(snapshot(one, make_token(one, D, role=role), []), 403, "forbidden")
+    problem(snapshot(one, token, [], path=f"{BASE}/sources/none"), 404, "not-found")
+    problem(snapshot(one, token, [], epoch="x" * 65), 400, "validation-failed")
+    text = one.request("PUT", f"{NORTH}/snapshot", token, data="[]", headers={"Content-Type": "text/plain"})
+    problem(text, 415, "unsupported-media-type")
+    broken = one.request("PUT", f"{NORTH}/snapshot", token, data='{"items": [',
+                         headers={"Content-Type": "application/json"})
+    problem(broken, 400, "validation-failed")
+
+
+def test_another_domain_keeps_its_own(world):
+    _, one, _, token = world
+    path = f"/v1/domains/{OTHER}/sources/north"
+    answer = snapshot(one, one.admin_token, [call_item("800", "elsewhere-1")], path=path)
+    assert answer.status_code == 200, answer.text
+    assert snapshot(one, token, []).status_code == 200
+    seen = one.admin("GET", f"/v1/domains/{OTHER}/users/800/presence").json()
+    assert [c["call_id"] for c in seen["calls"]] == ["elsewhere-1"]
+
+
+def many(count):
+    return "\n".join(json.dumps(call_item(USERS[i % len(USERS)], f"many-{i % 30}")) for i in range(count))
+
+
+def send_many(service, token, count, answers):
+    try:
+        answers.append(service.request("PUT", f"{NORTH}/snapshot", token, data=many(count), timeout=60,
+                                       headers={"Content-Type": "application/x-ndjson"}))
+    except OSError as e:  # the process was killed
+        answers.append(e)
+
+
+def upload(service, token, count):
+    answers = []
+    thread = threading.Thread(target=send_many, args=(service, token, count, answers))
+    thread.start()
+    wait_for(lambda: service.admin("GET", f"{NORTH}/state").json()["snapshot_under_way"], 20, every=0.005)
+    return thread, answers
+
+
+def test_two_at_once(world):
+    _, one, two, token = world
+    thread, answers = upload(one, token, 60000)
+    wait_for(lambda: two.admin("GET", f"{NORTH}/state").json()["snapshot_under_way"], 10, every=0.005)
+    refused = snapshot(two, token, [])
+    thread.join()
+    problem(refused, 409, "conflict")
+    assert answers[0].status_code == 200, answers[0].text
+    assert snapshot(two, token, []).status_code == 200
+
+
+def test_killed_in_the_middle_it_leaves_nothing(world):
+    redis, one, two, token = world
+    third = Service.start(redis=redis)
+    third.given_token = one.admin_token
+    put_call(one, token, "806", "stays-1")
+    thread, answers = upload(third, token, 200000)
+    wait_for(lambda: any("staged_calls" in record(redis, u) for u in USERS), 20, every=0.005)
+    third.kill()
+    thread.join()
+    assert isinstance(answers[0], OSError)
+    assert calls(one, "806") == calls(two, "806") == {"stays-1"}
+    for service in (one, two):
+        service.advance(11)
+    wait_for(lambda: not any("staged_calls" in record(redis, u) for u in USERS), 20, what="the clearing")
+    assert calls(one, "806") == {"stays-1"}
+    again = snapshot(one, token, [call_item("807", "after-1")])
+    assert again.status_code == 200, again.text
+    assert calls(two, "807", again.headers["Presence-Version"]) == {"after-1"}
+    assert calls(two, "806") == set()
+    third.stop(expect_status=-9)
+
+
+def test_it_counts_after_a_restart(world):
+    redis, one, _, token = world
+    answer = snapshot(one, token, [call_item("801", "lasting-1"), device_item("802")])
+    assert answer.status_code == 200
+    third = Service.start(redis=redis)
+    third.given_token = one.admin_token
+    assert "lasting-1" in calls(third, "801")
+    third.stop()
