@@ -122,7 +122,7 @@ const struct endpoint endpoints[] = {
 	{ HTTP_DELETE, Q, "deleteSource", ADMINS, 0, MANAGE, NULL, NULL, NULL, handle_source_delete },
 	{ HTTP_GET, Q "/state", "getSourceState", ADMINS | R(PBX) | R(CARRIER) | R(SUPERVISOR), ENDPOINT_NO_STORE, CALLS, NULL, NULL, NULL, handle_source_state_get },
 	{ HTTP_PUT, Q "/heartbeat", "putHeartbeat", ADMINS | R(PBX) | R(CARRIER), 0, LISTEN_ALL, &heartbeat_body_table, NULL, NULL, handle_heartbeat_put },
-	{ HTTP_PUT, Q "/snapshot", "putSnapshot", ADMINS | R(PBX) | R(CARRIER), ENDPOINT_DOCUMENT, LISTEN_ALL, NULL, NULL, "epoch", handle_snapshot_put },
+	{ HTTP_PUT, Q "/snapshot", "putSnapshot", ADMINS | R(PBX) | R(CARRIER), ENDPOINT_DOCUMENT, LISTEN_ALL, &snapshot_table, NULL, "epoch", handle_snapshot_put },
 	{ HTTP_PUT, D "/sites/{site}/override", "putSiteOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, &override_body_table, &site_table, NULL, handle_site_override_put },
 	{ HTTP_DELETE, D "/sites/{site}/override", "deleteSiteOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, NULL, NULL, NULL, handle_site_override_delete },
 	{ HTTP_PUT, D "/groups/{group}/override", "putGroupOverride", ADMINS | R(PBX) | R(SUPERVISOR), 0, CALLS, &override_body_table, &group_table, NULL, handle_group_override_put },

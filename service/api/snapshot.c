@@ -229,6 +229,11 @@ static bool take(struct snapshot *s, struct str text)
 
 	arena_reset(s->scratch);
 	faults = FAULTS(s->scratch);
+	if (s->scanner.count > SNAPSHOT_ITEMS_MAX) {
+		fault_add(&s->job.r->x->faults, STR("/items"), "must have at most %d items",
+			  SNAPSHOT_ITEMS_MAX);
+		return false;
+	}
 	err = fact_read_item(s->job.r, text, s->scratch, &faults, &fact);
 	if (err == ERR_NOT_FOUND) {
 		faults = FAULTS(s->scratch);

@@ -16,6 +16,7 @@ enum {
 	HEARTBEAT_MOST_S = 3600,
 	STALE_AFTER_LEAST_S = 15,
 	STALE_AFTER_MOST_S = 86400,
+	SNAPSHOT_ITEMS_MAX = 1000000,
 	HEARTBEATS_MISSED = 3,      /* silent after so many, where nothing else is said */
 	UPLOAD_PATIENCE_MS = 10000, /* a snapshot that nobody goes on with is given up */
 };

@@ -32,6 +32,7 @@ static const struct table *const tables[] = {
 	&agent_wish_table,
 	&source_table,
 	&heartbeat_body_table,
+	&snapshot_table,
 	&reset_body_table,
 	&weekly_period_table,
 	&day_hours_table,

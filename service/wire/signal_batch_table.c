@@ -46,6 +46,22 @@ const struct table signal_batch_table = {
 	.count = COUNT(batch_fields),
 };
 
+/* Read item by item, as a batch is. */
+static const struct field snapshot_fields[] = {
+	{ .name = "items", .kind = FIELD_OBJECT_LIST, .flags = FIELD_REQUIRED,
+	  .offset = offsetof(struct signal_batch, items),
+	  .count_offset = offsetof(struct signal_batch, item_count), .max = SNAPSHOT_ITEMS_MAX,
+	  .sub = &signal_item_table,
+	  .doc = "live calls and states of devices" },
+};
+
+const struct table snapshot_table = {
+	.name = "Snapshot",
+	.size = sizeof(struct signal_batch),
+	.fields = snapshot_fields,
+	.count = COUNT(snapshot_fields),
+};
+
 static const struct field end_fields[] = {
 	{ .name = "seq", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct fact_end_body, seq), .max = SEQ_MAX, .def = -1,

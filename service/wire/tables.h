@@ -191,6 +191,7 @@ extern const struct table user_lock_body_table, location_body_table, hiding_body
 extern const struct table carrier_report_table, carrier_batch_table;
 extern const struct table hook_password_line_table;
 extern const struct table signal_item_table, signal_batch_table, fact_end_table;
+extern const struct table snapshot_table; /* struct signal_batch */
 extern const struct table route_body_table, hook_password_body_table, token_body_table;
 extern const struct table agent_state_body_table, group_load_body_table;
 extern const struct table simulation_body_table, override_body_table, outcome_body_table,
