@@ -161,7 +161,7 @@ void handle_decision_get(struct exchange *x, void *api)
 struct list {
 	struct request *r;
 	struct config_page page;
-	struct str user, call_id;
+	struct str user, group, call_id;
 	bool more;
 };
 
@@ -176,6 +176,7 @@ static void put_short(const struct request *r, const struct kept_decision *d, st
 	json_put_time(w, "at", d->at_ms);
 	json_put_string(w, "call_id", d->call_id);
 	put_text(w, "user", d->user);
+	put_text(w, "group", d->group);
 	if (sees_number(r, d))
 		put_text(w, "from_normalised", d->from_normalised);
 	put_word(w, "side", &side_words, (int)d->side);
@@ -186,12 +187,17 @@ static void put_short(const struct request *r, const struct kept_decision *d, st
 	json_object_end(w);
 }
 
+static bool fits(struct str filter, struct str value)
+{
+	return !filter.p || str_eq(filter, value);
+}
+
 static bool list_one(void *arg, const struct kept_decision *d)
 {
 	struct list *l = arg;
 
-	if (!may_see(l->r, d) || (l->user.p && !str_eq(d->user, l->user)) ||
-	    (l->call_id.p && !str_eq(d->call_id, l->call_id)))
+	if (!may_see(l->r, d) || !fits(l->user, d->user) || !fits(l->group, d->group) ||
+	    !fits(l->call_id, d->call_id))
 		return true;
 	if (!config_page_has_room(&l->page)) {
 		l->more = true;
@@ -202,13 +208,20 @@ static bool list_one(void *arg, const struct kept_decision *d)
 	return true;
 }
 
-static bool check_filters(struct request *r, const struct list *l)
+static void check_dialled(struct str filter, const char *pointer, struct faults *faults)
 {
 	enum { FILTER_MAX = 128 };
+
+	if (filter.p && (filter.n == 0 || filter.n > FILTER_MAX))
+		fault_add(faults, str_of(pointer), "must be 1 to %d bytes long", FILTER_MAX);
+}
+
+static bool check_filters(struct request *r, const struct list *l)
+{
 	struct faults *faults = &r->x->faults;
 
-	if (l->user.p && (l->user.n == 0 || l->user.n > FILTER_MAX))
-		fault_add(faults, STR("?user"), "must be 1 to %d bytes long", FILTER_MAX);
+	check_dialled(l->user, "?user", faults);
+	check_dialled(l->group, "?group", faults);
 	if (l->call_id.p && (l->call_id.n == 0 || check_call_id(l->call_id)))
 		fault_add(faults, STR("?call_id"), "must be 1 to 128 printable ASCII characters");
 	if (faults->count == 0)
@@ -217,13 +230,27 @@ static bool check_filters(struct request *r, const struct list *l)
 	return false;
 }
 
+/* By whatever they are dialled by; somebody who is gone by their id. */
+static void find_dialled(struct request *r, struct list *l)
+{
+	struct replica_user *u =
+		l->user.p ? replica_user_find(r->domain, request_phone(r, l->user)) : NULL;
+	const struct group *g =
+		l->group.p ? replica_group_dialled(r->domain, request_phone(r, l->group)) : NULL;
+
+	if (u)
+		l->user = replica_subject(u)->user->id;
+	if (g)
+		l->group = g->id;
+}
+
 void handle_decision_list(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
 	struct list l = { .r = r,
 			  .user = request_query(r, "user"),
+			  .group = request_query(r, "group"),
 			  .call_id = request_query(r, "call_id") };
-	struct replica_user *u;
 
 	(void)api;
 	if (!r->domain) {
@@ -232,9 +259,7 @@ void handle_decision_list(struct exchange *x, void *api)
 	}
 	if (!check_filters(r, &l))
 		return;
-	u = l.user.p ? replica_user_find(r->domain, request_phone(r, l.user)) : NULL;
-	if (u)
-		l.user = replica_subject(u)->user->id;
+	find_dialled(r, &l);
 	if (!config_page_begin(r, &l.page))
 		return;
 	decision_ring_each(r->api->decisions, replica_domain_config(r->domain)->id, l.page.after,

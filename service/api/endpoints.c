@@ -190,7 +190,7 @@ const struct endpoint endpoints[] = {
 	{ HTTP_POST, D "/route", "postRoute", ADMINS | R(PBX), ENDPOINT_NO_STORE | ENDPOINT_DECIDES, CALLS, &route_body_table, NULL, NULL, handle_route },
 	{ HTTP_POST, D "/freeswitch", "postFreeswitch", ADMINS | R(PBX), ENDPOINT_NO_STORE | ENDPOINT_DECIDES, CALLS, NULL, NULL, "side", handle_freeswitch },
 
-	{ HTTP_GET, D "/decisions", "listDecisions", READERS, ENDPOINT_NO_STORE, MANAGE, NULL, NULL, "user call_id limit cursor", handle_decision_list },
+	{ HTTP_GET, D "/decisions", "listDecisions", READERS, ENDPOINT_NO_STORE, MANAGE, NULL, NULL, "user group call_id limit cursor", handle_decision_list },
 	{ HTTP_GET, D "/decisions/{id}", "getDecision", READERS, ENDPOINT_NO_STORE, MANAGE, NULL, NULL, NULL, handle_decision_get },
 	{ HTTP_POST, D "/decisions/{id}/outcome", "reportOutcome", ADMINS | R(PBX), ENDPOINT_NO_STORE, CALLS, &outcome_body_table, NULL, NULL, handle_outcome },
 	{ HTTP_POST, D "/route/simulate", "simulateRoute", ADMINS | R(SUPERVISOR), ENDPOINT_NO_STORE, MANAGE, &simulation_body_table, NULL, NULL, handle_simulate },

@@ -2,10 +2,6 @@
  * or without the profile that goes. */
 #include "api/loop_check.h"
 
-#include <stdlib.h>
-
-#include "api/config_lint.h"
-#include "base/memory.h"
 #include "core/way.h"
 
 enum { PROFILES_LOOKED_AT = 2000, WAYS_FOLLOWED = 30 /* some ten microseconds each */ };
@@ -132,6 +128,13 @@ static bool set_dialled(const struct config_check *c, struct str target, struct 
 	return out->number != NULL;
 }
 
+static const struct numbering *plan_of(const struct config_check *c)
+{
+	return c->name->kind == CONFIG_DOMAIN && c->value
+		       ? &c->value->domain.numbering
+		       : &replica_domain_config(c->domain)->numbering;
+}
+
 static bool find_place(const void *arg, const struct destination *to, struct way_place *out)
 {
 	const struct config_check *c = arg;
@@ -144,7 +147,7 @@ static bool find_place(const void *arg, const struct destination *to, struct way
 		return false;
 	if (set_dialled(c, to->target, out))
 		return true;
-	n = number_normalise(&replica_domain_config(c->domain)->numbering, to->target, c->arena);
+	n = number_normalise(plan_of(c), to->target, c->arena);
 	return (n.kind == NUMBER_PUBLIC || n.kind == NUMBER_SHORT) && set_dialled(c, n.text, out);
 }
 
@@ -204,6 +207,77 @@ static bool start_at(const struct config_check *c, enum side side, const struct 
 	}
 }
 
+/* What concerns everybody is asked of the first objects that may send calls on. */
+struct left {
+	struct config_check *check;
+	size_t looked_at, followed;
+};
+
+static bool may_look_further(struct left *left)
+{
+	return ++left->looked_at < PROFILES_LOOKED_AT && left->followed < WAYS_FOLLOWED &&
+	       left->check->faults->count == 0;
+}
+
+/* Stored JSON: a forward on `always` is a member of that name. */
+static bool may_forward(struct str json)
+{
+	return memmem(json.p, json.n, "\"always\"", 8) != NULL;
+}
+
+/* ---- another numbering plan ---- */
+
+/* A circle by the plan that is written, and none by the one that was. */
+static bool check_plan_from(struct config_check *c, const struct way_place *start, enum side side)
+{
+	struct config_check before = *c;
+	const struct way_finder finder = { find_place, c }, finder_before = { find_place, &before };
+	struct way_loop *loop = ARENA_NEW(c->arena, struct way_loop);
+
+	before.value = NULL;
+	if (way_loop_find(start, side, &finder_before, c->arena, loop) ||
+	    !way_loop_find(start, side, &finder, c->arena, loop))
+		return false;
+	fault_add(c->faults, STR("/numbering"), "would send every call in a circle: %.*s",
+		  STR_ARG(loop->path));
+	return true;
+}
+
+static bool look_at_plan(void *arg, struct str key, struct str json, struct str version)
+{
+	struct left *left = arg;
+	struct config_check *c = left->check;
+	struct way_place start = { 0 };
+	struct config_name name;
+
+	(void)version;
+	if (!config_name_of_key(key, STR(""), &name))
+		return may_look_further(left);
+	if (name.kind == CONFIG_NUMBER)
+		start.number = replica_number(c->domain, name.id);
+	else if (name.user.n && may_forward(json))
+		set_user(c, replica_user(c->domain, name.user), &start);
+	if (start.number || start.user) {
+		left->followed++;
+		if (!check_plan_from(c, &start, SIDE_EXTERNAL))
+			check_plan_from(c, &start, SIDE_INTERNAL);
+	}
+	return may_look_further(left);
+}
+
+static void check_plan(struct config_check *c)
+{
+	static const char *const prefixes[] = { "profile/", "number/" };
+
+	for (size_t i = 0; i < 2 && c->faults->count == 0; i++) {
+		struct left left = { .check = c };
+
+		replica_each_object(c->domain, str_of(prefixes[i]), STR(""), look_at_plan, &left);
+	}
+}
+
+/* ---- what one object is written to be ---- */
+
 /* The field that closes the circle; where an address or a profile that goes does, the whole. */
 static struct str pointer_to(const struct config_check *c, const struct way_place *start,
 			     enum side side)
@@ -238,7 +312,11 @@ static bool check_side(struct config_check *c, enum side side)
 
 void loop_check_write(struct config_check *c)
 {
-	if (c->domain && !check_side(c, SIDE_EXTERNAL))
+	if (!c->domain)
+		return;
+	if (c->name->kind == CONFIG_DOMAIN)
+		check_plan(c);
+	else if (!check_side(c, SIDE_EXTERNAL))
 		check_side(c, SIDE_INTERNAL);
 }
 
@@ -246,17 +324,6 @@ void loop_check_write(struct config_check *c)
 
 /* Whoever went by it goes by their own profile for `available`: those who have one are looked at,
  * the first of them at least. */
-struct left {
-	struct config_check *check;
-	size_t looked_at, followed;
-};
-
-/* Stored JSON: a forward on `always` is a member of that name. */
-static bool may_forward(struct str json)
-{
-	return memmem(json.p, json.n, "\"always\"", 8) != NULL;
-}
-
 static bool look_at_owner(void *arg, struct str key, struct str json, struct str version)
 {
 	struct left *left = arg;
@@ -272,8 +339,7 @@ static bool look_at_owner(void *arg, struct str key, struct str json, struct str
 		if (!check_from(c, &start, SIDE_EXTERNAL))
 			check_from(c, &start, SIDE_INTERNAL);
 	}
-	return ++left->looked_at < PROFILES_LOOKED_AT && left->followed < WAYS_FOLLOWED &&
-	       c->faults->count == 0;
+	return may_look_further(left);
 }
 
 /* Those without one go by the domain's. */
@@ -307,80 +373,4 @@ void loop_check_delete(struct config_check *c)
 		look_at_available(c, (enum side)side);
 	if (!c->faults->count)
 		replica_each_object(c->domain, STR("profile/"), STR(""), look_at_owner, &left);
-}
-
-/* ---- imports ---- */
-
-struct loop_check {
-	struct document *document;
-	struct arena *arena;
-	struct lint *lint;
-	const struct staged *next;
-	enum { ADD_ALL_BUT_PROFILES, ADD_PROFILES, LOOK } phase;
-};
-
-struct loop_check *loop_check_new(struct document *d)
-{
-	struct loop_check *l = mem_new(sizeof(*l));
-
-	l->document = d;
-	l->arena = arena_new(0);
-	l->lint = lint_new(l->arena);
-	l->next = d->objects;
-	return l;
-}
-
-void loop_check_free(struct loop_check *l)
-{
-	if (l)
-		arena_free(l->arena);
-	free(l);
-}
-
-/* A profile needs its user to be there, and a document has no order. */
-static void add(struct loop_check *l, const struct staged *o)
-{
-	bool is_profile = o->name.kind == CONFIG_PROFILE;
-
-	if (o->name.kind != CONFIG_SCHEDULE && o->name.kind != CONFIG_ROSTER &&
-	    is_profile == (l->phase == ADD_PROFILES))
-		config_lint_add(l->lint, &o->name, o->json, NULL, l->arena);
-}
-
-static void report(struct loop_check *l)
-{
-	struct document *d = l->document;
-	size_t count, total;
-	const struct finding *f = lint_findings(l->lint, LINT_SEVERITY_ERROR, &count, &total);
-
-	for (size_t i = 0; i < count; i++) {
-		struct config_name name;
-		const struct staged *o = config_name_of_path(f[i].object, d->domain, &name)
-						 ? document_find(d, config_key(&name, l->arena))
-						 : NULL;
-
-		fault_add(d->faults,
-			  arena_printf(d->arena, "/objects/%zu/value%.*s", o ? o->index : 0,
-				       STR_ARG(f[i].pointer)),
-			  "would send every call in a circle: %.*s", STR_ARG(f[i].path));
-	}
-}
-
-bool loop_check_step(struct loop_check *l)
-{
-	if (l->phase == LOOK) {
-		if (lint_step(l->lint))
-			return true;
-		report(l);
-		return false;
-	}
-	if (l->next) {
-		add(l, l->next);
-		l->next = l->next->hh.next;
-		return true;
-	}
-	l->next = l->document->objects;
-	if (++l->phase == LOOK)
-		lint_begin(l->lint, LINT_CERTAIN_LOOPS, 0, &zone_utc);
-	return true;
 }

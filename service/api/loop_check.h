@@ -1,7 +1,8 @@
 /*
  * loop_check: does a write send every call in a circle? Only that is refused; a circle that needs
- * somebody to be away is for lint to tell (docs/DOMAIN.md section 4, core/way.h), and one that
- * another numbering plan makes, which may concern everybody.
+ * somebody to be away is for lint to tell (docs/DOMAIN.md section 4, core/way.h). What concerns
+ * everybody, another numbering plan or a profile of the domain that goes, is looked at as far as
+ * there is time in one turn; lint, and an import, look at all.
  */
 #ifndef API_LOOP_CHECK_H
 #define API_LOOP_CHECK_H

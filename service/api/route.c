@@ -84,7 +84,7 @@ static bool read_wishes(struct request *r, struct skill_wishes *out)
 static bool read_query(struct request *r, struct route_body *out)
 {
 	int side = SIDE_NONE, class = CALLER_NORMAL;
-	int format = DIALECT_JSON;
+	int format = DIALECT_UNSAID;
 
 	out->to = request_query(r, "to");
 	out->from = request_query(r, "from");
@@ -130,9 +130,8 @@ static bool choose_dialect(struct request *r, enum dialect format, enum dialect 
 {
 	struct str accept = http_header(r->x, "Accept");
 
-	*out_dialect = format;
-	if (format != DIALECT_JSON || request_query(r, "format").p || accept.n == 0 ||
-	    dialect_accepted(accept, out_dialect))
+	*out_dialect = format == DIALECT_UNSAID ? DIALECT_JSON : format;
+	if (format != DIALECT_UNSAID || accept.n == 0 || dialect_accepted(accept, out_dialect))
 		return true;
 	reply_problem(r, ERR_NOT_ACCEPTABLE,
 		      "There are application/json, text/plain, text/xml, "

@@ -171,6 +171,14 @@ static void reply_simulated(struct request *r, struct route_answer *answer)
 	route_reply(r, answer);
 }
 
+/* Accept is not asked: it is for the faults, too. */
+static enum dialect format_of(const struct simulation *s)
+{
+	enum dialect format = s->body.question.format;
+
+	return format == DIALECT_UNSAID ? DIALECT_JSON : format;
+}
+
 static void decide(struct simulation *s)
 {
 	struct request *r = s->r;
@@ -179,7 +187,7 @@ static void decide(struct simulation *s)
 	struct route_answer answer = { .question = &s->question,
 				       .decision = &decision,
 				       .stale = s->stale,
-				       .dialect = s->body.question.format,
+				       .dialect = format_of(s),
 				       .partly = r->principal.role == ROLE_SUPERVISOR };
 
 	replica_directory(s->domain, &directory);
@@ -214,7 +222,7 @@ static void answer(struct request *r, bool stale)
 	}
 	if (!request_body(r, &simulation_body_table, &s->body))
 		return;
-	if (s->body.question.format != DIALECT_JSON && r->principal.role == ROLE_SUPERVISOR) {
+	if (format_of(s) != DIALECT_JSON && r->principal.role == ROLE_SUPERVISOR) {
 		reply_problem(r, ERR_FORBIDDEN,
 			      "A supervisor sees no addresses: leave /question/format out");
 		return;

@@ -158,6 +158,7 @@ static const struct field route_fields[] = {
 	  .doc = "emergency rings over everything" },
 	{ .name = "format", .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct route_body, format), .words = &dialect_words,
+	  .def = DIALECT_UNSAID,
 	  .doc = "the form of the plan; where not given, Accept says it" },
 	{ .name = "stepwise", .kind = FIELD_BOOL, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct route_body, stepwise),

@@ -16,7 +16,8 @@ enum dialect {
 	DIALECT_ASTERISK,
 	DIALECT_TEXT,
 	DIALECT_FREESWITCH,
-	DIALECT_COUNT
+	DIALECT_COUNT,
+	DIALECT_UNSAID = DIALECT_COUNT /* Accept says which */
 };
 extern const struct words dialect_words;
 

@@ -115,7 +115,7 @@ static void dump_words(const struct field *f, struct json_writer *w)
 	json_array_end(w);
 }
 
-/* Only what a client could say itself: -1 or 0 outside the range mean "not given". */
+/* Only what a client could say itself: what is outside the range means "not given". */
 static void dump_default(const struct field *f, struct json_writer *w)
 {
 	if (f->flags & FIELD_REQUIRED)
@@ -124,7 +124,8 @@ static void dump_default(const struct field *f, struct json_writer *w)
 		json_put_int(w, "default", f->def);
 	else if (f->kind == FIELD_BOOL)
 		json_put_bool(w, "default", f->def != 0);
-	else if (f->kind == FIELD_WORD && f->def >= f->min && word_of(f->words, (int)f->def).n)
+	else if (f->kind == FIELD_WORD && f->def >= f->min && f->def < f->words->count &&
+		 word_of(f->words, (int)f->def).n)
 		json_put_string(w, "default", word_of(f->words, (int)f->def));
 }
 

@@ -119,7 +119,7 @@ struct route_body { /* POST …/route */
 	struct str to, from, call_id;
 	enum side side;
 	enum caller_class class;
-	enum dialect format;
+	enum dialect format; /* DIALECT_UNSAID where not given */
 	bool stepwise;
 	struct skill_wishes skills;
 };

@@ -143,6 +143,22 @@ def test_the_list_is_newest_first_by_user_and_call_and_in_pages(world):
     assert listed(world, user="nobody")["items"] == []
 
 
+def test_the_list_by_the_group_that_was_dialled(world):
+    group = {"extension": "690", "numbers": ["+35220211690"], "members": [{"target": "200"}],
+             "fallback": {"otherwise": {"kind": "voicemail"}}}
+    assert world.put(f"{BASE}/groups/desk", group).status_code == 201
+    made = [route(world, to).json()["decision_id"] for to in ("desk", "690", "200", "+35220211690")]
+    to_group = [made[3], made[1], made[0]]
+    for spelling in ("desk", "690", "+35220211690"):
+        shorts = listed(world, group=spelling)["items"]
+        assert [d["decision_id"] for d in shorts] == to_group
+        assert {d["group"] for d in shorts} == {"desk"}
+    assert listed(world, group="nobody")["items"] == []
+    assert listed(world, group="desk", user="200")["items"] == []
+    answer = get(world, "/decisions", operation="listDecisions", group="")
+    assert answer.status_code == 400 and answer.json()["errors"][0]["pointer"] == "?group"
+
+
 def test_every_dialect_is_kept_as_json(world):
     for dialect in ("rtjson", "text", "asterisk"):
         assert route(world, format=dialect, call_id=f"in-{dialect}").status_code == 200

@@ -46,8 +46,12 @@ def test_by_format_and_by_accept(world, word):
         assert media(answer) == FORMATS[word]
         assert answer.headers["Cache-Control"] == "no-store"
     body = {"to": "200", "format": word}
-    posted = world.admin("POST", f"{D}/route", json=body)
-    CONTRACT.judge(CONTRACT.by_id["postRoute"], posted)
+    for accept in ("*/*", "text/plain", "text/html"):  # what the body says stands above Accept
+        posted = world.admin("POST", f"{D}/route", json=body, headers={"Accept": accept})
+        CONTRACT.judge(CONTRACT.by_id["postRoute"], posted)
+        assert media(posted) == FORMATS[word]
+    del body["format"]
+    posted = world.admin("POST", f"{D}/route", json=body, headers={"Accept": FORMATS[word]})
     assert media(posted) == FORMATS[word]
 
 

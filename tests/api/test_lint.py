@@ -211,6 +211,24 @@ def delete(service, path):
     return service.admin("DELETE", path, headers={"If-Match": service.admin("GET", path).headers["ETag"]})
 
 
+def test_the_numbering_plan_that_closes_a_circle_is_refused(service):
+    abroad = {"country_code": "33", "international_prefix": "00"}
+    home = {"country_code": "352", "international_prefix": "00"}
+    base = domain(service, user("123", numbers=["+35227998123"]))
+    assert patch(service, base, {"numbering": abroad}).status_code == 200
+    made = put(service, f"{base}/users/123/profiles/available", {"forward": always("27998123", "external")})
+    assert made.status_code == 201, made.text
+    refused(patch(service, base, {"numbering": home}), "/numbering", "user/123 → user/123")
+    assert patch(service, base, {"max_wait_s": 60}).status_code == 200, "no other change of the domain is"
+
+    # dialled numbers too
+    delete(service, f"{base}/users/123/profiles/available")
+    made = put(service, f"{base}/numbers/+35227998700",
+               {"destination": {"kind": "external", "target": "27998700"}})
+    assert made.status_code == 201, made.text
+    refused(patch(service, base, {"numbering": home}), "/numbering", "number/+35227998700 → number/+35227998700")
+
+
 def test_the_patch_that_closes_the_circle_is_refused(service):
     base = domain(service, user("123"), user("124"), profile("123", "available", always("124")),
                   profile("124", "available", always("123"), accept_calls=False))
