@@ -6,8 +6,8 @@ PORT ?= 8080
 PREFIX ?= /usr/local
 PYTHON ?= /usr/bin/python3
 B := build/$(FLAVOUR)
-ROOMS := base core config wire store state auth http api
-LIBS := libmicrohttpd jansson hiredis uuid libuv libsodium libical
+ROOMS := base core config wire store state auth events http api
+LIBS := libmicrohttpd jansson hiredis uuid libuv libsodium libical libcurl
 
 ifeq ($(FLAVOUR),fuzz)
 CC = clang
@@ -40,7 +40,7 @@ LDLIBS = $(shell pkg-config --libs $(LIBS)) -lm
 objects = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1))))
 archives = $(foreach room,$(1),$(B)/$(room).a)
 # a room may use those listed before it; the linker wants them behind it
-links = $(call archives,$(foreach i,9 8 7 6 5 4 3 2 1,$(word $(i),$(1))))
+links = $(call archives,$(foreach i,10 9 8 7 6 5 4 3 2 1,$(word $(i),$(1))))
 LOOP := $(call objects,service/loop*.c)
 
 .PHONY: all
@@ -66,7 +66,7 @@ core_LIBS := -lcmocka -luuid -lsodium -lical
 base_LIBS := $(core_LIBS) -luv
 $(B)/unit/base/test_loop: $(LOOP)
 define unit_rule
-$(B)/unit/$(1)/%: $(B)/tests/unit/$(1)/%.o $(call objects,$(filter-out tests/unit/$(1)/test_%,$(wildcard tests/unit/$(1)/*.c))) $(call archives,$(call upto,$(1),$(ROOMS))) $(if $(filter store state auth http api,$(1)),$(LOOP))
+$(B)/unit/$(1)/%: $(B)/tests/unit/$(1)/%.o $(call objects,$(filter-out tests/unit/$(1)/test_%,$(wildcard tests/unit/$(1)/*.c))) $(call archives,$(call upto,$(1),$(ROOMS))) $(if $(filter store state auth events http api,$(1)),$(LOOP))
 	@mkdir -p $$(@D)
 	$$(CC) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(call links,$(call upto,$(1),$(ROOMS))) $$(or $$($(1)_LIBS),-lcmocka $$(LDLIBS))
 endef

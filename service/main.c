@@ -18,6 +18,7 @@
 #include "base/loop.h"
 #include "base/random.h"
 #include "config/config.h"
+#include "events/events.h"
 #include "http/http.h"
 #include "port_owner.h"
 #include "state/state.h"
@@ -33,6 +34,7 @@ struct service {
 	struct config config;
 	struct loop *loop;
 	struct state *state;
+	struct events *events;
 	struct auth *auth;
 	struct api *api;
 	struct http *http;
@@ -192,6 +194,15 @@ static bool start_state(struct service *s)
 	return s->state || refuse(s, s->config.redis.n ? "--redis" : "--data-dir", wrong);
 }
 
+static bool start_events(struct service *s)
+{
+	const struct config_texts *allowed = &s->config.fetch_allow;
+	struct str wrong = STR_NONE;
+
+	s->events = events_new(s->loop, s->state, allowed->items, allowed->count, s->arena, &wrong);
+	return s->events || refuse(s, "--fetch-allow", wrong);
+}
+
 static bool find_admin_token(struct service *s)
 {
 	struct config *c = &s->config;
@@ -307,6 +318,8 @@ static bool start(struct service *s)
 	if (!start_state(s) || !find_admin_token(s))
 		return false;
 	s->auth = auth_new(s->loop, s->state, s->config.admin_token);
+	if (!start_events(s))
+		return false;
 	s->api = api_new(s->loop, s->state, s->auth);
 	if (!start_http(s))
 		return false;
@@ -340,6 +353,7 @@ static void finish(struct service *s)
 		api_free(s->api);
 	if (s->auth)
 		auth_free(s->auth);
+	events_free(s->events);
 	if (s->state)
 		state_free(s->state);
 	loop_free(s->loop);

@@ -26,6 +26,7 @@ list() {
 		libuv1-dev            the event loop
 		libsodium-dev         password hashing
 		libical-dev           calendars
+		libcurl4-openssl-dev  fetches feeds of them
 		uthash-dev            hash tables
 		redis-server          where presence lives; presenced starts a private one
 		tzdata                time zones

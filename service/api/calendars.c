@@ -85,16 +85,39 @@ static bool is_sound(struct request *r)
 	return !right;
 }
 
+static bool is_json(struct request *r)
+{
+	struct str type = http_header(r->x, "Content-Type"), media = str_cut(&type, ';');
+
+	return str_eq_nocase(str_trim(media), STR("application/json"));
+}
+
+/* JSON names a feed, text/calendar is the calendar itself; false = replied. */
+static bool read_body(struct request *r, struct calendar_change *c)
+{
+	struct calendar_feed_body body;
+
+	if (!is_json(r)) {
+		c->kind = CALENDAR_TEXT;
+		c->text = r->x->body;
+		return request_is_calendar(r);
+	}
+	if (!request_body(r, &calendar_feed_body_table, &body))
+		return false;
+	c->kind = CALENDAR_FEED;
+	c->url = body.url;
+	c->refresh_s = body.refresh_s;
+	return true;
+}
+
 void handle_calendar_put(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
-	struct calendar_change c = { .kind = CALENDAR_TEXT, .text = x->body };
+	struct calendar_change c = { .id = request_param(r, 2) };
 
 	(void)api;
-	if (!is_sound(r) || !request_is_calendar(r))
-		return;
-	c.id = request_param(r, 2);
-	change(r, &c, put_done);
+	if (is_sound(r) && read_body(r, &c))
+		change(r, &c, put_done);
 }
 
 static void deleted(void *arg, const struct calendars_outcome *o)

@@ -169,7 +169,7 @@ const struct endpoint endpoints[] = {
 	{ HTTP_DELETE, U "/devices/{device}/state", "deleteDeviceState", ADMINS | R(PBX) | R(CARRIER), SELF, LISTEN_ALL, NULL, NULL, NULL, handle_device_state_delete },
 	{ HTTP_GET, U "/calendars", "listCalendars", ADMINS | R(USER), SELF | ENDPOINT_NO_STORE, MANAGE, NULL, NULL, NULL, handle_calendar_list },
 	{ HTTP_GET, U "/calendars/{calendar}", "getCalendar", ADMINS | R(USER), SELF | ENDPOINT_NO_STORE, MANAGE, NULL, NULL, NULL, handle_calendar_get },
-	{ HTTP_PUT, U "/calendars/{calendar}", "putCalendar", ADMINS | R(USER), SELF | ENDPOINT_CALENDAR, MANAGE, NULL, NULL, NULL, handle_calendar_put },
+	{ HTTP_PUT, U "/calendars/{calendar}", "putCalendar", ADMINS | R(USER), SELF | ENDPOINT_CALENDAR, MANAGE, &calendar_feed_body_table, NULL, NULL, handle_calendar_put },
 	{ HTTP_DELETE, U "/calendars/{calendar}", "deleteCalendar", ADMINS | R(USER), SELF, MANAGE, NULL, NULL, NULL, handle_calendar_delete },
 	{ HTTP_POST, U "/hook-password", "makeHookPassword", ADMINS | R(USER), SELF | ENDPOINT_NO_STORE, MANAGE, &hook_password_body_table, NULL, NULL, handle_hook_password_post },
 	{ HTTP_DELETE, U "/hook-password", "deleteHookPassword", ADMINS | R(USER), SELF, MANAGE, NULL, NULL, NULL, handle_hook_password_delete },

@@ -51,6 +51,7 @@ struct config {
 	struct str data_dir; /* empty where redis is given */
 	struct str admin_token;
 	bool demo;
+	struct config_texts fetch_allow;
 	enum log_level log_level;
 	struct str log_file; /* empty: standard error */
 

@@ -294,10 +294,12 @@ static void apply(struct loader *l, const struct option *o)
 		return;
 	if (o->kind == OPTION_LIST && s->count)
 		*list = (struct config_texts){ s->texts, s->count };
-	else if (o->kind == OPTION_LIST) {
+	else if (o->kind == OPTION_LIST && fallback.n) {
 		struct str *one = ARENA_NEW(l->arena, struct str);
 		*one = fallback;
 		*list = (struct config_texts){ one, 1 };
+	} else if (o->kind == OPTION_LIST) {
+		*list = (struct config_texts){ NULL, 0 };
 	} else if (s->is_file)
 		apply_secret_file(l, o, s);
 	else if (s->count)

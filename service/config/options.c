@@ -40,6 +40,10 @@ const struct option options[] = {
 	{ .name = "demo", .kind = OPTION_BOOL, .offset = AT(demo), .fallback = "false",
 	  .doc = "Create the domain abc.com with a few users, where it does not exist yet. The "
 		 "password of user 123 is publicly known." },
+	{ .name = "fetch-allow", .kind = OPTION_LIST, .offset = AT(fetch_allow),
+	  .value = "NETWORK", .fallback = "",
+	  .doc = "Calendar feeds are fetched from public addresses on the ports 80, 443, 8080 and 8443; "
+		 "from this network, such as 10.1.0.0/16, whatever it is, on any port too. Repeatable." },
 	{ .name = "log-level", .kind = OPTION_WORD, .offset = AT(log_level),
 	  .value = "LEVEL", .fallback = "info", .words = level_words,
 	  .doc = "The least level that is logged: debug, info, warn or error." },

@@ -3,6 +3,7 @@
 
 #include "core/person.h"
 #include "core/schedule.h"
+#include "core/switched_off.h"
 #include "core/session.h"
 
 static int64_t earlier(int64_t a, int64_t b) /* 0 = none */
@@ -32,6 +33,8 @@ static int64_t next_of_calendar(const struct subject *s, int64_t now_ms)
 	const struct calendar_fact *f = &s->record->calendar;
 	int64_t next = 0;
 
+	if (user_has_switched_off(s->user, SWITCHABLE_CALENDAR))
+		return 0;
 	for (size_t i = 0; i < f->count; i++) {
 		if (s->domain->calendar.effect[f->ahead[i].type] == EFFECT_FREE)
 			continue;

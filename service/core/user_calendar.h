@@ -29,6 +29,13 @@ struct calendar_feed {
 	int64_t next_at_ms;
 };
 
+/* What became of a fetch. */
+struct feed_answer {
+	enum { FEED_NEW, FEED_UNCHANGED, FEED_FAILED } result;
+	struct str body, etag, last_modified; /* of FEED_NEW */
+	struct str error;                     /* of FEED_FAILED: why */
+};
+
 struct user_calendar {
 	struct str id;
 	struct str rules;                        /* as calendar.rules; empty: nothing can come */
@@ -54,6 +61,7 @@ struct calendar_reading {
 	int64_t now_ms;
 	struct str time_zone; /* the user's */
 	struct str owner;     /* their e-mail address, or empty */
+	unsigned random;      /* so that feeds are not fetched all at once */
 	const struct zone *(*zone_named)(void *context, struct str name);
 	void *context;
 };
@@ -67,6 +75,11 @@ bool user_calendars_put(struct user_calendars *all, struct str id, const struct 
 MUST_CHECK
 bool user_calendar_take(struct user_calendar *c, struct str text, const struct calendar_reading *r,
 			const char **out_why);
+/* Takes what a feed answered, or that it did not, and settles when it is fetched next. */
+void user_calendar_answered(struct user_calendar *c, const struct feed_answer *answer,
+			    const struct calendar_reading *r);
+/* A feed whose time has come; NULL = none. */
+const struct user_calendar *user_calendars_due(const struct user_calendars *all, int64_t now_ms);
 /* Finds the intervals again of those whose window is half over, or all where the zone is another.
  * True: something changed. */
 bool user_calendars_refresh(struct user_calendars *all, const struct calendar_reading *r);

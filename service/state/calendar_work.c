@@ -17,6 +17,7 @@ static struct calendar_reading reading_of(struct calendar_work *w)
 					  .now_ms = w->now_ms,
 					  .time_zone = w->time_zone,
 					  .owner = w->owner,
+					  .random = w->random,
 					  .zone_named = zone_named,
 					  .context = w };
 }
@@ -44,6 +45,33 @@ static bool take_text(struct calendar_work *w, const struct calendar_reading *r)
 	return put(w, c.id, &c);
 }
 
+/* Of the same address, what is known of it stays until it is fetched, now. */
+static bool take_feed(struct calendar_work *w, const struct user_calendar *was)
+{
+	struct user_calendar c = { .id = w->change->id, .changed_at_ms = w->now_ms };
+
+	if (was && str_eq(was->feed.url, w->change->url))
+		c = *was;
+	c.feed.url = w->change->url;
+	c.feed.refresh_s = w->change->refresh_s;
+	c.feed.next_at_ms = w->now_ms;
+	return put(w, c.id, &c);
+}
+
+static bool take_answer(struct calendar_work *w, const struct calendar_reading *r,
+			const struct user_calendar *was)
+{
+	struct user_calendar c;
+
+	/* another one by now, or gone */
+	if (!was || !str_eq(was->feed.url, w->change->url))
+		return true;
+	c = *was;
+	user_calendar_answered(&c, &w->change->answer, r);
+	w->changed = true;
+	return put(w, c.id, &c);
+}
+
 static bool apply(struct calendar_work *w, const struct calendar_reading *r)
 {
 	const struct user_calendar *was = user_calendars_find(&w->all, w->change->id);
@@ -52,6 +80,8 @@ static bool apply(struct calendar_work *w, const struct calendar_reading *r)
 	switch (w->change->kind) {
 	case CALENDAR_LOOK: return true;
 	case CALENDAR_TEXT: w->changed = true; return take_text(w, r);
+	case CALENDAR_FEED: w->changed = true; return take_feed(w, was);
+	case CALENDAR_ANSWERED: return take_answer(w, r, was);
 	case CALENDAR_DELETE: w->changed = was != NULL; return !was || put(w, was->id, NULL);
 	}
 	return true;
@@ -84,4 +114,5 @@ void calendar_work_run(struct calendar_work *w)
 	if (w->changed)
 		encode(w);
 	w->due_ms = user_calendars_ahead(&w->all, &r, &w->ahead);
+	w->feed = user_calendars_due(&w->all, w->now_ms);
 }

@@ -14,6 +14,7 @@ struct calendar_work {
 	const struct calendar_change *change;
 	struct str time_zone, owner;
 	int64_t now_ms;
+	unsigned random;
 	/* out */
 	enum err err;
 	const char *why; /* of ERR_VALIDATION */
@@ -22,6 +23,7 @@ struct calendar_work {
 	struct str value;      /* empty: nothing is left */
 	struct calendar_fact ahead;
 	int64_t due_ms;
+	const struct user_calendar *feed; /* whose time has come; NULL = none */
 };
 
 void calendar_work_run(struct calendar_work *w);

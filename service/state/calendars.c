@@ -11,11 +11,12 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/random.h"
 
 enum {
 	ATTEMPTS_MAX = 8,
-	SOON_MS = 2000,    /* until somebody looks whether a change was seen through */
-	LOOKS_AT_ONCE = 4, /* of users whose calendars are due */
+	SOON_MS = 2000,     /* until somebody looks whether a change was seen through */
+	LOOKS_AT_ONCE = 32, /* of users whose calendars are due; most wait for a feed */
 };
 
 struct calendar_task {
@@ -119,11 +120,12 @@ static void committed(void *arg, const struct store_result *result)
 static void commit(struct calendar_task *t)
 {
 	char version[VERSION_MAX];
+	bool feed_is_new = t->change.kind == CALENDAR_FEED;
 	struct calendar_commit c = { .domain = t->domain,
 				     .user = t->user,
 				     .expected = version_str(&t->version),
 				     .value = t->work.value,
-				     .due_ms = t->work.now_ms + SOON_MS };
+				     .due_ms = t->work.now_ms + (feed_is_new ? 0 : SOON_MS) };
 	int n = snprintf(version, sizeof(version), "%lld", (long long)t->work.all.revision);
 
 	c.version = str_n(version, (size_t)n);
@@ -139,6 +141,44 @@ static void run(void *arg)
 	calendar_work_run(&t->work);
 }
 
+static void loaded(void *arg, const struct store_result *result);
+
+/* What came of a feed is taken for what is kept then: it may have changed meanwhile. */
+static void fetched(void *arg, const struct feed_answer *answer)
+{
+	struct calendar_task *t = arg;
+	struct calendar_change *c = &t->change;
+
+	if (t->state->stopping) {
+		finish(t, ERR_NOT_READY, STR_NONE);
+		return;
+	}
+	c->answer = *answer;
+	c->answer.body = arena_str(t->arena, answer->body);
+	c->answer.etag = arena_str(t->arena, answer->etag);
+	c->answer.last_modified = arena_str(t->arena, answer->last_modified);
+	c->answer.error = arena_str(t->arena, answer->error);
+	store_calendar_read(t->state->store, t->domain, t->user, loaded, t);
+}
+
+static void fetch(struct calendar_task *t)
+{
+	const struct user_calendar *feed = t->work.feed;
+	const struct feed_request request = { .url = feed->feed.url,
+					      .etag = feed->feed.etag,
+					      .last_modified = feed->feed.last_modified };
+
+	t->change = (struct calendar_change){ .kind = CALENDAR_ANSWERED,
+					      .id = arena_str(t->arena, feed->id),
+					      .url = arena_str(t->arena, feed->feed.url) };
+	t->state->feed(t->state->feed_arg, &request, fetched, t);
+}
+
+static bool has_feed_to_fetch(const struct calendar_task *t)
+{
+	return t->is_look && t->change.kind == CALENDAR_LOOK && t->work.feed && t->state->feed;
+}
+
 static void worked(void *arg, bool ran)
 {
 	struct calendar_task *t = arg;
@@ -147,6 +187,8 @@ static void worked(void *arg, bool ran)
 		finish(t, ERR_NOT_READY, STR_NONE);
 	else if (t->work.err)
 		finish(t, t->work.err, STR_NONE);
+	else if (has_feed_to_fetch(t))
+		fetch(t);
 	else if (t->work.changed)
 		commit(t);
 	else if (t->is_look)
@@ -170,6 +212,7 @@ static void work(struct calendar_task *t, struct str stored)
 	arena_free(w->arena);
 	*w = (struct calendar_work){ .change = &t->change, .now_ms = clock_now_ms() };
 	w->arena = arena_new_sized(0, 4096);
+	random_bytes(&w->random, sizeof(w->random));
 	if (!s) {
 		finish(t, ERR_NOT_FOUND, STR_NONE);
 		return;
@@ -209,6 +252,7 @@ static struct calendar_task *task_new(struct state *s, struct str domain, struct
 	t->change = *change;
 	t->change.id = arena_str(t->arena, change->id);
 	t->change.text = arena_str(t->arena, change->text);
+	t->change.url = arena_str(t->arena, change->url);
 	DL_APPEND(s->calendar_tasks, t);
 	return t;
 }
@@ -221,6 +265,12 @@ void state_calendars(struct state *s, struct str domain, struct str user,
 	t->done = done;
 	t->arg = arg;
 	store_calendar_read(s->store, t->domain, t->user, loaded, t);
+}
+
+void state_on_feed(struct state *s, state_feed_fn *fn, void *arg)
+{
+	s->feed = fn;
+	s->feed_arg = arg;
 }
 
 /* ---- what time brings ---- */

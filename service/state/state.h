@@ -187,10 +187,15 @@ struct calendar_change {
 	enum {
 		CALENDAR_LOOK, /* nothing */
 		CALENDAR_TEXT,
+		CALENDAR_FEED, /* it is fetched, and again each refresh_s */
 		CALENDAR_DELETE,
+		CALENDAR_ANSWERED, /* by a feed of that url; of this room's own */
 	} kind;
 	struct str id; /* of the calendar */
 	struct str text;
+	struct str url;
+	int64_t refresh_s;
+	struct feed_answer answer;
 };
 struct calendars_outcome {
 	/* ERR_OK, VALIDATION, TOO_MANY_SIGNALS, NOT_FOUND, CONFLICT, BUSY, STORE_UNAVAILABLE,
@@ -220,6 +225,16 @@ typedef void state_source_fn(void *arg, const struct source_outcome *outcome);
  * change. done (may be NULL) runs in a later turn, when the replica has it. */
 void state_source_change(struct state *s, struct str domain, struct str source,
 			 const struct source_change *change, state_source_fn *done, void *arg);
+
+/* Who fetches feeds: called for one, by whoever holds the shard's lease; done exactly once, in a
+ * later turn. */
+struct feed_request {
+	struct str url, etag, last_modified;
+};
+typedef void state_feed_done_fn(void *arg, const struct feed_answer *answer);
+typedef void state_feed_fn(void *arg, const struct feed_request *request, state_feed_done_fn *done,
+			   void *done_arg);
+void state_on_feed(struct state *s, state_feed_fn *fn, void *arg); /* NULL: nobody */
 
 struct write_outcome {
 	enum err err;       /* ERR_OK, CONFLICT, STORE_UNAVAILABLE */

@@ -181,6 +181,8 @@ struct state {
 	struct due_walk *walks;
 	struct calendar_task *calendar_tasks;
 	unsigned sweeps;
+	state_feed_fn *feed;
+	void *feed_arg;
 	size_t calendar_looks; /* those of them that time began */
 	size_t sweeping;       /* due users handed out and not yet committed */
 	bool due_seen;

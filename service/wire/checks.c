@@ -105,6 +105,28 @@ static bool parses_as(int family, struct str address, unsigned char binary[16])
 	return inet_pton(family, text, binary) == 1;
 }
 
+/* The rest is judged where it is connected to. A name and password in it would be shown as its
+ * host. */
+const char *check_feed_url(struct str s)
+{
+	static const char right[] = "an http or https address such as "
+				    "https://calendar.example/anna.ics, without a user name";
+	struct str rest = s, scheme = str_cut(&rest, ':'), host;
+
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] <= ' ' || s.p[i] >= 0x7F || s.p[i] == '\\')
+			return right;
+	if (!(str_eq_nocase(scheme, STR("https")) || str_eq_nocase(scheme, STR("http"))) ||
+	    !str_has_prefix(rest, STR("//")))
+		return right;
+	rest = str_skip(rest, 2);
+	host = str_cut(&rest, '/');
+	return host.n && str_find_char(host, '@') == host.n && str_find_char(host, '?') == host.n &&
+			       str_find_char(host, '#') == host.n
+		       ? NULL
+		       : right;
+}
+
 const char *check_cidr(struct str s)
 {
 	static const unsigned char mapped[12] = { [10] = 0xFF, [11] = 0xFF };

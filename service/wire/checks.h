@@ -22,6 +22,7 @@ const char *check_extension_target(struct str s); /* an id, an extension or a nu
 const char *check_token_domain(struct str s);     /* a domain name or "*" */
 const char *check_token_prefix(struct str s);     /* ".reseller.example" */
 const char *check_scope(struct str s);
-const char *check_date(struct str s); /* of the calendar: 2026-12-25 */
+const char *check_feed_url(struct str s); /* http or https, without a user name */
+const char *check_date(struct str s);     /* of the calendar: 2026-12-25 */
 
 #endif

@@ -55,6 +55,7 @@ static const struct table *const tables[] = {
 	&token_table,
 	&token_body_table,
 	&hook_password_body_table,
+	&calendar_feed_body_table,
 	&call_body_table,
 	&device_state_body_table,
 	&carrier_access_table,

@@ -157,6 +157,10 @@ struct hook_password_body { /* POST …/hook-password; empty = make one */
 struct hook_password_line { /* POST …/hook-passwords, each */
 	struct str user, password;
 };
+struct calendar_feed_body { /* PUT …/calendars/{calendar} as JSON */
+	struct str url;
+	int64_t refresh_s;
+};
 struct override_body { /* PUT …/override */
 	enum schedule_state state;
 	int64_t expires_in, until_ms; /* -1, 0 = not given */
@@ -198,6 +202,7 @@ extern const struct table simulation_body_table, override_body_table, outcome_bo
 	presence_query_body_table;
 extern const struct table swap_body_table, privacy_body_table, heartbeat_body_table;
 extern const struct table reset_body_table;
+extern const struct table calendar_feed_body_table;
 
 /* What a profile may not say for its status (do_not_disturb: DOMAIN S3.2, S3.4, S3.5). The status
  * comes from the path: set profile.status first. */

@@ -43,3 +43,23 @@ const struct table user_calendars_table = {
 	.fields = fields,
 	.count = COUNT(fields),
 };
+
+/* clang-format off */
+static const struct field body_fields[] = {
+	{ .name = "url", .kind = FIELD_STR, .flags = FIELD_REQUIRED,
+	  .offset = offsetof(struct calendar_feed_body, url), .min = 1, .max = 1024,
+	  .check = check_feed_url,
+	  .doc = "where the calendar is fetched from" },
+	{ .name = "refresh_s", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
+	  .offset = offsetof(struct calendar_feed_body, refresh_s), .min = FEED_REFRESH_LEAST_S,
+	  .max = FEED_REFRESH_MOST_S, .def = FEED_REFRESH_DEFAULT_S,
+	  .doc = "seconds between two fetches" },
+};
+/* clang-format on */
+
+const struct table calendar_feed_body_table = {
+	.name = "CalendarFeed",
+	.size = sizeof(struct calendar_feed_body),
+	.fields = body_fields,
+	.count = COUNT(body_fields),
+};

@@ -60,6 +60,7 @@ static const struct {
 	{ check_time_zone,        { "Europe/Luxembourg", "UTC", "America/Argentina/Ushuaia" }    },
 	{ check_email,            { "anna@abc.com", "a+b.c@x-y.example" }                        },
 	{ check_colour,           { "#d04a02", "#ABCDEF" }                                       },
+	{ check_feed_url,         { "https://calendar.example/anna.ics", "http://10.0.0.1:80" }  },
 	{ check_language,         { "de", "fr-LU", "zh-Hant-TW" }                                },
 	{ check_device_uri,       { "sip:123@10.0.0.5", "sips:a@b;transport=tls", "tel:+352123" }},
 	{ check_e164,             { "+35212345678", "+12345" }                                   },

@@ -1,0 +1,215 @@
+"""Calendars that are fetched: from a real HTTP server, which may be slow, large, gone or false."""
+# shows: S0.7
+
+from datetime import timedelta
+
+import pytest
+from support.calendars import calendar, event, now_of, put_calendar
+from support.feed_server import FeedServer, endless, slowly
+from support.service import Redis, Service, wait_for
+from scenario.world import BASE, DOMAIN, make_domain, presence
+
+USER = f"{BASE}/users/200"
+HOUR = 3600
+
+
+@pytest.fixture
+def feeds():
+    server = FeedServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis():
+    one = Redis.start()
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def service(redis):
+    one = Service.start(redis=redis, fetch_allow=["127.0.0.1"])
+    make_domain(one, ["200"])
+    yield one
+    one.stop()
+
+
+def put_feed(service, url, **more):
+    return service.admin("PUT", f"{USER}/calendars/feed", json={"url": url, **more})
+
+
+def shown(service):
+    return service.admin("GET", f"{USER}/calendars/feed").json()
+
+
+def error_of(service):
+    return wait_for(lambda: shown(service).get("error"), 30, what="an error")
+
+
+def serve(feeds, text, **headers):
+    feeds.answer = (200, {"Content-Type": "text/calendar", **headers}, text.encode())
+
+
+def test_it_is_fetched_and_fetched_again(feeds, service):
+    now = now_of(service, DOMAIN)
+    serve(feeds, calendar(event(now)), ETag='"one"')
+    answer = put_feed(service, feeds.url("/secret-7f3a.ics"))
+    assert answer.status_code == 201, answer.text
+    wait_for(lambda: presence(service)["activity"] == "meeting", 10)
+    first = shown(service)
+    assert first["url"] == f"http://127.0.0.1:{feeds.port}/…"
+    assert first["fetched_at"] and first["changed_at"] and "error" not in first
+    assert len(first["intervals"]) == 1
+    feeds.answer = (304, {}, b"")
+    service.advance(1.2 * HOUR)
+    wait_for(lambda: len(feeds.asked) == 2, 10)
+    assert feeds.asked[1][1]["If-None-Match"] == '"one"'
+    wait_for(lambda: shown(service)["fetched_at"] != first["fetched_at"], 10)
+    assert shown(service)["changed_at"] == first["changed_at"]
+    serve(feeds, calendar())
+    service.advance(1.2 * HOUR)
+    wait_for(lambda: shown(service)["changed_at"] != first["changed_at"], 10)
+    assert shown(service)["intervals"] == []
+
+
+def test_its_address_is_nowhere_whole_but_where_it_is_kept(feeds, service):
+    serve(feeds, calendar())
+    put_feed(service, feeds.url("/secret-7f3a.ics?key=hush"))
+    wait_for(lambda: feeds.asked, 10)
+    wait_for(lambda: shown(service).get("fetched_at"), 10)
+    feeds.answer = (500, {}, b"")
+    service.advance(1.2 * HOUR)
+    error_of(service)
+    listed = service.admin("GET", f"{USER}/calendars").text
+    for text in (listed, service.log_text(), service.error_text(), str(shown(service))):
+        assert "7f3a" not in text and "hush" not in text
+
+
+def test_it_disappears(feeds, service):
+    now = now_of(service, DOMAIN)
+    serve(feeds, calendar(event(now, 60, "RRULE:FREQ=HOURLY")))
+    put_feed(service, feeds.url())
+    wait_for(lambda: presence(service)["activity"] == "meeting", 10)
+    feeds.answer = (404, {}, b"")
+    service.advance(1.2 * HOUR)
+    assert error_of(service) == "it was answered with 404"
+    assert presence(service)["activity"] == "meeting"  # what it said before stands
+    asked = len(feeds.asked)
+    service.advance(120)
+    wait_for(lambda: len(feeds.asked) > asked, 10)  # it is tried again soon, and ever later
+    service.advance(8 * 86400)
+    wait_for(lambda: shown(service)["intervals"] == [], 10)  # but not for ever
+    serve(feeds, calendar(event(now_of(service, DOMAIN))))
+    service.advance(8 * HOUR)
+    wait_for(lambda: "error" not in shown(service), 10)
+
+
+def test_garbage(feeds, service):
+    serve(feeds, "<html>Please sign in</html>")
+    put_feed(service, feeds.url())
+    assert "no calendar that can be read" in error_of(service)
+
+
+def test_too_big(feeds, service):
+    feeds.answer = endless
+    put_feed(service, feeds.url())
+    assert error_of(service) == "it is larger than 1 MB"
+
+
+def test_too_slow(feeds, service):
+    feeds.answer = slowly
+    put_feed(service, feeds.url())
+    assert error_of(service) == "there was no answer in time"
+
+
+def test_nobody_there(feeds, service):
+    feeds.stop()
+    put_feed(service, feeds.url())
+    assert error_of(service) == "there was no connection, or it broke"
+
+
+@pytest.mark.parametrize("inside", [
+    "http://127.0.0.2/", "http://[::1]/", "http://10.0.0.1/", "http://169.254.169.254/latest/meta-data",
+    "http://[::ffff:127.0.0.2]/", "http://[fd00::1]/", "http://[fe80::1]/", "http://0.0.0.0/", "http://2130706434/",
+    "http://[64:ff9b::7f00:1]/", "http://localhost.:22/"])
+def test_inside_is_not_reached(feeds, service, inside):
+    put_feed(service, inside)
+    said = error_of(service)
+    assert said in ("its host has an address that is not reached from here", "its host was not found"), said
+    feeds.answer = (302, {"Location": inside}, b"")
+    put_feed(service, feeds.url())
+    wait_for(lambda: feeds.asked, 10)
+    said = error_of(service)
+    assert said in ("its host has an address that is not reached from here", "its host was not found"), said
+
+
+def test_without_permission_loopback_is_inside(feeds, redis):
+    one = Service.start(redis=redis)
+    try:
+        make_domain(one, ["200"])
+        serve(feeds, calendar())
+        put_feed(one, feeds.url())
+        assert error_of(one) == "its host has an address that is not reached from here"
+        assert feeds.asked == []
+    finally:
+        one.stop()
+
+
+def test_redirected(feeds, service):
+    target = feeds.url("/real.ics")
+
+    def redirect(handler):
+        real = handler.path == "/real.ics"
+        handler.send_response(200 if real else 302)
+        body = calendar(event(now_of(service, DOMAIN))).encode() if real else b"BEGIN:VCALENDAR never"
+        handler.send_header("Location", target)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    feeds.answer = redirect
+    put_feed(service, feeds.url())
+    wait_for(lambda: len(shown(service).get("intervals", [])) == 1, 10)
+    feeds.answer = (302, {"Location": feeds.url()}, b"")
+    put_feed(service, feeds.url("/round"))
+    assert error_of(service) == "it was redirected too often"
+    feeds.answer = (302, {"Location": "file:///etc/passwd"}, b"")
+    put_feed(service, feeds.url("/file"))
+    assert error_of(service) == "it was redirected to what is not fetched"
+
+
+def test_only_who_holds_the_lease_fetches(feeds, redis, service):
+    other = Service.start(redis=redis, fetch_allow=["127.0.0.1"])
+    try:
+        serve(feeds, calendar())
+        put_feed(other, feeds.url())
+        wait_for(lambda: shown(other).get("fetched_at"), 10)
+        put_feed(service, feeds.url())
+        wait_for(lambda: len(feeds.asked) == 2, 10)
+        assert len(feeds.asked) == 2
+    finally:
+        other.stop()
+
+
+def test_a_text_takes_a_feeds_place(feeds, service):
+    serve(feeds, calendar())
+    put_feed(service, feeds.url())
+    wait_for(lambda: shown(service).get("fetched_at"), 10)
+    assert put_calendar(service, USER, calendar(), "feed").status_code == 200
+    assert "url" not in shown(service)
+
+
+@pytest.mark.parametrize("url", ["", "ftp://calendar.example/a.ics", "https:/calendar.example", "file:///etc/passwd",
+                                 "https://anna:secret@calendar.example/a.ics", "https://calendar.example/a b",
+                                 "https://calendar.example\\@10.0.0.1/", "calendar.example", "https://"])
+def test_what_is_no_address_is_refused(service, url):
+    answer = put_feed(service, url)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "/url"
+
+
+def test_how_often_has_limits(service):
+    assert put_feed(service, "https://calendar.example/", refresh_s=299).status_code == 400
+    assert put_feed(service, "https://calendar.example/", refresh_s=86401).status_code == 400
+    assert timedelta(seconds=put_feed(service, "https://calendar.example/").json()["refresh_s"]) == timedelta(hours=1)
