@@ -9,6 +9,9 @@ static const struct fact_kind *const kinds[FACT_COUNT] = {
 	[FACT_DEVICE_STATE] = &device_state_fact,
 	[FACT_SESSION] = &session_fact,
 	[FACT_STATUS] = &status_fact,
+	[FACT_LOCK] = &lock_fact,
+	[FACT_LOCATION] = &location_fact,
+	[FACT_APPEAR_OFFLINE] = &appear_offline_fact,
 };
 
 static struct fact fact_of(struct request *r, struct replica_user *u, struct str id,

@@ -29,6 +29,7 @@ struct fact_kind {
 };
 
 extern const struct fact_kind call_fact, device_state_fact, session_fact, status_fact;
+extern const struct fact_kind lock_fact, location_fact, appear_offline_fact;
 
 struct batch_fact;
 /* A signal_item of the path's domain, as its own operation would take it; faults: pointers inside.

@@ -1,99 +1,131 @@
 /* person: /users/{user}/lock, /location and /appear-offline: what is set of a person beside their
  * status. */
 #include "api/api_priv.h"
+#include "api/fact.h"
 
-static struct signal person_signal(struct request *r, enum signal_kind kind)
+/* Until when, by a time or as long as; VALIDATION: it would be over already. */
+static enum err set_end(struct fact *f, int64_t expires_in, int64_t until_ms)
 {
-	return (struct signal){
-		.kind = kind, .source = r->principal.id, .seq = -1, .expires_in_s = -1
-	};
+	f->signal.expires_in_s = expires_in;
+	f->signal.until_ms = until_ms;
+	if (!until_ms || until_ms > f->r->now_ms)
+		return ERR_OK;
+	fault_add(f->faults, STR("/until"), "must be in the future");
+	return ERR_VALIDATION;
 }
 
-/* False = replied: it would be over already. */
-static bool is_ahead(struct request *r, int64_t until_ms)
+/* ---- lock ---- */
+
+static enum err read_lock(struct fact *f, const void *value)
 {
-	if (!until_ms || until_ms > r->now_ms)
-		return true;
-	fault_add(&r->x->faults, STR("/until"), "must be in the future");
-	reply_faults(r, ERR_VALIDATION);
-	return false;
+	const struct user_lock_body *body = value;
+
+	f->signal.kind = SIGNAL_LOCK;
+	f->signal.shown = body->availability;
+	f->signal.activity = body->activity;
+	f->signal.routable = body->routable;
+	f->signal.note = body->note;
+	return set_end(f, body->expires_in, body->until_ms);
 }
 
-static void send(struct request *r, struct signal *s, int64_t expires_in, int64_t until_ms)
+static enum err read_lock_end(struct fact *f)
 {
-	s->expires_in_s = expires_in;
-	s->until_ms = until_ms;
-	if (is_ahead(r, until_ms))
-		request_signal(r, request_param(r, 1), s);
+	f->signal.kind = SIGNAL_LOCK_CLEAR;
+	return ERR_OK;
 }
+
+const struct fact_kind lock_fact = {
+	.body = &user_lock_body_table,
+	.put = "putUserLock",
+	.end = "deleteUserLock",
+	.read = read_lock,
+	.read_end = read_lock_end,
+};
 
 void handle_user_lock_put(struct exchange *x, void *api)
 {
-	struct request *r = request_of(x);
-	struct user_lock_body body;
-
 	(void)api;
-	if (!request_user(r) || !request_body(r, &user_lock_body_table, &body))
-		return;
-	struct signal s = person_signal(r, SIGNAL_LOCK);
-	s.shown = body.availability;
-	s.activity = body.activity;
-	s.routable = body.routable;
-	s.note = body.note;
-	send(r, &s, body.expires_in, body.until_ms);
-}
-
-void handle_user_location_put(struct exchange *x, void *api)
-{
-	struct request *r = request_of(x);
-	struct location_body body;
-
-	(void)api;
-	if (!request_user(r) || !request_body(r, &location_body_table, &body))
-		return;
-	struct signal s = person_signal(r, SIGNAL_LOCATION);
-	s.location = body.label;
-	s.epoch = body.epoch;
-	s.seq = body.seq;
-	s.at_ms = body.at_ms;
-	send(r, &s, body.expires_in, body.until_ms);
-}
-
-void handle_appear_offline_put(struct exchange *x, void *api)
-{
-	struct request *r = request_of(x);
-	struct hiding_body body;
-
-	(void)api;
-	if (!request_user(r) || !request_body(r, &hiding_body_table, &body))
-		return;
-	struct signal s = person_signal(r, SIGNAL_HIDE);
-	send(r, &s, body.expires_in, body.until_ms);
-}
-
-static void take_back(struct exchange *x, enum signal_kind kind)
-{
-	struct request *r = request_of(x);
-	struct signal s = person_signal(r, kind);
-
-	if (request_user(r))
-		request_signal(r, request_param(r, 1), &s);
+	fact_put(request_of(x), &lock_fact);
 }
 
 void handle_user_lock_delete(struct exchange *x, void *api)
 {
 	(void)api;
-	take_back(x, SIGNAL_LOCK_CLEAR);
+	fact_end(request_of(x), &lock_fact);
+}
+
+/* ---- location ---- */
+
+static enum err read_location(struct fact *f, const void *value)
+{
+	const struct location_body *body = value;
+
+	f->signal.kind = SIGNAL_LOCATION;
+	f->signal.location = body->label;
+	f->signal.epoch = body->epoch;
+	f->signal.seq = body->seq;
+	f->signal.at_ms = body->at_ms;
+	return set_end(f, body->expires_in, body->until_ms);
+}
+
+static enum err read_location_end(struct fact *f)
+{
+	f->signal.kind = SIGNAL_LOCATION_CLEAR;
+	return ERR_OK;
+}
+
+const struct fact_kind location_fact = {
+	.body = &location_body_table,
+	.put = "putUserLocation",
+	.end = "deleteUserLocation",
+	.read = read_location,
+	.read_end = read_location_end,
+};
+
+void handle_user_location_put(struct exchange *x, void *api)
+{
+	(void)api;
+	fact_put(request_of(x), &location_fact);
 }
 
 void handle_user_location_delete(struct exchange *x, void *api)
 {
 	(void)api;
-	take_back(x, SIGNAL_LOCATION_CLEAR);
+	fact_end(request_of(x), &location_fact);
+}
+
+/* ---- appearing offline ---- */
+
+static enum err read_hiding(struct fact *f, const void *value)
+{
+	const struct hiding_body *body = value;
+
+	f->signal.kind = SIGNAL_HIDE;
+	return set_end(f, body->expires_in, body->until_ms);
+}
+
+static enum err read_hiding_end(struct fact *f)
+{
+	f->signal.kind = SIGNAL_HIDE_CLEAR;
+	return ERR_OK;
+}
+
+const struct fact_kind appear_offline_fact = {
+	.body = &hiding_body_table,
+	.put = "putAppearOffline",
+	.end = "deleteAppearOffline",
+	.read = read_hiding,
+	.read_end = read_hiding_end,
+};
+
+void handle_appear_offline_put(struct exchange *x, void *api)
+{
+	(void)api;
+	fact_put(request_of(x), &appear_offline_fact);
 }
 
 void handle_appear_offline_delete(struct exchange *x, void *api)
 {
 	(void)api;
-	take_back(x, SIGNAL_HIDE_CLEAR);
+	fact_end(request_of(x), &appear_offline_fact);
 }

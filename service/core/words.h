@@ -131,7 +131,10 @@
 	X(CALL, "call") \
 	X(DEVICE_STATE, "device_state") \
 	X(SESSION, "session") \
-	X(STATUS, "status")
+	X(STATUS, "status") \
+	X(LOCK, "lock") \
+	X(LOCATION, "location") \
+	X(APPEAR_OFFLINE, "appear_offline")
 
 #define SIDE_WORDS(X) \
 	X(NONE, "") \

@@ -24,6 +24,8 @@ def clean(world):
         for call in service.admin("GET", f"{BASE}/users/{user}/calls").json()["items"]:
             service.admin("DELETE", f"{BASE}/users/{user}/calls/{call['call_id']}")
         service.admin("DELETE", f"{BASE}/users/{user}/status")
+        for path in ("lock", "location", "appear-offline"):
+            service.admin("DELETE", f"{BASE}/users/{user}/{path}")
         for device in ("desk", "mobile"):
             service.admin("DELETE", f"{BASE}/users/{user}/devices/{device}/state")
 
@@ -108,14 +110,16 @@ def test_what_is_wrong_with_one_is_said_of_it(world):
 
 # ---- who may send what ----
 
+ONE_EACH = {"status": ("status", {"status": "away"}), "lock": ("lock", {"availability": "away", "expires_in": 60}),
+            "location": ("location", {"label": "on the road"}), "appear_offline": ("appear-offline", {"expires_in": 60})}
 ITEMS = {"call": call("300", "may-1"),
          "mobile": {"signal": "device_state", "user": "300", "id": "mobile", "value": {"state": "registered"}},
          "desk": {"signal": "device_state", "user": "300", "id": "desk", "value": {"state": "registered"}},
          "session": {"signal": "session", "user": "300", "id": "may", "value": {"app": "web_app", "availability": "busy"}},
-         "status": {"signal": "status", "user": "300", "value": {"status": "away"}}}
+         **{kind: {"signal": kind, "user": "300", "value": value} for kind, (_, value) in ONE_EACH.items()}}
 ALONE = {"call": ("PUT", "/users/300/calls/may-2"), "mobile": ("PUT", "/users/300/devices/mobile/state"),
          "desk": ("PUT", "/users/300/devices/desk/state"), "session": ("PUT", "/users/300/sessions/may"),
-         "status": ("PUT", "/users/300/status")}
+         **{kind: ("PUT", f"/users/300/{path}") for kind, (path, _) in ONE_EACH.items()}}
 
 
 @pytest.mark.parametrize("role", ["carrier", "pbx", "supervisor", "user", "admin"])
@@ -136,6 +140,23 @@ def test_a_users_token_speaks_of_its_user_only(world):
     told = batch(world, [{**ITEMS["status"], "user": "301"}, ITEMS["status"]], "user").json()["items"]
     assert told[0]["problem"] == "forbidden" and told[0]["errors"][0]["pointer"] == "/items/0/user"
     assert told[1]["applied"]
+
+
+def test_a_reader_of_a_group_speaks_of_nobody_else(world):
+    service = world["service"]
+    made = service.put(f"{BASE}/groups/batch-team", {"members": [{"kind": "user", "target": "300"}],
+                                                           "fallback": {"otherwise": {"kind": "hangup"}}})
+    assert made.status_code == 201, made.text
+    limited = make_token(service, DOMAIN, role="supervisor", groups=["batch-team"])
+    for user, expected in (("300", 200), ("301", 404)):
+        alone = service.request("PUT", f"{BASE}/users/{user}/status", limited, json={"status": "away"})
+        assert alone.status_code == expected
+    items = [{**ITEMS["status"], "user": user} for user in ("300", "301", "nobody")]
+    told = service.request("POST", f"{BASE}/signals/batch", limited, json={"items": items}).json()["items"]
+    assert told[0]["applied"] and not told[1]["applied"]
+    for i in (1, 2):  # there for others, and not there at all
+        told[i]["errors"][0].pop("pointer")
+    assert told[1] == told[2] and told[1]["problem"] == "not-found"
 
 
 def test_foreign_domains_and_roles(world):
