@@ -92,6 +92,11 @@ struct group_call {
 /* R3: what its overrides and its schedule say; REASON_NONE = open. */
 enum reason group_closed(const struct routing *r, const struct group *g);
 
+/* routing_group_skip.c */
+/* Who is asked: the member, or whoever the member means now. */
+const struct group_member *group_asked(const struct group_entry *e);
+void group_skip(struct group_call *c, const struct group_entry *e, enum reason reason);
+
 /* routing_group_members.c */
 /* Expands the group and fills candidates; who is skipped is in the decision. False where the
  * decision would ask more members than it may: then nobody is asked. */

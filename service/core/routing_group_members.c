@@ -13,117 +13,6 @@ struct walk {
 	size_t depth, lines;
 };
 
-static bool is_busy(enum reason reason)
-{
-	return reason == REASON_ON_CALL || reason == REASON_CARRIER_CALL ||
-	       reason == REASON_CAPACITY_REACHED || reason == REASON_RESERVED ||
-	       reason == REASON_WRAP_UP || reason == REASON_MANUAL_DND;
-}
-
-/* Where on the ladder a user who is called directly would have been kept from the call. */
-static struct str rung_of(enum reason reason)
-{
-	switch (reason) {
-	case REASON_SELF_CALL:
-	case REASON_LOOP_DETECTED:
-	case REASON_DESTINATION_MISSING:
-	case REASON_HOP_LIMIT: return STR("R0");
-	case REASON_CLOSED:
-	case REASON_HOLIDAY:
-	case REASON_OVERRIDE: return STR("R3");
-	case REASON_CALLS_NOT_ACCEPTED:
-	case REASON_DIRECT_TO_VOICEMAIL: return STR("R5");
-	case REASON_FORWARD_ALWAYS: return STR("R6");
-	case REASON_MANUAL_DND:
-	case REASON_MANUAL_STATUS:
-	case REASON_WRAP_UP:
-	case REASON_CALENDAR_BUSY:
-	case REASON_OFF_SHIFT:
-	case REASON_SESSION_IDLE: return STR("R7");
-	case REASON_ON_CALL:
-	case REASON_CARRIER_CALL:
-	case REASON_CAPACITY_REACHED: return STR("R8");
-	case REASON_NOT_LOGGED_IN:
-	case REASON_PAUSED:
-	case REASON_RESERVED:
-	case REASON_SKILL_MISSING: return STR("R10");
-	default: return STR("R9");
-	}
-}
-
-static struct skipped_member *next_skipped(struct group_call *c)
-{
-	struct decision *d = c->r->out;
-
-	if (d->skipped_count == d->skipped_size) {
-		size_t size = d->skipped_size ? d->skipped_size * 2 : 16;
-		struct skipped_member *larger =
-			ARENA_ARRAY(c->r->arena, size, struct skipped_member);
-
-		if (d->skipped_count)
-			memcpy(larger, d->skipped, d->skipped_count * sizeof(*larger));
-		d->skipped = larger;
-		d->skipped_size = size;
-	}
-	return (struct skipped_member *)(uintptr_t)&d->skipped[d->skipped_count++];
-}
-
-/* Who is asked: the member, or whoever the member means now. */
-static const struct group_member *asked(const struct group_entry *e)
-{
-	return e->person ? e->person : e->member;
-}
-
-static struct str skip_text(const struct group_call *c, const struct group_entry *e,
-			    enum reason reason)
-{
-	const struct member_state *m;
-
-	switch (reason) {
-	case REASON_NOT_LOGGED_IN: return STR("Not rung: not logged in.");
-	case REASON_PAUSED:
-		m = group_state_member(e->listing->state, asked(e)->target);
-		if (m && m->pause_reason.n)
-			return JOIN(c->r->arena, STR("Not rung: paused ("), m->pause_reason,
-				    STR(")."));
-		return STR("Not rung: paused.");
-	case REASON_CLOSED:
-	case REASON_HOLIDAY:
-	case REASON_OVERRIDE: return STR("Not rung: that group is closed.");
-	case REASON_RESERVED: return STR("Not rung: just chosen for another call.");
-	case REASON_SKILL_MISSING: return STR("Not rung: lacks a skill that the call asks for.");
-	case REASON_NOT_AT_LOCATION: return STR("Not rung: not where the group's calls are taken.");
-	case REASON_LOCKED: return STR("Not rung: an administrator lets no call through.");
-	case REASON_ON_CALL: return STR("Not rung: in a call.");
-	case REASON_MANUAL_STATUS: return STR("Not rung: has set a status that is not available.");
-	case REASON_WRAP_UP: return STR("Not rung: still at work on the last call.");
-	case REASON_CALENDAR_BUSY: return STR("Not rung: in a meeting.");
-	case REASON_OFF_SHIFT: return STR("Not rung: outside their hours.");
-	case REASON_SESSION_IDLE: return STR("Not rung: nobody is at the desk.");
-	case REASON_SELF_CALL: return STR("Not rung: calls the group.");
-	case REASON_FORWARD_ALWAYS:
-		return STR("Not rung: every call is forwarded to where no call of the group goes.");
-	case REASON_HOP_LIMIT: return STR("Not rung: forwarded or nested too often.");
-	case REASON_DESTINATION_MISSING: return STR("Not rung: is not there any more.");
-	case REASON_NOBODY_ON_DUTY: return STR("Not rung: nobody is on duty now.");
-	default: return routing_skip_text(reason);
-	}
-}
-
-static void skip(struct group_call *c, const struct group_entry *e, enum reason reason)
-{
-	const struct group_member *m = asked(e);
-	struct str source =
-		JOIN(c->r->arena, word_of(&member_kind_words, (int)m->kind), STR("/"), m->target);
-
-	*next_skipped(c) =
-		(struct skipped_member){ e->listing->group->id, m->kind, m->target, reason };
-	c->skipped++;
-	c->skipped_busy += is_busy(reason);
-	c->skipped_logged_out += reason == REASON_NOT_LOGGED_IN;
-	routing_note(c->r, rung_of(reason), reason, source, skip_text(c, e, reason), true);
-}
-
 /* ---- everybody once ---- */
 
 static void seen_put(struct group_call *c, struct str key)
@@ -219,7 +108,7 @@ static void add_nested(struct walk *w, const struct group_entry *e)
 	struct group_listing *nested;
 
 	if (reason != REASON_NONE) {
-		skip(w->call, e, reason);
+		group_skip(w->call, e, reason);
 		return;
 	}
 	nested = ARENA_NEW(r->arena, struct group_listing);
@@ -254,7 +143,7 @@ static void add_roster(struct walk *w, const struct group_entry *e)
 	struct roster_moment m;
 
 	if (!roster) {
-		skip(w->call, e, REASON_DESTINATION_MISSING);
+		group_skip(w->call, e, REASON_DESTINATION_MISSING);
 		return;
 	}
 	m = roster_at(roster, r->now_ms);
@@ -262,7 +151,7 @@ static void add_roster(struct walk *w, const struct group_entry *e)
 		roster_note(r, roster, &m);
 		add_person(w, e, m.user);
 	} else {
-		skip(w->call, e, REASON_NOBODY_ON_DUTY);
+		group_skip(w->call, e, REASON_NOBODY_ON_DUTY);
 	}
 	stand_by.stands_by = true;
 	stand_by.on_duty = m.user;
@@ -310,7 +199,7 @@ static void add_group(struct walk *w, const struct group_listing *listing)
 /* False where somebody else is to be asked instead. */
 static bool ask(struct group_call *c, const struct group_entry *e, size_t place)
 {
-	const struct group_member *m = asked(e);
+	const struct group_member *m = group_asked(e);
 	struct group_candidate *k = &c->candidates[c->count];
 	enum reason reason;
 
@@ -329,7 +218,7 @@ static bool ask(struct group_call *c, const struct group_entry *e, size_t place)
 	if (reason == REASON_NONE && !c->emergency && !group_candidate_rank(c, k))
 		reason = REASON_SKILL_MISSING;
 	if (reason != REASON_NONE)
-		skip(c, e, reason);
+		group_skip(c, e, reason);
 	else if (k->target_count)
 		c->count++;
 	return reason == REASON_NONE;

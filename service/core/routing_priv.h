@@ -122,11 +122,13 @@ int self_call(struct ladder *l, struct str name); /* R0 */
 int ladder_climb(struct ladder *l);
 bool user_is_at_capacity(const struct routing *r, const struct subject *s, struct str *out_source);
 bool subject_is(const struct subject *a, const struct subject *b);
-/* By id or extension as written, then as the number that `raw` spells; NULL for nobody. */
-const struct subject *directory_person(const struct directory *d, struct str raw, struct number n);
 /* By the status in force (NULL = none), or without one by what an app of theirs says. */
 bool user_is_dnd(const struct subject *s, const struct status_fact *status, int64_t now_ms,
 		 struct str *out_source);
+
+/* routing_decide.c */
+/* By id or extension as written, then as the number that `raw` spells; NULL for nobody. */
+const struct subject *directory_person(const struct directory *d, struct str raw, struct number n);
 
 /* routing_rules.c */
 void routing_rule_find(struct routing *r); /* once side and dialled are known */
