@@ -144,7 +144,7 @@ static void test_the_full_record_fits(void **state)
 			.number = STR("+352123456789"),
 			.since_ms = INT64_C(1790000000000),
 			.expires_at_ms = INT64_C(1790007200000),
-			.origin = {STR("Zk3hT0v9QxLm"), STR("e1"), 17, INT64_C(1790000000000)}
+			.origin = {STR("Zk3hT0v9QxLm"), STR("e1"), 17, INT64_C(1790000000000), 0}
 		};
 	table_encode_stored(&record_table, &r, &k->w);
 	assert_true(text_of(k).n < RECORD_BYTES_MAX);
