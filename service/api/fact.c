@@ -139,23 +139,31 @@ static enum err read_value(struct fact *f, const struct fact_kind *kind,
 	return kind->read(f, body);
 }
 
+/* May it be sent, and whom and what is it about? */
+static enum err check_item(const struct fact *f, const struct fact_kind *kind,
+			   const struct signal_item *item)
+{
+	enum err err = judge_role(f->r, item, kind, f->faults);
+
+	if (err)
+		return err;
+	if (!f->user)
+		return refuse(f->faults, "/user", ERR_NOT_FOUND, "there is no such user");
+	if (!kind->id_name && item->id.n)
+		return refuse(f->faults, "/id", ERR_VALIDATION, "must be left out: a user has one");
+	return id_is_fine(f, kind, "/id") ? ERR_OK : ERR_VALIDATION;
+}
+
 static enum err read_known(struct request *r, const struct signal_item *item, struct arena *a,
 			   struct faults *faults, struct batch_fact *out)
 {
 	const struct fact_kind *kind = kinds[item->signal];
-	struct replica_user *u = request_find_user(r, item->user);
 	struct faults inside = FAULTS(faults->arena);
-	struct fact f = fact_of(r, u, item->id, faults);
-	enum err err = judge_role(r, item, kind, faults);
+	struct fact f = fact_of(r, request_find_user(r, item->user), item->id, faults);
+	enum err err = check_item(&f, kind, item);
 
 	if (err)
 		return err;
-	if (!u)
-		return refuse(faults, "/user", ERR_NOT_FOUND, "there is no such user");
-	if (!id_is_fine(&f, kind, "/id"))
-		return ERR_VALIDATION;
-	if (!kind->id_name && item->id.n)
-		return refuse(faults, "/id", ERR_VALIDATION, "must be left out: a user has one");
 	f.faults = &inside;
 	err = read_value(&f, kind, item, a);
 	add_within(faults, &inside);
