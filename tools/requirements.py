@@ -24,7 +24,6 @@ LATER = {
     "S1.17": "relays to other platforms",
     "S2.7": "a page for everybody's own settings",
     "S2.8": "action URLs of phones",
-    "S3.6": "push per status",
     "S4.5": "relays to other platforms",
     "S4.8": "relays to other platforms",
 }
@@ -36,7 +35,6 @@ PARTLY = {
     "S1.5": "event streams and webhooks",
     "S1.8": "history of presence",
     "S1.11": "location as a signal",
-    "S3.7": "the agent action of a status",
     "S4.7": "reports",
 }
 

@@ -15,7 +15,7 @@ enum { WAIT_MS = 10 * 1000, LOOK_AT_CLOCK = 16 };
 
 /* Of those whom the reader sees; each number of those of whom they see that much. */
 struct tally {
-	int64_t members, routable, on_calls, logged_in, paused;
+	int64_t members, routable, on_calls, logged_in, paused, mismatched;
 	int64_t by_availability[AVAILABILITY_COUNT];
 };
 
@@ -34,7 +34,7 @@ static const struct member_state *agent_of(const struct request *r, struct str u
 }
 
 static void count(struct team *team, const struct presence *p, const struct sight *sight,
-		  const struct member_state *agent)
+		  const struct agent_standing *agent)
 {
 	struct tally *t = &team->tally;
 
@@ -45,8 +45,9 @@ static void count(struct team *team, const struct presence *p, const struct sigh
 	if (sight->level < VISIBILITY_ACTIVITY)
 		return;
 	t->on_calls += p->calls_live > 0;
-	t->logged_in += agent && agent->login == AGENT_LOGGED_IN;
-	t->paused += agent && agent->paused;
+	t->logged_in += agent->login == AGENT_LOGGED_IN;
+	t->paused += agent->paused;
+	t->mismatched += agent->mismatch;
 }
 
 static void show(struct team *team, struct str id)
@@ -54,20 +55,22 @@ static void show(struct team *team, struct str id)
 	struct request *r = team->job.r;
 	struct replica_user *u = request_find_user(r, id);
 	struct presence presence;
+	struct agent_standing agent;
 	struct sight sight;
 
 	if (!u)
 		return;
+	agent = agent_standing(replica_subject(u), agent_of(r, id), r->now_ms);
 	sight = request_sight(r, u);
 	presence_seen(r, replica_subject(u), NULL, &presence);
-	count(team, &presence, &sight, agent_of(r, id));
+	count(team, &presence, &sight, &agent);
 	json_object_begin(&team->w);
 	json_key(&team->w, STR("presence"));
 	presence_put(r, u, &presence, team->degraded_since_ms, &team->w);
-	if (sight.level >= VISIBILITY_ACTIVITY) {
+	if (sight.level >= VISIBILITY_ACTIVITY && !presence_hides_from(r, replica_subject(u))) {
 		json_key(&team->w, STR("agent"));
-		wire_agent_state(replica_group_state(r->domain, request_param(r, 1)), id, r->now_ms,
-				 false, &team->w);
+		wire_agent_state(replica_group_state(r->domain, request_param(r, 1)),
+				 replica_subject(u), r->now_ms, false, &team->w);
 	}
 	json_object_end(&team->w);
 }
@@ -81,6 +84,7 @@ static void put_tally(const struct tally *t, struct json_writer *w)
 	json_put_int(w, "on_calls", t->on_calls);
 	json_put_int(w, "logged_in", t->logged_in);
 	json_put_int(w, "paused", t->paused);
+	json_put_int(w, "mismatched", t->mismatched);
 	for (int i = 0; i < AVAILABILITY_COUNT; i++)
 		json_put_int(w, word_of(&availability_words, i).p, t->by_availability[i]);
 	json_object_end(w);

@@ -30,7 +30,8 @@ static void answer(struct request *r, struct str version, bool load, bool stale)
 	if (load)
 		wire_group_load(s, r->now_ms, stale, &w);
 	else
-		wire_agent_state(s, request_param(r, 2), r->now_ms, stale, &w);
+		wire_agent_state(s, replica_subject(replica_user(r->domain, request_param(r, 2))),
+				 r->now_ms, stale, &w);
 	http_set_header(r->x, "Presence-Version", arena_str(r->arena, version));
 	reply_degraded(r);
 	reply_json(r, 200);
@@ -42,7 +43,8 @@ static void changed(void *arg, const struct group_outcome *o, bool load)
 
 	if (!r)
 		return;
-	if (!o->err && !request_domain(r))
+	if (!o->err &&
+	    (!request_domain(r) || (!load && !replica_user(r->domain, request_param(r, 2)))))
 		reply_problem(r, ERR_NOT_FOUND, "%s", "");
 	else if (!o->err)
 		answer(r, o->version, load, false);
@@ -74,6 +76,14 @@ static void request_change(struct request *r, const struct group_change *c)
 
 /* ---- agents ---- */
 
+/* A report that says again what was said before is an answer to what is asked since. */
+static int64_t wish_ms(struct request *r)
+{
+	struct replica_user *u = replica_user(r->domain, request_param(r, 2));
+
+	return agent_standing(replica_subject(u), NULL, r->now_ms).wish_ms;
+}
+
 void handle_agent_state_put(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
@@ -86,6 +96,7 @@ void handle_agent_state_put(struct exchange *x, void *api)
 						  .user = request_param(r, 2),
 						  .login = body.logged_in ? AGENT_LOGGED_IN
 									  : AGENT_LOGGED_OUT,
+						  .wish_ms = wish_ms(r),
 						  .paused = body.paused,
 						  .pause_reason = body.pause_reason });
 }

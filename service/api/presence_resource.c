@@ -2,6 +2,8 @@
  * see. */
 #include "api/presence_resource.h"
 
+#include "api/agent_groups.h"
+
 #include "base/random.h"
 #include "core/person.h"
 #include "wire/presence_form.h"
@@ -106,6 +108,8 @@ static void answer(struct request *r, bool stale)
 	http_set_header(r->x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
 	struct presence_view view = view_of(r, u, &presence, &sight);
 	view.trace = explain ? &trace : NULL;
+	if (sight.level == VISIBILITY_DETAIL)
+		view.agents = agent_groups(r, view.subject, &view.agent_count);
 	view.presence_stale = stale;
 	int64_t degraded_since_ms = reply_degraded(r);
 	view.degraded = degraded_since_ms != 0;

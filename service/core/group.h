@@ -97,6 +97,7 @@ struct member_state {
 	enum agent_login login;
 	bool paused;
 	struct str pause_reason;
+	int64_t told_ms;        /* when login and pause were told last */
 	int64_t last_call_ms;   /* when the last call from this group was taken: longest_idle */
 	int64_t calls;          /* taken from this group: fewest_calls */
 	int64_t offered;        /* group_state.offers when last chosen first: round_robin */

@@ -115,7 +115,8 @@ static enum group_verdict change_agent(struct group_draft *d)
 	const struct group_change *c = d->change;
 	const struct member_state *was = group_state_member(&d->state, c->user);
 	bool same = was ? was->login == c->login && was->paused == c->paused &&
-				    str_eq(was->pause_reason, c->pause_reason)
+				    str_eq(was->pause_reason, c->pause_reason) &&
+				    was->told_ms >= c->wish_ms
 			: c->login == AGENT_UNSAID && !c->paused;
 	struct member_state *m = same ? NULL : member_get(d, c->user);
 
@@ -126,6 +127,7 @@ static enum group_verdict change_agent(struct group_draft *d)
 	m->login = c->login;
 	m->paused = c->paused;
 	m->pause_reason = c->pause_reason;
+	m->told_ms = d->now_ms;
 	return GROUP_CHANGED;
 }
 

@@ -32,6 +32,7 @@ struct group_change {
 	enum agent_login login;
 	bool paused;
 	struct str pause_reason;
+	int64_t wish_ms; /* AGENT: what the user's status asks since then; 0 = nothing */
 	int64_t waiting, longest_wait_s;
 	bool overloaded;
 	int64_t expires_in_s;

@@ -49,8 +49,9 @@ static bool same_member(const struct comparing *c, const struct member_state *a,
 			const struct member_state *b)
 {
 	return a->login == b->login && a->paused == b->paused &&
-	       str_eq(a->pause_reason, b->pause_reason) && a->last_call_ms == b->last_call_ms &&
-	       a->calls == b->calls && a->offered == b->offered && same_reservation(c, a, b);
+	       str_eq(a->pause_reason, b->pause_reason) && a->told_ms == b->told_ms &&
+	       a->last_call_ms == b->last_call_ms && a->calls == b->calls &&
+	       a->offered == b->offered && same_reservation(c, a, b);
 }
 
 static void tell_member(const struct comparing *c, const struct member_state *m, bool gone)

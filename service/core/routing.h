@@ -61,6 +61,7 @@ struct target {
 	struct str dial;           /* the device's own dial template */
 	struct str number, prefix; /* mobile, external */
 	bool confirm;
+	bool no_push;        /* device: the user's status accepts no push notifications */
 	struct str id;       /* mailbox, ivr, queue, announcement, ring_group */
 	struct str greeting; /* voicemail */
 };

@@ -4,6 +4,7 @@
  * of a member's forwards `always` is followed, where the group says `follow` also those on busy and
  * unavailable, to colleagues and numbers only.
  */
+#include "core/agent.h"
 #include "core/person.h"
 #include "core/routing_group.h"
 
@@ -30,12 +31,13 @@ static enum reason agent_refusal(const struct asking *a, const struct subject *s
 	const struct member_state *m = a->listing->state == a->call->listing.state
 					       ? a->out->remembered
 					       : group_state_member(a->listing->state, s->user->id);
-	enum agent_login login = m ? m->login : AGENT_UNSAID;
+	struct agent_standing standing = agent_standing(s, m, r->now_ms);
+	enum agent_login login = standing.login;
 
 	if (login == AGENT_LOGGED_OUT ||
 	    (login == AGENT_UNSAID && a->listing->group->login_required))
 		return REASON_NOT_LOGGED_IN;
-	if (m && m->paused)
+	if (standing.paused)
 		return REASON_PAUSED;
 	if (m && m->reserved_by.n && r->now_ms < m->reserved_until_ms &&
 	    !str_eq(m->reserved_by, r->question->call_id))

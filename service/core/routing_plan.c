@@ -55,6 +55,15 @@ struct target mobile_target(const struct subject *s, const struct profile *p,
 				.confirm = !settings || p->mobile.confirm };
 }
 
+/* In an emergency nobody is asked. */
+static bool refuses_push(const struct ladder *l)
+{
+	const struct status_meaning *m =
+		l->status ? status_find(l->s->domain, l->status->id) : NULL;
+
+	return m && !m->push && !routing_is_emergency(l->r);
+}
+
 static struct target target_of(const struct ladder *l, const struct device *d)
 {
 	if (d->kind == DEVICE_KIND_MOBILE_NUMBER)
@@ -64,7 +73,8 @@ static struct target target_of(const struct ladder *l, const struct device *d)
 				.device = d->id,
 				.uri = d->uri,
 				.extension = l->s->user->extension,
-				.dial = d->dial };
+				.dial = d->dial,
+				.no_push = refuses_push(l) };
 }
 
 static void note_skipped(struct ladder *l, struct ring_plan *plan, struct str device,

@@ -15,6 +15,8 @@ static void put_target(const struct target *t, struct json_writer *w)
 	put_text(w, "prefix", t->prefix);
 	if (mobile || str_eq(t->kind, STR("external")))
 		json_put_bool(w, "confirm", t->confirm);
+	if (t->no_push)
+		json_put_bool(w, "push", false);
 	put_text(w, str_eq(t->kind, STR("voicemail")) ? "mailbox" : "id", t->id);
 	put_text(w, "greeting", t->greeting);
 	json_object_end(w);

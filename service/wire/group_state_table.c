@@ -16,6 +16,7 @@ static const struct field member_fields[] = {
 	STORED_WORD("login", struct member_state, login, agent_login_words),
 	STORED_BOOL("paused", struct member_state, paused),
 	STORED_STR("reason", struct member_state, pause_reason),
+	STORED_MS("told", struct member_state, told_ms),
 	STORED_MS("last_call", struct member_state, last_call_ms),
 	STORED_INT("calls", struct member_state, calls, 0),
 	STORED_INT("offered", struct member_state, offered, 0),

@@ -198,6 +198,27 @@ static void put_hiding(const struct presence_view *v, struct json_writer *w)
 		json_put_time(w, "appears_offline_until", f->expires_at_ms);
 }
 
+/* What the status asks of each group, beside what the PBX made of it. */
+static void put_agents(const struct presence_view *v, struct json_writer *w)
+{
+	if (v->agent_count == 0)
+		return;
+	json_key(w, STR("agent"));
+	json_array_begin(w);
+	for (size_t i = 0; i < v->agent_count; i++) {
+		const struct agent_standing *a = &v->agents[i].standing;
+
+		json_object_begin(w);
+		json_put_string(w, "group", v->agents[i].group);
+		if (a->login != AGENT_UNSAID)
+			json_put_bool(w, "logged_in", a->login == AGENT_LOGGED_IN);
+		json_put_bool(w, "paused", a->paused);
+		wire_agent_wish(a, w);
+		json_object_end(w);
+	}
+	json_array_end(w);
+}
+
 static void put_detail(const struct presence_view *v, const struct status_meaning *m,
 		       struct json_writer *w)
 {
@@ -206,6 +227,7 @@ static void put_detail(const struct presence_view *v, const struct status_meanin
 	json_put_time(w, "expires_at", p->expires_at_ms);
 	json_put_bool(w, "push", !m || m->push);
 	put_hiding(v, w);
+	put_agents(v, w);
 	if (p->damped)
 		json_put_bool(w, "damped", true);
 	if (p->rung)

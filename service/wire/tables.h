@@ -4,6 +4,7 @@
 #ifndef WIRE_TABLES_H
 #define WIRE_TABLES_H
 
+#include "core/agent.h"
 #include "core/assumption.h"
 #include "core/change.h"
 #include "core/credential.h"
@@ -225,15 +226,23 @@ const char *check_time_zone(struct str s); /* exists in the system's tzdata by g
 MUST_CHECK
 bool zone_load(struct str name, struct arena *a, struct zone *out);
 
+/* A user as an agent of one of their groups. */
+struct agent_of_group {
+	struct str group;
+	struct agent_standing standing;
+};
+
 /* Hot replies, written straight into a buffer. */
 struct presence_view {
 	const struct subject *subject;
 	const struct presence *presence;
-	const struct trace *trace; /* NULL unless explain */
-	struct sight sight;        /* how much of it the reader sees */
-	struct str language;       /* as in Accept-Language; empty: none is preferred */
-	bool is_self;              /* the reader is the person */
-	bool hidden;               /* presence is what others see of who appears offline */
+	const struct trace *trace;           /* NULL unless explain */
+	struct sight sight;                  /* how much of it the reader sees */
+	struct str language;                 /* as in Accept-Language; empty: none is preferred */
+	const struct agent_of_group *agents; /* by the user's groups; may be none */
+	size_t agent_count;
+	bool is_self; /* the reader is the person */
+	bool hidden;  /* presence is what others see of who appears offline */
 	bool degraded, presence_stale;
 	int64_t as_of_ms; /* 0 unless degraded */
 	int64_t now_ms;
@@ -255,8 +264,10 @@ void wire_status_fact(const struct status_fact *status, const struct sight *sigh
 		      struct json_writer *w);
 
 /* The replies of …/members/{user}/state and …/load; s may be NULL. */
-void wire_agent_state(const struct group_state *s, struct str user, int64_t now_ms, bool stale,
-		      struct json_writer *w);
+void wire_agent_state(const struct group_state *s, const struct subject *subject, int64_t now_ms,
+		      bool stale, struct json_writer *w);
+/* What the status asks, as members; only where it asks something. */
+void wire_agent_wish(const struct agent_standing *a, struct json_writer *w);
 void wire_source_state(const struct sources *sources, const struct source_standing *standing,
 		       int64_t now_ms, struct json_writer *w);
 void wire_group_load(const struct group_state *s, int64_t now_ms, bool stale,

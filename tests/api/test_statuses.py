@@ -311,3 +311,83 @@ def test_what_if_somebody_were_on_a_break(world):
     question["assume"][0]["status"] = "on_holiday"
     answer = world.admin("POST", f"{BASE}/route/simulate", json=question)
     assert answer.status_code == 400 and answer.json()["errors"][0]["pointer"] == "/assume/0/status"
+
+
+# ---- agents and push ----
+
+def make_group(service):
+    put(service, "/groups/sales", {
+        "extension": "600", "strategy": "simultaneous", "login_required": True, "fallback": {"otherwise": {"kind": "hangup"}},
+        "members": [{"kind": "user", "target": "700"}, {"kind": "user", "target": "701"}]})
+
+
+def agent(service, **state):
+    path = f"{BASE}/groups/sales/members/700/state"
+    answer = service.admin("PUT", path, json=state) if state else service.admin("GET", path)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def team(service):
+    return service.admin("GET", f"{BASE}/groups/sales/presence").json()
+
+
+# shows: S3.7
+def test_wish_and_confirmation_are_both_kept_and_a_mismatch_is_shown(world):
+    make_group(world)
+    put(world, "/statuses/available", {"agent": {"action": "log_in"}})
+    put(world, "/statuses/on_break", BREAK)
+    assert "wish" not in agent(world) and "agent" not in seen(world)
+    set_status(world, "available")
+    now = agent(world)
+    assert (now["wish"], now["confirmed"], now["mismatch"]) == ("log_in", False, False)
+    assert rings(route(world, "600", DOMAIN).json(), "700")
+    assert agent(world, logged_in=True)["confirmed"] is True
+    set_status(world, "on_break")
+    now = agent(world)
+    assert (now["wish"], now["wish_reason"], now["mismatch"]) == ("pause", "break", True)
+    assert team(world)["counts"]["mismatched"] == 1
+    mine, = seen(world)["agent"]
+    assert (mine["group"], mine["paused"], mine["mismatch"]) == ("sales", True, True)
+    assert not rings(route(world, "600", DOMAIN).json(), "700")
+    now = agent(world, logged_in=True, paused=True, pause_reason="break")
+    assert (now["confirmed"], now["mismatch"]) == (True, False)
+    assert team(world)["counts"]["mismatched"] == 0
+    world.admin("DELETE", f"{BASE}/users/700/status")
+    assert "wish" not in agent(world) and agent(world)["paused"] is True
+
+
+# shows: S3.7
+def test_a_pbx_that_says_the_same_again_has_answered(world):
+    make_group(world)
+    put(world, "/statuses/available", {"agent": {"action": "log_in"}})
+    agent(world, logged_in=False)
+    set_status(world, "available")
+    assert rings(route(world, "600", DOMAIN).json(), "700")
+    now = agent(world, logged_in=False)
+    assert (now["confirmed"], now["mismatch"]) == (False, True)
+    assert not rings(route(world, "600", DOMAIN).json(), "700")
+
+
+# shows: S3.7
+def test_what_a_status_asks_survives_a_restart(start_service):
+    service = start_service()
+    make_domain(service, ["700", "701"], DOMAIN)
+    make_group(service)
+    put(service, "/statuses/available", {"agent": {"action": "log_in"}})
+    agent(service, logged_in=False)
+    set_status(service, "available")
+    service.terminate()
+    service.run()
+    assert agent(service)["mismatch"] is True
+    assert rings(route(service, "600", DOMAIN).json(), "700")
+
+
+# shows: S3.6
+def test_push_is_told_with_each_device(world):
+    put(world, "/statuses/on_the_road", {"availability": "away", "routable": True, "push": False})
+    plan = route(world, "700", DOMAIN).json()
+    assert all("push" not in t for s in plan["steps"] for t in s["targets"])
+    set_status(world, "on_the_road")
+    plan = route(world, "700", DOMAIN).json()
+    assert [t["push"] for s in plan["steps"] for t in s["targets"] if t["kind"] == "device"] == [False]

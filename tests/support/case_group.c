@@ -229,6 +229,8 @@ static void agent_play(struct play *p, struct statement *s)
 	struct group_world *w = group_get(p, s, id);
 	struct member_state *m = w ? state_at(p, s, w, user) : NULL;
 
+	if (m)
+		m->told_ms = p->now_ms;
 	while (m && words_left(s) && !p->failures) {
 		if (word_take(s, "in"))
 			m->login = AGENT_LOGGED_IN;

@@ -27,6 +27,8 @@ static void expect_flags(struct play *p, struct statement *s, const struct step 
 		else if (word_is(key, "confirm") || word_is(key, "no_confirm"))
 			expect_words(p, s, "confirm", key,
 				     t->confirm ? STR("confirm") : STR("no_confirm"));
+		else if (word_is(key, "push") || word_is(key, "no_push"))
+			expect_words(p, s, "push", key, t->no_push ? STR("no_push") : STR("push"));
 		else if (word_is(key, "greeting"))
 			expect_words(p, s, "greeting", word_next(s),
 				     t->greeting.n ? t->greeting : STR("none"));
