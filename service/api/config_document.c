@@ -9,7 +9,8 @@
 
 /* A value that only one user, group or number may hold; the key's first byte is its kind. */
 struct staged_value {
-	struct str key, holder;
+	struct str key, holder, pointer;
+	bool told; /* that a saved object has it */
 	enum config_kind kind; /* of the holder; a device's numbers are its user's */
 	UT_hash_handle hh;
 };
@@ -18,6 +19,7 @@ struct staged_reference {
 	enum config_reference kind;
 	struct str target, user; /* user: whose profile says so */
 	struct str pointer;
+	bool saved; /* of a saved object */
 	struct staged_reference *next;
 };
 
@@ -78,13 +80,14 @@ static struct str holder_of(const struct adding *a)
 	return holder_kind(a) == CONFIG_USER ? a->name->user : a->name->id;
 }
 
-static void value_put(const struct adding *a, char kind, struct str value)
+static void value_put(const struct adding *a, char kind, struct str value, struct str pointer)
 {
 	struct document *d = a->document;
 	struct staged_value *v = ARENA_NEW(d->arena, struct staged_value);
 
 	v->key = arena_printf(d->arena, "%c%.*s", kind, STR_ARG(value));
 	v->holder = holder_of(a);
+	v->pointer = arena_printf(d->arena, "%.*s%.*s", STR_ARG(a->prefix), STR_ARG(pointer));
 	v->kind = holder_kind(a);
 	HASH_ADD_KEYPTR(hh, d->values, v->key.p, v->key.n, v);
 }
@@ -96,10 +99,18 @@ static bool held_by_another(const struct adding *a, char kind, struct str value,
 
 	if (!v || (v->kind == holder_kind(a) && str_eq(v->holder, holder_of(a))))
 		return false;
-	fault_add(d->faults,
-		  arena_printf(d->scratch, "%.*s%.*s", STR_ARG(a->prefix), STR_ARG(pointer)),
-		  "%.*s is used by %s %.*s already", STR_ARG(value), config_noun(v->kind),
-		  STR_ARG(v->holder));
+	if (d->saved && v->told)
+		return true;
+	v->told = d->saved;
+	if (d->saved) /* what was given is told of the saved one, not the other way round */
+		fault_add(d->faults, v->pointer, "%.*s is used by %s %.*s already", STR_ARG(value),
+			  config_noun(holder_kind(a)), STR_ARG(holder_of(a)));
+	else
+		fault_add(
+			d->faults,
+			arena_printf(d->scratch, "%.*s%.*s", STR_ARG(a->prefix), STR_ARG(pointer)),
+			"%.*s is used by %s %.*s already", STR_ARG(value), config_noun(v->kind),
+			STR_ARG(v->holder));
 	d->not_unique++;
 	return true;
 }
@@ -115,7 +126,7 @@ static void add_unique(void *arg, enum config_unique kind, struct str value, str
 	if (dialled && held_by_another(a, kind == UNIQUE_MOBILE ? 'a' : 'm', value, pointer))
 		return;
 	if (!value_find(a->document, letters[kind], value))
-		value_put(a, letters[kind], value);
+		value_put(a, letters[kind], value, pointer);
 }
 
 static void add_reference(void *arg, enum config_reference kind, struct str target,
@@ -128,6 +139,7 @@ static void add_reference(void *arg, enum config_reference kind, struct str targ
 	r->kind = kind;
 	r->target = arena_str(d->arena, target);
 	r->user = a->name->user;
+	r->saved = d->saved;
 	r->pointer = arena_printf(d->arena, "%.*s%.*s", STR_ARG(a->prefix), STR_ARG(pointer));
 	if (d->last_reference)
 		d->last_reference->next = r;
@@ -306,6 +318,17 @@ static bool is_known(struct document *d, const struct staged_reference *r)
 					     STR_ARG(r->target))) != NULL;
 }
 
+/* Of a saved object what was given is to blame, where that is known. */
+static void reference_fault(struct document *d, const struct staged_reference *r, struct str text)
+{
+	struct str pointer = r->pointer, before = STR_NONE;
+
+	if (r->saved && d->blame)
+		d->blame(d->blame_arg, &(struct document_stray){ r->kind, r->user, r->target },
+			 &pointer, &before);
+	fault_add(d->faults, pointer, "%.*s%.*s", STR_ARG(before), STR_ARG(text));
+}
+
 static void check_device(struct document *d, const struct staged_reference *r)
 {
 	struct staged *device =
@@ -313,10 +336,12 @@ static void check_device(struct document *d, const struct staged_reference *r)
 					      STR_ARG(r->target)));
 
 	if (!device)
-		fault_add(d->faults, r->pointer, "the user has no device %.*s in the document",
-			  STR_ARG(r->target));
+		reference_fault(d, r,
+				arena_printf(d->scratch,
+					     "the user has no device %.*s in the document",
+					     STR_ARG(r->target)));
 	else if (r->kind == REFERENCE_MOBILE && !config_is_mobile_number(device->json))
-		fault_add(d->faults, r->pointer, "must be a device of kind mobile_number");
+		reference_fault(d, r, STR("must be a device of kind mobile_number"));
 }
 
 bool document_check_reference(struct document *d)
@@ -330,7 +355,8 @@ bool document_check_reference(struct document *d)
 	if (r->kind == REFERENCE_DEVICE || r->kind == REFERENCE_MOBILE)
 		check_device(d, r);
 	else if (!is_known(d, r))
-		fault_add(d->faults, r->pointer, "%.*s is no %s in the document",
-			  STR_ARG(r->target), config_reference_noun(r->kind));
+		reference_fault(d, r,
+				arena_printf(d->scratch, "%.*s is no %s in the document",
+					     STR_ARG(r->target), config_reference_noun(r->kind)));
 	return true;
 }

@@ -21,6 +21,15 @@ struct staged {
 struct staged_value;
 struct staged_reference;
 
+/* A saved object's reference that leads nowhere in the document laid over it. */
+struct document_stray {
+	enum config_reference kind;
+	struct str user, target; /* user: whose profile says so */
+};
+/* Sets where the fault belongs, and what its text begins with; leaves them where it is nobody's. */
+typedef void document_blame_fn(void *arg, const struct document_stray *stray, struct str *pointer,
+			       struct str *before);
+
 struct document {
 	struct state *state;
 	struct str domain; /* canonical name */
@@ -32,6 +41,9 @@ struct document {
 	struct staged_value *values;
 	struct staged_reference *references, *last_reference;
 	const struct numbering *numbering;
+	bool saved; /* what is added now is not of the document: what it leaves as it is */
+	document_blame_fn *blame; /* NULL = nobody else's fault */
+	void *blame_arg;
 	struct buf encoded;
 };
 

@@ -8,6 +8,7 @@
 #include "api/api_priv.h"
 #include "api/config_document.h"
 #include "api/config_job.h"
+#include "api/config_walk.h"
 #include "base/memory.h"
 
 enum { WAIT_MS = 60 * 1000, DRAFTS_MAX = 2, BEGINNINGS_MAX = 8, LOOK_AT_CLOCK = 16 };
@@ -45,6 +46,7 @@ struct draft {
 	struct replica_domain *domain;
 };
 
+static document_blame_fn blame;
 static int running; /* in this process: each holds a whole configuration */
 
 static bool is_late(struct draft *d)
@@ -80,6 +82,8 @@ static void begin(struct draft *d)
 	d->faults = (struct faults)FAULTS(d->arena);
 	d->version = arena_str(d->arena, replica_domain_version(r->domain));
 	d->document = document_new(r->state, replica_domain_config(r->domain)->id, &d->faults);
+	d->document->blame = blame;
+	d->document->blame_arg = d;
 	config_scan_begin(&d->scanner, d->text, false);
 	d->given = 0;
 	d->section = 0;
@@ -126,6 +130,70 @@ static void tell_fault(struct draft *d, const struct fault *f)
 		  STR_ARG(f->text));
 }
 
+/* ---- which given object a saved one does not go with ---- */
+
+struct search {
+	struct draft *draft;
+	struct str target;
+	bool found;
+};
+
+static void compare(void *arg, enum config_unique kind, struct str value, struct str pointer)
+{
+	struct search *s = arg;
+	struct document *d = s->draft->document;
+	const struct numbering *plan = &replica_domain_config(s->draft->job.r->domain)->numbering;
+
+	(void)pointer;
+	if (kind == UNIQUE_ADDRESS &&
+	    (str_eq(value, s->target) ||
+	     str_eq(value, number_normalise(plan, s->target, d->scratch).text)))
+		s->found = true;
+}
+
+/* It had the address until now. */
+static bool gave_up(struct draft *d, const struct staged *o, struct str target)
+{
+	struct search s = { .draft = d, .target = target };
+	union config_value *value = ARENA_NEW(d->document->scratch, union config_value);
+	struct str json, version;
+
+	if (replica_object(d->job.r->domain, o->key, &json, &version) &&
+	    config_decode_stored(&o->name, json, d->document->scratch, value))
+		config_each_unique(&o->name, value, compare, &s);
+	return s.found;
+}
+
+static const struct staged *culprit(struct draft *d, const struct document_stray *stray)
+{
+	struct document *document = d->document;
+	const struct staged *o = NULL;
+
+	if (stray->kind == REFERENCE_MOBILE)
+		o = document_find(document,
+				  arena_printf(document->scratch, "device/%.*s/%.*s",
+					       STR_ARG(stray->user), STR_ARG(stray->target)));
+	else if (stray->kind == REFERENCE_ADDRESS)
+		for (o = document->objects; o && !gave_up(d, o, stray->target); o = o->hh.next)
+			if (o->index + 1 >= d->given)
+				return NULL;
+	return o && o->index < d->given ? o : NULL;
+}
+
+static void blame(void *arg, const struct document_stray *stray, struct str *pointer,
+		  struct str *before)
+{
+	struct draft *d = arg;
+	const struct staged *o = culprit(d, stray);
+	size_t index;
+
+	if (!o || !fault_index(*pointer, &index))
+		return;
+	*before = arena_printf(d->arena,
+			       "does not go with the saved %.*s: ", STR_ARG(saved_path(d, index)));
+	*pointer = arena_printf(d->arena, "/objects/%zu/value", o->index);
+}
+
 static enum job_state refuse(struct draft *d)
 {
 	for (const struct fault *f = d->faults.first; f; f = f->next)
@@ -149,6 +217,7 @@ static enum job_state step_read(struct draft *d)
 	}
 	if (wrong)
 		fault_add(&d->faults, config_scan_place(&d->scanner, d->arena), "%s", wrong);
+	d->document->saved = true;
 	return d->faults.count ? refuse(d) : enter(d, DRAFT_SAVED);
 }
 

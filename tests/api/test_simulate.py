@@ -199,7 +199,8 @@ def test_live_facts_and_assumptions_hold_in_it(fresh):
      "/config/objects/0/value/mobile/device"),
     ([("/users/9", {"fallback": {"kind": "extension", "target": "77"}})], 400,
      "/config/objects/0/value/fallback/target"),
-    ([("/users/9", {"extension": "200"})], 409, "/config"),  # the saved one has it
+    ([("/users/9", {"extension": "200"})], 409,
+     "/config/objects/0/value/extension"),  # the saved one has it
     ([("/users/9", {"extension": "77"}), ("/users/8", {"extension": "77"})], 409,
      "/config/objects/1/value/extension"),
 ])
@@ -214,7 +215,8 @@ def test_a_fault_in_what_is_saved_says_where(fresh):
     assert fresh.put(f"/v1/domains/{DOMAIN}/users/9", {"numbers": ["+352277"]}).status_code == 201
     assert fresh.put(f"/v1/domains/{DOMAIN}/users/200/profiles/away", forward).status_code == 201
     fault, = simulate(fresh, config=config(("/users/9", {}))).json()["errors"]
-    assert fault["pointer"] == "/config" and "/users/200/profiles/away" in fault["detail"]
+    assert fault["pointer"] == "/config/objects/0/value", "the one that had the number"
+    assert "/users/200/profiles/away" in fault["detail"]
 
 
 def test_it_may_wait_for_a_version_first(fresh):
@@ -234,6 +236,33 @@ def test_a_document_of_another_form(fresh):
         assert fault["pointer"] == "/config" and "saved" not in fault["detail"], answer.text
     answer = simulate(fresh, config={"format": 1, "objects": [{}, 5]})
     assert "/config/objects/1" in [fault["pointer"] for fault in answer.json()["errors"]], answer.text
+
+
+def test_what_does_not_go_with_the_saved_is_told_of_what_was_given(fresh):
+    base = f"/v1/domains/{DOMAIN}"
+    for path, value in ((f"{base}/users/311", {"extension": "3110"}),
+                        (f"{base}/users/312", {"fallback": {"kind": "extension", "target": "3110"}}),
+                        (f"{base}/users/312/devices/cell", {"kind": "mobile_number", "number": "+352621000312"}),
+                        (f"{base}/users/312/profiles/available", {"mobile": {"device": "cell"}}),
+                        (f"{base}/groups/g311", {"extension": "313", "fallback": {"otherwise": {"kind": "busy"}}})):
+        assert fresh.put(path, value).status_code == 201, path
+
+    def fault(*objects):
+        answer = simulate(fresh, config={"format": 1, "objects": list(objects)})
+        assert answer.status_code in (400, 409), answer.text
+        found, = answer.json()["errors"]
+        return found["pointer"], found["detail"]
+
+    other = {"path": "/users/200", "value": {"extension": "200"}}
+    pointer, detail = fault(other, {"path": "/users/311", "value": {"extension": "999"}},
+                            {"path": "/users/312", "value": {"fallback": {"kind": "extension", "target": "311x"}}})
+    assert pointer == "/config/objects/2/value/fallback/target", "its own is told of itself"
+    pointer, detail = fault(other, {"path": "/users/311", "value": {"extension": "999"}})
+    assert pointer == "/config/objects/1/value" and "saved /users/312" in detail and "3110" in detail
+    pointer, detail = fault(other, {"path": "/users/312/devices/cell", "value": {"kind": "desk_phone"}})
+    assert pointer == "/config/objects/1/value" and "/users/312/profiles/available" in detail
+    pointer, detail = fault(other, {"path": "/users/315", "value": {"extension": "313"}})
+    assert pointer == "/config/objects/1/value/extension" and "group g311" in detail
 
 
 # ---- who may, and what is refused ----
