@@ -58,6 +58,7 @@ list() {
 		python3-hypothesis    generated requests
 		python3-jsonschema    checks answers against the contract
 		python3-yaml          reads the contract
+		libxml2-utils         xmllint checks PIDF and dialog-info
 		python3-icalendar     reads calendars beside us
 		python3-recurring-ical-events repeats their events
 		python3-tz            in its zones
