@@ -123,7 +123,7 @@ OF_NOBODY = {
 WRITES = {
     "putGroupOverride", "deleteGroupOverride", "putRosterSwap", "deleteRosterSwap", "putAgentState", "deleteAgentState",
     "deleteStatus", "deleteCall", "putDeviceState", "postDeviceState", "deleteDeviceState", "putSession",
-    "deleteSession", "postFeatureCode", "postReset", "putUserLock", "deleteUserLock", "putUserLocation",
+    "deleteSession", "postFeatureCode", "postReset", "putSnapshot", "putUserLock", "deleteUserLock", "putUserLocation",
     "deleteUserLocation"}
 # A person's own, and nobody else's but an admin's.
 OWN = {
