@@ -10,7 +10,7 @@
 /* A value that only one user, group or number may hold; the key's first byte is its kind. */
 struct staged_value {
 	struct str key, holder, pointer;
-	bool told; /* that a saved object has it */
+	bool told;             /* that a saved object has it */
 	enum config_kind kind; /* of the holder; a device's numbers are its user's */
 	UT_hash_handle hh;
 };

@@ -135,6 +135,7 @@ static bool hide_in_target(json_t *target, const struct decision_hiding *hide)
 	json_object_del(target, "uri");
 	json_object_del(target, "device");
 	json_object_del(target, "number");
+	json_object_del(target, "push"); /* of their status */
 	if (user.n && level <= VISIBILITY_NONE)
 		json_object_del(target, "user");
 	return hidden;

@@ -42,12 +42,16 @@ FIELDS = {
         "reachability": "user routable version degraded as_of presence_stale",
         "availability": "availability since note guidance",
         "activity": "activity status label colour reason until calls",
-        "detail": "expires_at push rung devices sessions sources trace location damped appears_offline appears_offline_until"},
+        "detail": "expires_at push rung devices sessions sources trace location agent damped appears_offline"
+                  " appears_offline_until"},
     "CallFact": {"activity": "state direction since", "detail": "call_id device carrier expires_at source at stale",
                  None: "number"},
     "StatusFact": {"activity": "status note since expires_at", "detail": "source"},
-    "AgentFact": {"activity": "user logged_in paused pause_reason calls last_call_at reserved_until presence_stale"},
-    "DeviceFact": {"detail": "device kind state health locked lock reachable diallable reason instance since expires_at source stale"},
+    "AgentFact": {"activity": "user logged_in paused pause_reason wish wish_reason wished_at confirmed mismatch calls"
+                              " last_call_at reserved_until presence_stale"},
+    "AgentOfGroup": {"detail": "group logged_in paused wish wish_reason wished_at confirmed mismatch"},
+    "DeviceFact": {"detail": "device kind state health locked lock reachable diallable reason instance since"
+                             " expires_at source stale"},
     "SessionFact": {"detail": "session app device availability idle since active_at push_expires_in expires_at source at"},
     "LocationFact": {"detail": "label since expires_at"},  # as the domain says: detail where it says nothing
     "SourceAge": {"detail": "source kind at age_s stale"},
@@ -57,7 +61,7 @@ FIELDS = {
     "TransferAdvice": {
         "reachability": "user rings channel degraded as_of presence_stale",
         "availability": "channels availability busy_since", "activity": "reason free_by"},
-    "Target": {"none": "kind prefix confirm id mailbox greeting", "reachability": "user", "detail": "device uri number"},
+    "Target": {"none": "kind prefix confirm id mailbox greeting", "reachability": "user", "detail": "device uri number push"},
 }
 
 # ---- what each operation that names users does at a level below the one that it needs ----
@@ -169,8 +173,8 @@ def test_every_schema_about_a_user_has_its_levels():
             content = response.get("content", {}).get("application/json")
             if content:
                 collect(content["schema"], seen)
-    told = {s for s in seen if re.search("Fact|Presence|Advice|Target|Result|Age", s)}
-    words = {"ChannelAdvice", "TargetForwarding", "BatchResult", "FactResult"}  # of which the last two name nobody
+    told = {s for s in seen if re.search("Fact|Presence|Advice|Target|Result|Age|Agent", s)}
+    words = {"ChannelAdvice", "AgentAction", "TargetForwarding", "BatchResult", "FactResult"}  # of which the last two name nobody
     assert told <= set(FIELDS) | config | words, told - set(FIELDS) - config
 
 
