@@ -33,35 +33,19 @@ static int64_t timed_ended_ms(const struct subject *s, int64_t now_ms)
 	return ended_ms;
 }
 
-/* When the lock that was there ran out; 0 = there was none, or it holds. */
-static int64_t lock_ended_ms(const struct facts *f)
-{
-	int64_t end_ms = f->s->record ? f->s->record->lock.expires_at_ms : 0;
-
-	return end_ms <= f->now_ms ? end_ms : 0;
-}
-
-/* The same of what the last call left behind. */
-static int64_t wrap_up_ended_ms(const struct facts *f)
-{
-	int64_t end_ms = f->s->record ? f->s->record->wrap_up.until_ms : 0;
-
-	return end_ms <= f->now_ms ? end_ms : 0;
-}
-
 /* The last moment at which something of P1 to P6 ran out. */
-static int64_t freed_of_wishes_ms(const struct facts *f)
+int64_t verdict_freed_of_wishes_ms(const struct facts *f)
 {
 	int64_t by_time = timed_ended_ms(f->s, f->now_ms);
 
-	by_time = later(by_time, later(lock_ended_ms(f), wrap_up_ended_ms(f)));
+	by_time = later(by_time, later(verdict_lock_ended_ms(f), verdict_wrap_up_ended_ms(f)));
 	return later(later(f->calls.ended_ms, f->status_ended_ms), by_time);
 }
 
 /* The same of a rung above P9. */
 int64_t verdict_freed_ms(const struct facts *f)
 {
-	int64_t freed = later(freed_of_wishes_ms(f), f->calendar.ended_ms);
+	int64_t freed = later(verdict_freed_of_wishes_ms(f), f->calendar.ended_ms);
 
 	if (f->s->hours)
 		freed = later(freed, schedule_last_shift(f->s->hours, f->now_ms));
@@ -76,26 +60,8 @@ static void set_from_status(const struct facts *f, struct verdict *v, enum reaso
 		v->activity_id = f->meaning->id;
 	v->routable = f->meaning->routable;
 	v->reason = v->routable ? REASON_NONE : reason;
-	v->since_ms = later(later(f->status->since_ms, f->calls.ended_ms), lock_ended_ms(f));
-}
-
-/* P1: maintenance, emergency; its end is part of it. */
-static bool is_locked(const struct facts *f, struct verdict *v, struct trace *t)
-{
-	const struct admin_lock *lock = subject_lock(f->s, f->now_ms);
-
-	if (!lock) {
-		trace_add(t, v->rung, REASON_NONE, STR_NONE, "There is no administrative lock.");
-		return false;
-	}
-	v->availability = lock->availability;
-	v->activity = lock->activity;
-	v->routable = lock->routable;
-	v->reason = v->routable ? REASON_NONE : REASON_LOCKED;
-	v->since_ms = lock->since_ms;
-	trace_add(t, v->rung, v->reason, lock->origin.source, "An administrator has set %.*s.",
-		  STR_ARG(word_of(&availability_words, (int)lock->availability)));
-	return true;
+	v->since_ms =
+		later(later(f->status->since_ms, f->calls.ended_ms), verdict_lock_ended_ms(f));
 }
 
 /* The domain's own sentence behind a sentence of ours, for "%s%.*s". */
@@ -144,7 +110,7 @@ static bool on_a_call(const struct facts *f, struct verdict *v, struct trace *t)
 	v->activity = c->activity;
 	v->routable = c->counted < c->capacity;
 	v->reason = reason_of_calls(c);
-	v->since_ms = later(later(c->since_ms, c->ended_ms), lock_ended_ms(f));
+	v->since_ms = later(later(c->since_ms, c->ended_ms), verdict_lock_ended_ms(f));
 	if (f->ended_meaning && f->ended_meaning->availability == AVAILABILITY_DO_NOT_DISTURB)
 		v->since_ms = later(v->since_ms, f->status_ended_ms);
 	state = word_of(&activity_words, (int)c->activity);
@@ -167,24 +133,6 @@ static bool another_status(const struct facts *f, struct verdict *v, struct trac
 	set_from_status(f, v, REASON_MANUAL_STATUS);
 	trace_add(t, v->rung, v->reason, f->status->origin.source, "Status %.*s is set.%s%.*s",
 		  STR_ARG(f->status->id), WHY(f->meaning));
-	return true;
-}
-
-/* P5: the work that a call leaves behind. */
-static bool is_wrapping_up(const struct facts *f, struct verdict *v, struct trace *t)
-{
-	const struct wrap_up_fact *w = subject_wrap_up(f->s, f->now_ms);
-
-	if (!w) {
-		trace_add(t, v->rung, REASON_NONE, STR_NONE, "No call has just ended.");
-		return false;
-	}
-	v->availability = AVAILABILITY_BUSY;
-	v->activity = ACTIVITY_WRAP_UP;
-	v->reason = REASON_WRAP_UP;
-	v->since_ms = later(w->since_ms, freed_of_wishes_ms(f));
-	trace_add(t, v->rung, v->reason, STR_NONE, "A call has just ended: %lld s are left.",
-		  (long long)((w->until_ms - f->now_ms + 999) / 1000));
 	return true;
 }
 
@@ -242,7 +190,7 @@ static bool in_the_calendar(const struct facts *f, struct verdict *v, struct tra
 	v->activity = out ? ACTIVITY_OUT_OF_OFFICE : ACTIVITY_MEETING;
 	v->routable = !out && f->s->domain->calendar.meeting_routable;
 	v->reason = REASON_CALENDAR_BUSY;
-	v->since_ms = later(f->calendar.since_ms, freed_of_wishes_ms(f));
+	v->since_ms = later(f->calendar.since_ms, verdict_freed_of_wishes_ms(f));
 	trace_add(t, v->rung, v->reason, STR("calendar"), "The calendar says: %s.",
 		  texts[now->type]);
 	return true;
@@ -285,11 +233,11 @@ static bool is_off_shift(const struct facts *f, struct verdict *v, struct trace 
 
 /* clang-format off */
 #define RUNGS(X) \
-	X("P1",  is_locked) \
+	X("P1",  rung_lock) \
 	X("P2",  do_not_disturb) \
 	X("P3",  on_a_call) \
 	X("P4",  another_status) \
-	X("P5",  is_wrapping_up) \
+	X("P5",  rung_wrap_up) \
 	X("P6",  set_available) \
 	X("P7",  in_the_calendar) \
 	X("P8",  is_off_shift) \
