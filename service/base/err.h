@@ -74,7 +74,8 @@
 	X(TOO_MANY_SIGNALS, 409, "too-many-signals", WARN, false,                                  \
 	  "This user has too many live "                                                           \
 	  "signals",                                                                               \
-	  "At most 32 calls, 32 devices and 16 sessions live per user, and 16 KB in all.",         \
+	  "At most 32 calls, 32 devices, 16 sessions and 8 calendars live per user, and 16 KB in " \
+	  "all.",                                                                                  \
 	  "End calls that are over; check that the source reuses its call ids.")                   \
 	X(NOT_A_PERSON, 409, "not-a-person", INFO, false,                                          \
 	  "A resource has no status and no app sessions",                                          \

@@ -5,6 +5,7 @@
 #include "core/device.h"
 #include "core/person.h"
 #include "core/session.h"
+#include "core/switched_off.h"
 #include "wire/views.h"
 
 static int64_t age_s(int64_t at_ms, int64_t now_ms)
@@ -150,6 +151,19 @@ static void put_devices(const struct presence_view *v, struct json_writer *w)
 	json_array_end(w);
 }
 
+/* Of all the calendars, which say nothing where they are switched off. */
+static void put_calendar_source(const struct presence_view *v, const struct record *r,
+				struct json_writer *w)
+{
+	struct origin origin = { .source = STR("calendar"), .seq = -1 };
+
+	if (!r || !r->calendar.revision ||
+	    user_has_switched_off(v->subject->user, SWITCHABLE_CALENDAR))
+		return;
+	origin.at_ms = r->calendar.told_at_ms;
+	put_source(v->subject, &origin, "calendar", v->now_ms, w);
+}
+
 /* One entry per fact: two calls of one source are two lines, as each may be stale by itself. */
 static void put_sources(const struct presence_view *v, const struct record *r,
 			struct json_writer *w)
@@ -169,6 +183,7 @@ static void put_sources(const struct presence_view *v, const struct record *r,
 			put_source(v->subject, &r->sessions[i].origin, "session", v->now_ms, w);
 	if (status)
 		put_source(v->subject, &status->origin, "status", v->now_ms, w);
+	put_calendar_source(v, r, w);
 	json_array_end(w);
 }
 

@@ -129,6 +129,7 @@ static const struct field calendar_fields[] = {
 	STORED_STR("zone", struct calendar_fact, time_zone),
 	STORED_INT("revision", struct calendar_fact, revision, 0),
 	STORED_LIST("ahead", struct calendar_fact, ahead, count, interval_table),
+	STORED_MS("at", struct calendar_fact, told_at_ms),
 	STORED_MS("until", struct calendar_fact, known_until_ms),
 };
 STORED_TABLE(calendar, struct calendar_fact);

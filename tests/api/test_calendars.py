@@ -56,6 +56,7 @@ def test_a_meeting_that_is_on_makes_busy_and_its_end_by_hand_too(clean):
     shown = presence(clean, "300", NAME, params={"explain": "true"})
     assert (shown["availability"], shown["activity"], shown["routable"]) == ("busy", "meeting", False)
     assert shown["reason"] == "calendar_busy"
+    assert [(s["source"], s["kind"]) for s in shown["sources"]] == [("calendar", "calendar")]
     assert moment(shown["expires_at"]) == now + timedelta(minutes=55)
     assert any(line["rung"] == "P7" and line.get("decided") for line in shown["trace"])
     assert clean.admin("DELETE", f"{BASE}/calendars/work").status_code == 204

@@ -18,6 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.text = str_n((const char *)data, size),
 		.from_ms = INT64_C(1790000000000),
 		.to_ms = INT64_C(1790000000000) + 400 * (int64_t)DAY_MS,
+		.strip = true,
 		.owner = STR("anna@abc.com"),
 		.home = &zone_utc,
 		.zone_named = named,
@@ -33,6 +34,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(out.intervals[i].from_ms < q.to_ms && out.intervals[i].to_ms > q.from_ms);
 		assert(i == 0 || out.intervals[i - 1].from_ms <= out.intervals[i].from_ms);
 	}
+	/* what is kept can be read, as far as there is something */
+	q.text = out.rules;
+	if (out.rules.n && !calendar_read(&q, a, &out))
+		assert(q.text.n > CALENDAR_BYTES_MAX);
 	arena_free(a);
 	return 0;
 }
