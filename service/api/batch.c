@@ -27,7 +27,6 @@ struct item {
 struct batch {
 	struct config_job job;
 	struct arena *arena, *scratch; /* of the batch; of the item at hand */
-	const struct table *table;
 	batch_read_fn *read;
 	struct config_scanner scanner;
 	struct str *texts; /* of the items, in the body */
@@ -265,7 +264,6 @@ void batch_run(struct request *r, const struct table *table, batch_read_fn *read
 	b = mem_new(sizeof(*b));
 	b->arena = arena_new(0);
 	b->scratch = arena_new(0);
-	b->table = table;
 	b->read = read;
 	b->most = (size_t)table->fields[0].max;
 	b->texts = ARENA_ARRAY(b->arena, b->most, struct str);

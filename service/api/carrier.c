@@ -60,7 +60,9 @@ static enum err read_fact(struct request *r, const struct carrier_report *report
 
 	if (err)
 		return err == ERR_NOT_FOUND ? ERR_UNKNOWN_NUMBER : err;
-	r->domain = holder.domain; /* its numbering plan */
+	if (r->principal.user.n && !str_eq(r->principal.user, holder.user))
+		return ERR_UNKNOWN_NUMBER; /* a token of one user */
+	r->domain = holder.domain;         /* its numbering plan */
 	*out = (struct batch_fact){ .domain = replica_domain_config(holder.domain)->id,
 				    .user = holder.user,
 				    .signal = signal_of(r, report, holder.device),

@@ -267,6 +267,13 @@ def test_a_domain_may_name_the_tokens(world):
         assert answer.content == unknown(world).content
 
 
+def test_a_token_of_one_user_speaks_of_that_user(world):
+    bound = make_token(world.service, "one.example", role="carrier", user="1001")
+    assert world.report(bound, msisdn=msisdn("1001"), number="1").json()["applied"]
+    assert world.report(bound, msisdn=msisdn("1001")).json()["applied"]
+    assert world.report(bound, msisdn=msisdn("1002"), number="1").content == unknown(world).content
+
+
 def test_the_domains_networks_hold_here_too(world):
     patch = {"hook_networks": ["192.0.2.0/24"]}
     path = "/v1/domains/one.example"
