@@ -34,7 +34,6 @@ PARTLY = {
     "S0.12": "reports",
     "S1.5": "event streams and webhooks",
     "S1.8": "history of presence",
-    "S1.11": "location as a signal",
     "S4.7": "reports",
 }
 
