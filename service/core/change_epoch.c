@@ -72,6 +72,7 @@ static void remember_epoch(struct draft *d)
 		.source = arena_str(d->arena, d->signal->source),
 		.epoch = arena_str(d->arena, d->signal->epoch),
 		.since_ms = d->signal->at_ms > 0 ? d->at_ms : 0,
+		.until_ms = d->now_ms + ENDED_KEPT_MS,
 	};
 	r->epoch_count = kept;
 }
@@ -105,6 +106,7 @@ bool believe_epoch(struct draft *d)
 	if (present && str_eq(present->epoch, d->signal->epoch)) {
 		if (timed && d->at_ms < present->since_ms)
 			present->since_ms = d->at_ms;
+		present->until_ms = d->now_ms + ENDED_KEPT_MS;
 		return true;
 	}
 	if (is_past(d) || (present && timed && d->at_ms < present->since_ms))

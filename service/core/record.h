@@ -128,6 +128,7 @@ struct wrap_up_fact {
 struct source_epoch {
 	struct str source, epoch;
 	int64_t since_ms; /* the first `at` told of it */
+	int64_t until_ms; /* known till then also without facts, to recognise what came before it */
 };
 
 /* An incarnation that another has taken the place of: what it still says comes too late. */

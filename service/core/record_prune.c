@@ -188,7 +188,8 @@ static void copy_epochs(struct draft *d, const struct record *old)
 
 	d->epochs = ARENA_ARRAY(d->arena, RECORD_EPOCHS_MAX, struct source_epoch);
 	for (size_t i = skip; i < old->epoch_count; i++) {
-		if (has_facts_of(&d->record, old->epochs[i].source))
+		if (d->now_ms < old->epochs[i].until_ms ||
+		    has_facts_of(&d->record, old->epochs[i].source))
 			d->epochs[d->record.epoch_count++] = old->epochs[i];
 	}
 	d->record.epochs = d->epochs;
@@ -262,6 +263,8 @@ int64_t record_last_deadline(const struct record *r, bool *out_endless)
 	last = later(last, r->calendar.known_until_ms);
 	for (size_t i = 0; i < r->session_count; i++)
 		last = later(last, session_forget_ms(&r->sessions[i]));
+	for (size_t i = 0; i < r->epoch_count; i++)
+		last = later(last, r->epochs[i].until_ms);
 	for (size_t i = 0; i < r->past_epoch_count; i++)
 		last = later(last, r->past_epochs[i].forget_at_ms);
 	for (size_t i = 0; i < r->staged_call_count; i++)

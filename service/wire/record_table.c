@@ -65,6 +65,7 @@ static const struct field epoch_fields[] = {
 	STORED_STR("source", struct source_epoch, source),
 	STORED_STR("epoch", struct source_epoch, epoch),
 	STORED_MS("since", struct source_epoch, since_ms),
+	STORED_MS("until", struct source_epoch, until_ms),
 };
 STORED_TABLE(epoch, struct source_epoch);
 
