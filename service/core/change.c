@@ -3,8 +3,8 @@
  * is it too old, does it come after the fact that it would replace.
  */
 #include "core/change_priv.h"
-#include "core/source.h"
 
+#include "core/source.h"
 #include "core/switched_off.h"
 
 enum {
@@ -14,17 +14,19 @@ enum {
 
 struct str change_refusal_word(enum change_refusal why)
 {
-	switch (why) {
-	case CHANGE_REPEAT: return STR("repeat");
-	case CHANGE_OLDER_SEQ: return STR("older_seq");
-	case CHANGE_OLDER_EPOCH: return STR("older_epoch");
-	case CHANGE_CALL_ENDED: return STR("call_ended");
-	case CHANGE_SOURCE_OFF: return STR("source_off");
-	case CHANGE_TOO_OLD: return STR("too_old");
-	case CHANGE_LOCKED: return STR("locked");
-	case CHANGE_NOTHING_TO_END: return STR("nothing_to_end");
-	default: return STR("applied");
-	}
+	static const struct str words[CHANGE_REFUSAL_COUNT] = {
+		[CHANGE_APPLIED] = STR("applied"),
+		[CHANGE_REPEAT] = STR("repeat"),
+		[CHANGE_OLDER_SEQ] = STR("older_seq"),
+		[CHANGE_OLDER_EPOCH] = STR("older_epoch"),
+		[CHANGE_CALL_ENDED] = STR("call_ended"),
+		[CHANGE_TOO_OLD] = STR("too_old"),
+		[CHANGE_LOCKED] = STR("locked"),
+		[CHANGE_SOURCE_OFF] = STR("source_off"),
+		[CHANGE_NOTHING_TO_END] = STR("nothing_to_end"),
+	};
+
+	return words[why];
 }
 
 int64_t bounded(int64_t value, int64_t least, int64_t most)
@@ -38,6 +40,19 @@ int64_t clamp_expiry(struct draft *d, int64_t asked_s, int64_t least_s, int64_t 
 
 	d->result->clamped = seconds != asked_s;
 	return seconds;
+}
+
+int64_t asked_deadline(struct draft *d, int64_t least_s, int64_t most_s)
+{
+	const struct signal *signal = d->signal;
+	int64_t least_ms = d->now_ms + 1000 * least_s, most_ms = d->now_ms + 1000 * most_s;
+
+	if (signal->expires_in_s >= 0)
+		return d->now_ms + 1000 * clamp_expiry(d, signal->expires_in_s, least_s, most_s);
+	if (signal->until_ms <= 0)
+		return 0;
+	d->result->clamped = signal->until_ms < least_ms || signal->until_ms > most_ms;
+	return bounded(signal->until_ms, least_ms, most_ms);
 }
 
 struct str text_or(struct draft *d, struct str said, struct str otherwise)
@@ -62,6 +77,13 @@ enum order order_of(const struct signal *signal, const struct origin *stored)
 		return signal->seq == stored->seq ? ORDER_SAME : ORDER_OLDER;
 	}
 	return signal->at_ms > 0 && signal->at_ms < stored->at_ms ? ORDER_OLDER : ORDER_NEWER;
+}
+
+enum order order_in_source(const struct draft *d, const struct origin *stored)
+{
+	if (!stored || !str_eq(stored->source, d->signal->source))
+		return ORDER_NEWER;
+	return order_of(d->signal, stored);
 }
 
 struct origin origin_of(struct draft *d)
@@ -123,37 +145,43 @@ static bool settle_time(struct draft *d)
 	return true;
 }
 
-static bool needs_a_person(enum signal_kind kind)
-{
-	return kind == SIGNAL_STATUS || kind == SIGNAL_SESSION || kind == SIGNAL_HIDE;
-}
+/* clang-format off */
+/* What each kind of signal does, and whether it is about a person: a resource has no such thing. */
+static const struct {
+	enum err (*change)(struct draft *d);
+	bool of_a_person;
+} kinds[SIGNAL_KIND_COUNT] = {
+	[SIGNAL_CALL] = { change_call, false },
+	[SIGNAL_HOOK] = { change_call, false },
+	[SIGNAL_DEVICE] = { change_device, false },
+	[SIGNAL_DEVICE_CLEAR] = { change_device_clear, false },
+	[SIGNAL_SESSION] = { change_session, true },
+	[SIGNAL_SESSION_END] = { change_session_end, false },
+	[SIGNAL_STATUS] = { change_status, true },
+	[SIGNAL_STATUS_CLEAR] = { change_status_clear, false },
+	[SIGNAL_CALENDAR] = { change_calendar, false },
+	[SIGNAL_RESET] = { change_reset, false },
+	[SIGNAL_LOCK] = { change_lock, false },
+	[SIGNAL_LOCK_CLEAR] = { change_lock_clear, false },
+	[SIGNAL_LOCATION] = { change_location, false },
+	[SIGNAL_LOCATION_CLEAR] = { change_location_clear, false },
+	[SIGNAL_HIDE] = { change_hiding, true },
+	[SIGNAL_HIDE_CLEAR] = { change_hiding_clear, false },
+	[SIGNAL_WRAP_UP] = { change_wrap_up, false },
+};
+/* clang-format on */
 
 static enum err change_by_kind(struct draft *d)
 {
-	if (needs_a_person(d->signal->kind) && d->subject->user->kind == SUBJECT_RESOURCE)
+	if (kinds[d->signal->kind].of_a_person && d->subject->user->kind == SUBJECT_RESOURCE)
 		return ERR_NOT_A_PERSON;
-	if (d->signal->stage_generation)
-		return change_stage(d);
-	switch (d->signal->kind) {
-	case SIGNAL_CALL:
-	case SIGNAL_HOOK: return change_call(d);
-	case SIGNAL_DEVICE: return change_device(d);
-	case SIGNAL_DEVICE_CLEAR: return change_device_clear(d);
-	case SIGNAL_SESSION: return change_session(d);
-	case SIGNAL_SESSION_END: return change_session_end(d);
-	case SIGNAL_STATUS: return change_status(d);
-	case SIGNAL_STATUS_CLEAR: return change_status_clear(d);
-	case SIGNAL_CALENDAR: return change_calendar(d);
-	case SIGNAL_RESET: return change_reset(d);
-	case SIGNAL_LOCK: return change_lock(d);
-	case SIGNAL_LOCATION: return change_location(d);
-	case SIGNAL_HIDE: return change_hiding(d);
-	case SIGNAL_LOCK_CLEAR:
-	case SIGNAL_LOCATION_CLEAR:
-	case SIGNAL_HIDE_CLEAR: return change_person_clear(d);
-	case SIGNAL_WRAP_UP: return change_wrap_up(d);
-	}
-	return ERR_INTERNAL;
+	return d->signal->stage_generation ? change_stage(d) : kinds[d->signal->kind].change(d);
+}
+
+/* A snapshot speaks for an incarnation that has not taken over yet. */
+static bool is_believed(struct draft *d)
+{
+	return d->signal->stage_generation || believe_epoch(d);
 }
 
 enum err change_apply(const struct subject *s, const struct signal *signal, int64_t now_ms,
@@ -172,11 +200,7 @@ enum err change_apply(const struct subject *s, const struct signal *signal, int6
 	} else {
 		if (believed.at_ms > 0)
 			believed.at_ms = d.at_ms;
-		/* a snapshot speaks for an incarnation that has not taken over yet */
-		if (believed.stage_generation || believe_epoch(&d))
-			err = change_by_kind(&d);
-		else
-			refuse(&d, CHANGE_OLDER_EPOCH);
+		err = is_believed(&d) ? change_by_kind(&d) : refuse(&d, CHANGE_OLDER_EPOCH);
 	}
 	if (err)
 		return err;

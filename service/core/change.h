@@ -27,6 +27,7 @@ enum signal_kind {
 	SIGNAL_HIDE, /* appear offline */
 	SIGNAL_HIDE_CLEAR,
 	SIGNAL_WRAP_UP, /* a group's call was taken: what follows it lasts so long at least */
+	SIGNAL_KIND_COUNT
 };
 
 struct signal {

@@ -26,14 +26,6 @@ static struct device_fact *find_fact(const struct draft *d)
 	return NULL;
 }
 
-/* seq and `at` order the reports of one source; between sources the last to arrive counts. */
-static enum order order_to(const struct draft *d, const struct device_fact *f)
-{
-	if (!f || !str_eq(f->origin.source, d->signal->source))
-		return ORDER_NEWER;
-	return order_of(d->signal, &f->origin);
-}
-
 static int64_t refresh_of(const struct draft *d)
 {
 	const struct device *device = subject_device(d->subject, d->signal->device);
@@ -131,17 +123,23 @@ static bool is_there(const struct device_fact *f)
 	return f->state == DEVICE_STATE_REGISTERED || f->state == DEVICE_STATE_PUSH_REACHABLE;
 }
 
+/* Lost at that moment, it is shown as still there for so long; 0 = not at all. */
+static int64_t damped_until(const struct draft *d, int64_t lost_ms)
+{
+	int64_t damped_s = d->subject->domain->offline_damping_s;
+
+	return damped_s ? lost_ms + 1000 * damped_s : 0;
+}
+
 static void set_fact(struct draft *d, struct device_fact *f)
 {
 	enum device_state state = said_state(d, f);
-
 	bool was_there = is_there(f) && d->now_ms < f->expires_at_ms;
-	int64_t damped_ms = 1000 * d->subject->domain->offline_damping_s;
 
 	if (f->state != state || d->now_ms >= f->expires_at_ms)
 		f->since_ms = d->since_ms;
-	if (damped_ms && was_there && state == DEVICE_STATE_UNREGISTERED)
-		f->damped_until_ms = d->since_ms + damped_ms;
+	if (was_there && state == DEVICE_STATE_UNREGISTERED)
+		f->damped_until_ms = damped_until(d, d->since_ms);
 	f->state = state;
 	f->reachability =
 		state == DEVICE_STATE_UNREGISTERED ? d->signal->reachability : REACHABILITY_NONE;
@@ -150,7 +148,7 @@ static void set_fact(struct draft *d, struct device_fact *f)
 	f->instance = text_or(d, d->signal->instance, STR_NONE);
 	f->expires_at_ms = deadline_of(d);
 	if (is_there(f))
-		f->damped_until_ms = damped_ms ? f->expires_at_ms + damped_ms : 0;
+		f->damped_until_ms = damped_until(d, f->expires_at_ms);
 	set_lock(d, f);
 	f->origin = origin_of(d);
 }
@@ -182,27 +180,34 @@ static void leave_other_desks(struct draft *d, const struct device_fact *here)
 		f->state = DEVICE_STATE_UNREGISTERED;
 		f->instance = STR_NONE;
 		f->since_ms = d->since_ms;
+		f->damped_until_ms = 0; /* it has not been lost, and will not be back at once */
 	}
+}
+
+/* Told once more: its deadline is another; what had run out begins anew. */
+static enum err repeat_fact(struct draft *d, struct device_fact *f)
+{
+	if (d->now_ms >= f->expires_at_ms)
+		f->since_ms = d->since_ms;
+	f->expires_at_ms = deadline_of(d);
+	f->origin.generation = origin_of(d).generation;
+	if (is_there(f))
+		f->damped_until_ms = damped_until(d, f->expires_at_ms);
+	return apply(d, true, f->expires_at_ms);
 }
 
 enum err change_device(struct draft *d)
 {
 	struct device_fact *f = find_fact(d);
-	enum order order = order_to(d, f);
+	enum order order = order_in_source(d, f ? &f->origin : NULL);
 	struct device_fact before;
 
 	if (order == ORDER_OLDER || (order == ORDER_SAME && f->state == DEVICE_STATE_UNREPORTED))
 		return refuse(d, CHANGE_OLDER_SEQ);
 	if (lock_is_refused(d, f))
 		return refuse(d, CHANGE_LOCKED);
-	if (order == ORDER_SAME) {
-		f->expires_at_ms = deadline_of(d);
-		f->origin.generation = origin_of(d).generation;
-		if (is_there(f) && f->damped_until_ms)
-			f->damped_until_ms =
-				f->expires_at_ms + 1000 * d->subject->domain->offline_damping_s;
-		return apply(d, true, f->expires_at_ms);
-	}
+	if (order == ORDER_SAME)
+		return repeat_fact(d, f);
 	if (!f) {
 		if (d->record.device_count >= RECORD_DEVICES_MAX)
 			return ERR_TOO_MANY_SIGNALS;
@@ -244,7 +249,7 @@ enum err change_device_clear(struct draft *d)
 	unstage_device(d);
 	if (!f)
 		return nothing_to_end(d);
-	if (order_to(d, f) == ORDER_OLDER)
+	if (order_in_source(d, &f->origin) == ORDER_OLDER)
 		return refuse(d, CHANGE_OLDER_SEQ);
 	if (f->state == DEVICE_STATE_UNREPORTED)
 		return nothing_to_end(d);

@@ -6,29 +6,14 @@
 #include "core/limits.h"
 #include "core/person.h"
 
-/* The order counts within one source; between sources the last to arrive counts. */
-static enum order order_to(const struct draft *d, const struct origin *stored)
-{
-	if (str_is_empty(stored->source) || !str_eq(stored->source, d->signal->source))
-		return ORDER_NEWER;
-	return order_of(d->signal, stored);
-}
-
-/* Asked as seconds or as a moment; otherwise_s where neither is said, 0 = none. */
+/* otherwise_s where none is asked for; 0 = none. */
 static int64_t deadline_of(struct draft *d, int64_t otherwise_s)
 {
-	const struct signal *signal = d->signal;
-	int64_t least = d->now_ms + 1000 * (int64_t)PERSON_LEAST_S;
-	int64_t most = d->now_ms + 1000 * (int64_t)PERSON_MOST_S;
+	int64_t asked_ms = asked_deadline(d, PERSON_LEAST_S, PERSON_MOST_S);
 
-	if (signal->expires_in_s >= 0)
-		return d->now_ms +
-		       1000 * clamp_expiry(d, signal->expires_in_s, PERSON_LEAST_S, PERSON_MOST_S);
-	if (signal->until_ms > 0) {
-		d->result->clamped = signal->until_ms < least || signal->until_ms > most;
-		return bounded(signal->until_ms, least, most);
-	}
-	return otherwise_s ? d->now_ms + 1000 * otherwise_s : 0;
+	if (asked_ms || !otherwise_s)
+		return asked_ms;
+	return d->now_ms + 1000 * otherwise_s;
 }
 
 enum err change_lock(struct draft *d)
@@ -38,7 +23,7 @@ enum err change_lock(struct draft *d)
 	bool same = f->since_ms && f->availability == signal->shown &&
 		    f->activity == signal->activity && f->routable == signal->routable;
 
-	if (order_to(d, &f->origin) == ORDER_OLDER)
+	if (order_in_source(d, &f->origin) == ORDER_OLDER)
 		return refuse(d, CHANGE_OLDER_SEQ);
 	*f = (struct admin_lock){
 		.availability = signal->shown,
@@ -57,7 +42,7 @@ enum err change_location(struct draft *d)
 	struct location_fact *f = &d->record.location;
 	bool same = f->since_ms && str_eq(f->label, d->signal->location);
 
-	if (order_to(d, &f->origin) == ORDER_OLDER)
+	if (order_in_source(d, &f->origin) == ORDER_OLDER)
 		return refuse(d, CHANGE_OLDER_SEQ);
 	*f = (struct location_fact){
 		.label = same ? f->label : arena_str(d->arena, d->signal->location),
@@ -81,25 +66,33 @@ enum err change_hiding(struct draft *d)
 	return apply(d, same, f->expires_at_ms);
 }
 
-enum err change_person_clear(struct draft *d)
+static enum err cleared(struct draft *d, bool was_set)
 {
-	struct record *r = &d->record;
-	bool was_set;
-
-	switch (d->signal->kind) {
-	case SIGNAL_LOCK_CLEAR:
-		was_set = r->lock.since_ms != 0;
-		r->lock = (struct admin_lock){ .origin.seq = -1 };
-		break;
-	case SIGNAL_LOCATION_CLEAR:
-		was_set = r->location.since_ms != 0;
-		r->location = (struct location_fact){ .origin.seq = -1 };
-		break;
-	default:
-		was_set = r->hiding.since_ms != 0;
-		r->hiding = (struct hiding_fact){ .origin.seq = -1 };
-	}
 	return was_set ? apply(d, false, 0) : nothing_to_end(d);
+}
+
+enum err change_lock_clear(struct draft *d)
+{
+	bool was_set = d->record.lock.since_ms != 0;
+
+	d->record.lock = (struct admin_lock){ .origin.seq = -1 };
+	return cleared(d, was_set);
+}
+
+enum err change_location_clear(struct draft *d)
+{
+	bool was_set = d->record.location.since_ms != 0;
+
+	d->record.location = (struct location_fact){ .origin.seq = -1 };
+	return cleared(d, was_set);
+}
+
+enum err change_hiding_clear(struct draft *d)
+{
+	bool was_set = d->record.hiding.since_ms != 0;
+
+	d->record.hiding = (struct hiding_fact){ .origin.seq = -1 };
+	return cleared(d, was_set);
 }
 
 /* A group tells that the call just taken is its own: what follows that call lasts at least so long.

@@ -33,6 +33,9 @@ void draft_begin(struct draft *d, const struct record *old, int64_t now_ms, stru
 /* How a signal stands to the fact it would replace. */
 enum order { ORDER_NEWER, ORDER_SAME, ORDER_OLDER };
 enum order order_of(const struct signal *signal, const struct origin *stored);
+/* The same where seq and `at` order what one source says; between sources, and where nothing is
+ * stored (NULL), the last to arrive counts. */
+enum order order_in_source(const struct draft *d, const struct origin *stored);
 /* Where and when the draft's signal comes from, in the record's memory. */
 struct origin origin_of(struct draft *d);
 /* The signal orders itself, so its end must be remembered to recognise what it overtook. */
@@ -46,6 +49,9 @@ enum err apply(struct draft *d, bool repeat, int64_t expires_at_ms);
 /* asked_s within least and most; says so in the result where it was not. */
 int64_t clamp_expiry(struct draft *d, int64_t asked_s, int64_t least_s, int64_t most_s);
 int64_t bounded(int64_t value, int64_t least, int64_t most);
+/* The end that the signal asks for, in seconds or as a moment, clamped likewise; 0 = it asks for
+ * none. */
+int64_t asked_deadline(struct draft *d, int64_t least_s, int64_t most_s);
 /* The signal's text, or what was there where it says nothing. */
 struct str text_or(struct draft *d, struct str said, struct str otherwise);
 
@@ -70,9 +76,11 @@ void unstage_call(struct draft *d);
 void unstage_device(struct draft *d);
 enum err change_reset(struct draft *d);
 enum err change_lock(struct draft *d);
+enum err change_lock_clear(struct draft *d);
 enum err change_location(struct draft *d);
+enum err change_location_clear(struct draft *d);
 enum err change_hiding(struct draft *d);
-enum err change_person_clear(struct draft *d);
+enum err change_hiding_clear(struct draft *d);
 enum err change_wrap_up(struct draft *d);
 /* A call of the user's was told to be over; it is still in the record, or a copy of it. */
 void wrap_up_begin(struct draft *d, const struct call *ended);

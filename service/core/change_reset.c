@@ -38,7 +38,7 @@ static void forget_devices(struct draft *d)
 			d->devices[kept++] = f;
 		else if (d->now_ms < f.locked_until_ms) /* ends by itself, or by who set it */
 			d->devices[kept++] = device_fact_lock_only(&f);
-		d->result->removed += is_meant(d, &f.origin);
+		d->result->removed += is_meant(d, &f.origin) && f.state != DEVICE_STATE_UNREPORTED;
 	}
 	d->record.device_count = kept;
 }

@@ -15,14 +15,6 @@ static struct session_fact *find_fact(const struct draft *d)
 	return NULL;
 }
 
-/* seq and `at` order what one source says; between sources the last to arrive counts. */
-static enum order order_to(const struct draft *d, const struct session_fact *f)
-{
-	if (!f || !str_eq(f->origin.source, d->signal->source))
-		return ORDER_NEWER;
-	return order_of(d->signal, &f->origin);
-}
-
 static int64_t deadline_of(struct draft *d)
 {
 	int64_t asked = d->signal->expires_in_s;
@@ -108,17 +100,24 @@ static bool set_fact(struct draft *d, struct session_fact *f)
 	return false;
 }
 
+/* Told once more: its deadline is another; what had run out begins anew. */
+static enum err repeat_fact(struct draft *d, struct session_fact *f)
+{
+	if (!session_is_open(f, d->now_ms))
+		f->since_ms = d->since_ms;
+	f->expires_at_ms = deadline_of(d);
+	return apply(d, true, f->expires_at_ms);
+}
+
 enum err change_session(struct draft *d)
 {
 	struct session_fact *f = find_fact(d);
-	enum order order = order_to(d, f);
+	enum order order = order_in_source(d, f ? &f->origin : NULL);
 
 	if (order == ORDER_OLDER || (order == ORDER_SAME && f->availability == APP_ENDED))
 		return refuse(d, CHANGE_OLDER_SEQ);
-	if (order == ORDER_SAME) {
-		f->expires_at_ms = deadline_of(d);
-		return apply(d, true, f->expires_at_ms);
-	}
+	if (order == ORDER_SAME)
+		return repeat_fact(d, f);
 	if (!has_room(d, f))
 		return ERR_TOO_MANY_SIGNALS;
 	if (!f)
@@ -139,7 +138,7 @@ enum err change_session_end(struct draft *d)
 	struct session_fact *f = find_fact(d);
 	bool was_open = f && session_is_open(f, d->now_ms);
 
-	if (f && order_to(d, f) == ORDER_OLDER)
+	if (f && order_in_source(d, &f->origin) == ORDER_OLDER)
 		return refuse(d, CHANGE_OLDER_SEQ);
 	/* an end that overtook its session must be remembered to recognise it */
 	if (!was_open && !is_ordered(d->signal))

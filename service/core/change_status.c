@@ -6,16 +6,6 @@
 #include "core/limits.h"
 #include "core/schedule.h"
 
-/* The order counts within one source; between sources the last to arrive counts. */
-static enum order order_to(const struct draft *d)
-{
-	const struct origin *stored = &d->record.status.origin;
-
-	if (str_is_empty(stored->source) || !str_eq(stored->source, d->signal->source))
-		return ORDER_NEWER;
-	return order_of(d->signal, stored);
-}
-
 static bool means_available(const struct draft *d)
 {
 	const struct status_meaning *m = status_find(d->subject->domain, d->signal->status);
@@ -55,24 +45,15 @@ static int64_t default_deadline(const struct draft *d) /* 0 = until changed */
 
 static int64_t deadline_of(struct draft *d) /* 0 = until changed */
 {
-	const struct signal *signal = d->signal;
-	int64_t least = d->now_ms + 1000 * (int64_t)STATUS_LEAST_S;
-	int64_t most = d->now_ms + 1000 * (int64_t)STATUS_MOST_S;
+	int64_t asked_ms = asked_deadline(d, STATUS_LEAST_S, STATUS_MOST_S);
 
-	if (signal->expires_in_s >= 0)
-		return d->now_ms +
-		       1000 * clamp_expiry(d, signal->expires_in_s, STATUS_LEAST_S, STATUS_MOST_S);
-	if (signal->until_ms > 0) {
-		d->result->clamped = signal->until_ms < least || signal->until_ms > most;
-		return bounded(signal->until_ms, least, most);
-	}
-	return default_deadline(d);
+	return asked_ms ? asked_ms : default_deadline(d);
 }
 
 enum err change_status_clear(struct draft *d)
 {
 	struct status_fact *f = &d->record.status;
-	enum order order = order_to(d);
+	enum order order = order_in_source(d, &f->origin);
 	bool was_set = !str_is_empty(f->id);
 
 	if (order == ORDER_OLDER)
@@ -92,7 +73,7 @@ enum err change_status(struct draft *d)
 {
 	const struct signal *signal = d->signal;
 	struct status_fact *f = &d->record.status;
-	enum order order = order_to(d);
+	enum order order = order_in_source(d, &f->origin);
 	bool same, repeat;
 
 	if (str_eq(signal->status, STR("automatic")))

@@ -31,13 +31,14 @@ static void grow(struct routing *r)
 static bool is_ringing(const struct routing *r, const struct subject *s)
 {
 	const struct record *record = s->record;
+	struct str own = r->question->call_id; /* without one, no call is the question's own */
 
 	for (size_t i = 0; record && i < record->call_count; i++) {
 		const struct call *call = &record->calls[i];
 
 		if (call_counts_now(s, call, r->now_ms) &&
 		    call_activity(call) == ACTIVITY_RINGING &&
-		    !str_eq(call->call_id, r->question->call_id))
+		    (str_is_empty(own) || !str_eq(call->call_id, own)))
 			return true;
 	}
 	return false;

@@ -29,36 +29,44 @@ bool signal_is_switched_off(const struct user *u, const struct signal *signal)
 	return source != SWITCHABLE_NONE && user_has_switched_off(u, source);
 }
 
-static void drop_carrier_calls(struct arena *a, struct record *r)
+static const struct call *calls_of_others(const struct call *calls, size_t *count, struct arena *a)
 {
-	struct call *calls = ARENA_ARRAY(a, r->call_count, struct call);
+	struct call *others = ARENA_ARRAY(a, *count, struct call);
 	size_t kept = 0;
 
-	for (size_t i = 0; i < r->call_count; i++)
-		if (!r->calls[i].carrier)
-			calls[kept++] = r->calls[i];
-	r->calls = calls;
-	r->call_count = kept;
+	for (size_t i = 0; i < *count; i++)
+		if (!calls[i].carrier)
+			others[kept++] = calls[i];
+	*count = kept;
+	return others;
 }
 
-static void drop_carrier_reports(struct arena *a, struct record *r)
+static const struct device_fact *reports_of_others(const struct device_fact *reports, size_t *count,
+						   struct arena *a)
 {
-	struct device_fact *devices = ARENA_ARRAY(a, r->device_count, struct device_fact);
+	struct device_fact *others = ARENA_ARRAY(a, *count, struct device_fact);
 	size_t kept = 0;
 
-	for (size_t i = 0; i < r->device_count; i++)
-		if (!r->devices[i].carrier)
-			devices[kept++] = r->devices[i];
-	r->devices = devices;
-	r->device_count = kept;
+	for (size_t i = 0; i < *count; i++)
+		if (!reports[i].carrier)
+			others[kept++] = reports[i];
+	*count = kept;
+	return others;
+}
+
+/* Also what a snapshot on its way would bring. */
+static void drop_carriers(struct record *r, struct arena *a)
+{
+	r->calls = calls_of_others(r->calls, &r->call_count, a);
+	r->staged_calls = calls_of_others(r->staged_calls, &r->staged_call_count, a);
+	r->devices = reports_of_others(r->devices, &r->device_count, a);
+	r->staged_devices = reports_of_others(r->staged_devices, &r->staged_device_count, a);
 }
 
 void record_switch_off(const struct user *u, struct arena *a, struct record *r)
 {
-	if (user_has_switched_off(u, SWITCHABLE_CARRIER)) {
-		drop_carrier_calls(a, r);
-		drop_carrier_reports(a, r);
-	}
+	if (user_has_switched_off(u, SWITCHABLE_CARRIER))
+		drop_carriers(r, a);
 	if (user_has_switched_off(u, SWITCHABLE_SESSION))
 		r->session_count = 0;
 	if (user_has_switched_off(u, SWITCHABLE_LOCATION))

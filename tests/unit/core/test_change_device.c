@@ -125,13 +125,47 @@ static void device_deadlines(void **state)
 	deadline_is(p, device("gate", DEVICE_STATE_REGISTERED), 120, false);
 }
 
+static void what_ran_out_begins_anew(void **state)
+{
+	struct person *p = *state;
+
+	p->domain.offline_damping_s = 120; /* so long it is remembered */
+	take(p, with_seq(device("desk", DEVICE_STATE_REGISTERED), 1));
+	p->now_ms += HOUR + MINUTE;
+	take(p, with_seq(device("desk", DEVICE_STATE_REGISTERED), 1));
+	assert_true(was(p, CHANGE_REPEAT));
+	assert_int_equal(p->record.devices[0].since_ms, T0 + HOUR + MINUTE);
+}
+
+static void a_lock_alone_is_nothing_to_reset(void **state)
+{
+	struct person *p = *state;
+	struct signal lock = device("desk", DEVICE_STATE_REGISTERED);
+	struct signal reset = signal_of(SIGNAL_RESET, "admin");
+
+	lock.lock_s = 7200;
+	reset.devices = true;
+	take(p, lock);
+	take(p, reset);
+	assert_int_equal(p->result.removed, 1);
+	assert_int_equal(p->record.device_count, 1); /* the lock ends by itself */
+	take(p, reset);
+	assert_true(was(p, CHANGE_NOTHING_TO_END));
+	assert_int_equal(p->result.removed, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		PERSON_TEST(device_reports),   PERSON_TEST(device_state_not_said),
-		PERSON_TEST(device_seq),       PERSON_TEST(device_by_time),
-		PERSON_TEST(device_lock),      PERSON_TEST(too_many_devices),
+		PERSON_TEST(device_reports),
+		PERSON_TEST(device_state_not_said),
+		PERSON_TEST(device_seq),
+		PERSON_TEST(device_by_time),
+		PERSON_TEST(device_lock),
+		PERSON_TEST(too_many_devices),
 		PERSON_TEST(device_deadlines),
+		PERSON_TEST(what_ran_out_begins_anew),
+		PERSON_TEST(a_lock_alone_is_nothing_to_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,6 +68,17 @@ static void opened_kept_alive_and_closed(void **state)
 	assert_int_equal(session(p, "web")->expires_at_ms, T0 + 2 * MINUTE); /* its end stays */
 }
 
+static void silent_for_a_while(void **state)
+{
+	struct person *p = *state;
+
+	take(p, with_seq(app("web", APP_AVAILABLE), 1));
+	p->now_ms += 10 * MINUTE;
+	take(p, with_seq(app("web", APP_AVAILABLE), 1));
+	assert_true(was(p, CHANGE_REPEAT));
+	assert_int_equal(session(p, "web")->since_ms, T0 + 10 * MINUTE);
+}
+
 static void deadlines(void **state)
 {
 	struct person *p = *state;
@@ -206,6 +217,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PERSON_TEST(opened_kept_alive_and_closed),
+		PERSON_TEST(silent_for_a_while),
 		PERSON_TEST(deadlines),
 		PERSON_TEST(sixteen_open_and_no_more),
 		PERSON_TEST(what_ended_makes_room),
