@@ -1,6 +1,8 @@
 /* person: see person.h. */
 #include "core/person.h"
 
+#include "core/moment.h"
+
 static bool is_on(int64_t since_ms, int64_t until_ms, int64_t now_ms)
 {
 	return since_ms && (!until_ms || now_ms < until_ms);
@@ -39,20 +41,12 @@ int64_t subject_wrap_up_s(const struct subject *s)
 	return s->user->wrap_up_s >= 0 ? s->user->wrap_up_s : s->domain->wrap_up_s;
 }
 
-static void take_earlier(int64_t *next_ms, int64_t moment_ms, int64_t now_ms)
-{
-	if (moment_ms > now_ms && (!*next_ms || moment_ms < *next_ms))
-		*next_ms = moment_ms;
-}
-
 int64_t person_next_change(const struct subject *s, int64_t now_ms)
 {
 	const struct record *r = s->record;
-	int64_t next_ms = 0;
+	int64_t next_ms = if_ahead(r->lock.expires_at_ms, now_ms);
 
-	take_earlier(&next_ms, r->lock.expires_at_ms, now_ms);
-	take_earlier(&next_ms, r->location.expires_at_ms, now_ms);
-	take_earlier(&next_ms, r->hiding.expires_at_ms, now_ms);
-	take_earlier(&next_ms, r->wrap_up.until_ms, now_ms);
-	return next_ms;
+	next_ms = earlier(next_ms, if_ahead(r->location.expires_at_ms, now_ms));
+	next_ms = earlier(next_ms, if_ahead(r->hiding.expires_at_ms, now_ms));
+	return earlier(next_ms, if_ahead(r->wrap_up.until_ms, now_ms));
 }

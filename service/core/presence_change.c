@@ -1,20 +1,11 @@
 /* presence_change: when a presence changes by time alone: the next deadline, shift or switch. */
 #include "core/presence.h"
 
+#include "core/moment.h"
 #include "core/person.h"
 #include "core/schedule.h"
-#include "core/switched_off.h"
 #include "core/session.h"
-
-static int64_t earlier(int64_t a, int64_t b) /* 0 = none */
-{
-	return !a || (b && b < a) ? b : a;
-}
-
-static int64_t if_ahead(int64_t moment_ms, int64_t now_ms)
-{
-	return moment_ms > now_ms ? moment_ms : 0;
-}
+#include "core/switched_off.h"
 
 /* Own hours that begin or end, a timed status that comes or goes. */
 static int64_t next_switch(const struct subject *s, int64_t now_ms)

@@ -4,6 +4,7 @@
 #define CORE_PRESENCE_PRIV_H
 
 #include "core/facts.h"
+#include "core/moment.h"
 #include "core/presence.h"
 
 /* What follows from a rung whose fact holds. */
@@ -16,11 +17,6 @@ struct verdict {
 	enum reason reason;
 	int64_t since_ms;
 };
-
-static inline int64_t later(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
 
 /* The last moment at which something of a rung above P9 ran out. */
 int64_t verdict_freed_ms(const struct facts *f);

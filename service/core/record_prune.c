@@ -1,13 +1,13 @@
 /* record_prune: a copy without what has run out, and how long the rest must be kept. */
 #include "core/change_priv.h"
+
+#include "core/moment.h"
 #include "core/session.h"
 
 /* A device report counts until its deadline, a lock inside it until its own. */
 static int64_t device_fact_end(const struct device_fact *f)
 {
-	int64_t end = f->locked_until_ms > f->expires_at_ms ? f->locked_until_ms : f->expires_at_ms;
-
-	return f->damped_until_ms > end ? f->damped_until_ms : end;
+	return later(f->damped_until_ms, later(f->locked_until_ms, f->expires_at_ms));
 }
 
 static bool has_facts_of(const struct record *r, struct str source)
@@ -237,11 +237,6 @@ bool record_is_empty(const struct record *r)
 	       !r->status.expires_at_ms && !r->calendar.revision && !r->emergency_dialled_ms &&
 	       !r->lock.since_ms && !r->location.since_ms && !r->hiding.since_ms &&
 	       !r->wrap_up.until_ms && !r->wrap_up.forget_ms;
-}
-
-static int64_t later(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
 }
 
 int64_t record_last_deadline(const struct record *r, bool *out_endless)

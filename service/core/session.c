@@ -1,6 +1,8 @@
 /* session: see session.h. */
 #include "core/session.h"
 
+#include "core/moment.h"
+
 size_t subject_session_count(const struct subject *s)
 {
 	return s->record && s->user->kind != SUBJECT_RESOURCE ? s->record->session_count : 0;
@@ -75,9 +77,7 @@ int64_t session_next_change(const struct domain *d, const struct session_fact *f
 				    fades_ms(f, d->idle_after_s), fades_ms(f, d->away_after_s) };
 	int64_t next = 0;
 
-	for (size_t i = 0; i < sizeof(moments) / sizeof(*moments); i++) {
-		if (moments[i] > now_ms && (!next || moments[i] < next))
-			next = moments[i];
-	}
+	for (size_t i = 0; i < sizeof(moments) / sizeof(*moments); i++)
+		next = earlier(next, if_ahead(moments[i], now_ms));
 	return next;
 }

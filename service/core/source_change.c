@@ -1,12 +1,9 @@
 /* source_change: see source_change.h. */
 #include "core/source_change.h"
 
-enum { SMOOTHED_OVER = 8 };
+#include "core/moment.h"
 
-static int64_t later(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
+enum { SMOOTHED_OVER = 8 };
 
 /*
  * A clock ahead of ours shows itself; one behind looks like lateness, so only what is told at once

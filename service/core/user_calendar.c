@@ -2,6 +2,7 @@
 #include "core/user_calendar.h"
 
 #include "base/buf.h"
+#include "core/moment.h"
 
 enum {
 	PAST_MS = DAY_MS,
@@ -172,11 +173,6 @@ bool user_calendars_refresh(struct user_calendars *all, const struct calendar_re
 }
 
 /* ---- what the live record is told ---- */
-
-static int64_t earlier(int64_t a, int64_t b) /* 0 = none */
-{
-	return !a || (b && b < a) ? b : a;
-}
 
 /* All intervals, and how far all of them are known. */
 static const struct calendar_interval *gather(const struct user_calendars *all, struct arena *a,
