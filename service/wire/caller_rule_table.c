@@ -49,7 +49,7 @@ static const struct field fields[] = {
 	  .offset = offsetof(struct caller_rule, block),
 	  .doc = "true: the call is refused with 603" },
 	{ .name = "profile", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
-	  .offset = offsetof(struct caller_rule, profile), .max = ID_BYTES,
+	  .offset = offsetof(struct caller_rule, profile), .min = 1, .max = ID_BYTES,
 	  .check = check_status_id,
 	  .doc = "status whose profile applies, whatever status holds" },
 	{ .name = "class", .kind = FIELD_WORD, .flags = FIELD_SKIP_EMPTY,

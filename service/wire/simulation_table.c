@@ -19,7 +19,7 @@ static const struct field assumption_fields[] = {
 	  .offset = offsetof(struct assumption, user), .max = ID_BYTES, .check = check_id,
 	  .doc = "the user's id" },
 	{ .name = "status", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
-	  .offset = offsetof(struct assumption, status), .max = ID_BYTES,
+	  .offset = offsetof(struct assumption, status), .min = 1, .max = ID_BYTES,
 	  .check = check_status_shown,
 	  .doc = "the user's manual status; automatic = none" },
 	{ .name = "offline", .kind = FIELD_BOOL, .flags = FIELD_SKIP_EMPTY,

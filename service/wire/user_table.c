@@ -55,7 +55,7 @@ static const struct field fields[] = {
 	  .offset = offsetof(struct user, mailbox), .max = ID_BYTES, .check = check_id,
 	  .doc = "mailbox id; the user's id where not given" },
 	{ .name = "default_profile", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
-	  .offset = offsetof(struct user, default_profile), .max = ID_BYTES,
+	  .offset = offsetof(struct user, default_profile), .min = 1, .max = ID_BYTES,
 	  .check = check_status_id,
 	  .doc = "status whose profile applies where nothing else does" },
 	{ .name = "capacity", .kind = FIELD_INT, .flags = FIELD_NULLABLE | FIELD_SKIP_EMPTY,

@@ -24,6 +24,7 @@ GENERATE = settings(max_examples=EXAMPLES or 25, derandomize=not EXAMPLES, datab
 THROWAWAY = "throwaway.test"
 ON_THROWAWAY = {"putDomain", "patchDomain", "deleteDomain", "importConfig"}
 # Objects that these write or remove must not be those that the others need.
+OWN_SOURCE = {"deleteSource": "gen"}
 OWN_USER = {"putUser": "own", "patchUser": "own", "deleteUser": "own", "deleteDevice": "gen",
             "deleteProfile": "gen", "deleteHookPassword": "gen"}
 
@@ -32,6 +33,7 @@ OWN_USER = {"putUser": "own", "patchUser": "own", "deleteUser": "own", "deleteDe
 def playground():
     running = Service.start(demo=True)
     assert running.put("/v1/domains/abc.com/users/gen", {}).status_code == 201
+    assert running.put("/v1/domains/abc.com/sources/pbx-north", {}).status_code == 201
     yield running
     running.stop()
 
@@ -144,6 +146,8 @@ def likely(operation, name, parameter):
         return THROWAWAY if operation.id in ON_THROWAWAY else "abc.com"
     if name == "user":
         return OWN_USER.get(operation.id, "123")
+    if name == "source":
+        return OWN_SOURCE.get(operation.id, parameter["example"])
     if name == "device" and operation.id in ("putDevice", "patchDevice", "deleteDevice"):
         return "gen"
     return parameter["example"]
@@ -354,8 +358,8 @@ def example_of(operation):
 
 
 def build(operation, boundary):
-    body = example_of(operation) \
-        if operation.bodies and boundary.place == "body" else {}
+    with_body = boundary.place == "body" or operation.raw.get("requestBody", {}).get("required", False)
+    body = example_of(operation) if operation.bodies and with_body else {}
     if boundary.place == "body":
         put_at(body, boundary.pointer, boundary.value)
     query = [(n, str(p["example"])) for n, p in operation.named("query").items()
@@ -368,8 +372,8 @@ def build(operation, boundary):
     for name, p in operation.named("path").items():
         path = path.replace("{%s}" % name, quote(str(likely(operation, name, p)), safe=""))
     return {"path": path, "query": "&".join(f"{k}={quote(v, safe='')}" for k, v in query),
-            "type": "application/json" if boundary.place == "body" else None,
-            "data": json.dumps(body).encode() if boundary.place == "body" else b"",
+            "type": "application/json" if with_body else None,
+            "data": json.dumps(body).encode() if with_body else b"",
             "condition": "right", "credentials": "admin", "accept": None}
 
 
