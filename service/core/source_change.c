@@ -138,8 +138,10 @@ enum source_verdict source_apply(const struct source_state *old, const struct so
 	case SOURCE_HEARD: take_heard(out, &c->heard); return SOURCE_CHANGED;
 	case SOURCE_LOOKED_AT: return look_at(out, c, now_ms);
 	case SOURCE_JUDGED:
-		out->judged = later(old->judged, c->judged);
-		return out->judged > old->judged ? SOURCE_CHANGED : SOURCE_AS_BEFORE;
+		if (c->judged <= old->judged)
+			return SOURCE_AS_BEFORE;
+		out->judged = c->judged;
+		return SOURCE_CHANGED;
 	case UPLOAD_BEGINS: return begin(out, c, now_ms);
 	default: return go_on(out, c, now_ms);
 	}

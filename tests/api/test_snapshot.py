@@ -92,6 +92,9 @@ def test_it_replaces_all_that_the_source_said_and_nothing_else(world):
     wait_for(lambda: record(redis, "800")["published"].get("availability") == "busy", 10)
     wait_for(lambda: [c["id"] for c in record(redis, "801")["calls"]] == ["others-1"], 10)
     wait_for(lambda: "staged_calls" not in record(redis, "802"), 10)
+    # once: nobody is put into due for it again and again
+    kept = redis.command("KEYS", f"*:source:{D}:north")[0]
+    wait_for(lambda: '"judged":1' in redis.command("GET", kept), 10, what="the end of the judging")
     state = one.admin("GET", f"{NORTH}/state").json()
     assert state["snapshot"]["facts"] == 3 and state["epoch"] == "boot-2"
     assert not state["snapshot_under_way"]

@@ -11,6 +11,8 @@
     switch      how late 5,000 users are published whose status a schedule switches at one moment
     expiring    how late each of 300,000 signals of 100,000 users (--users) that end within a minute is
                 published, and the memory that holding them takes; only when asked for
+    snapshot    how long a snapshot of 150,000 calls takes (--calls), and what decisions take meanwhile; only
+                when asked for
     kill        what kill -9 of the private Redis, at a moment of chance, costs under load
 """
 
@@ -31,6 +33,7 @@ from parts import CONNECTIONS, Nginx, Redis, measured, report, settle, wrk  # no
 from batches import batches  # noqa: E402
 from expiring import expiring  # noqa: E402
 from questions import questions  # noqa: E402
+from snapshots import snapshots  # noqa: E402
 from support.service import Service  # noqa: E402
 
 from scenario.test_c_kill import USERS as KILL_USERS, Load, stored, wait_for_some  # noqa: E402
@@ -213,7 +216,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--users", type=int, default=100_000)
-    parser.add_argument("only", nargs="*", help="decisions questions hooks batches peers expiry switch expiring kill")
+    parser.add_argument("--calls", type=int, default=150_000)
+    parser.add_argument("only", nargs="*", help="decisions questions hooks batches peers expiry switch expiring snapshot kill")
     options = parser.parse_args()
     wanted = options.only or ["decisions", "questions", "hooks", "batches", "peers", "expiry", "switch", "kill"]
     if "kill" in wanted:
@@ -234,6 +238,8 @@ def main():
             switch(service, redis)
         if "expiring" in wanted:
             expiring(service, redis, options.users, lua)
+        if "snapshot" in wanted:
+            snapshots(service, options.calls)
         if "decisions" in wanted:
             decisions(service, options.rounds, options.seconds)
         if "questions" in wanted:
