@@ -358,7 +358,7 @@ def example_of(operation):
 
 
 def build(operation, boundary):
-    with_body = boundary.place == "body" or operation.raw.get("requestBody", {}).get("required", False)
+    with_body = boundary.place == "body" or "application/json" in operation.bodies
     body = example_of(operation) if operation.bodies and with_body else {}
     if boundary.place == "body":
         put_at(body, boundary.pointer, boundary.value)
