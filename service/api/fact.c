@@ -100,6 +100,8 @@ static enum err judge_role(struct request *r, const struct signal_item *item,
 
 	if (!(e->roles & 1u << r->principal.role))
 		return refuse(faults, "/signal", ERR_FORBIDDEN, "the token's role may not send it");
+	if (!(e->listeners & r->x->listener))
+		return refuse(faults, "/signal", ERR_FORBIDDEN, "is not taken at this address");
 	if (!endpoint_is_own(e, &r->principal, item->user))
 		return refuse(faults, "/user", ERR_FORBIDDEN, "the token is another user's");
 	return ERR_OK;

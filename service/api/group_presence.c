@@ -45,6 +45,8 @@ static void count(struct team *team, const struct presence *p, const struct sigh
 	if (sight->level < VISIBILITY_ACTIVITY)
 		return;
 	t->on_calls += p->calls_live > 0;
+	if (!agent) /* who appears offline */
+		return;
 	t->logged_in += agent->login == AGENT_LOGGED_IN;
 	t->paused += agent->paused;
 	t->mismatched += agent->mismatch;
@@ -57,17 +59,19 @@ static void show(struct team *team, struct str id)
 	struct presence presence;
 	struct agent_standing agent;
 	struct sight sight;
+	bool hidden;
 
 	if (!u)
 		return;
+	hidden = presence_hides_from(r, replica_subject(u)) != NULL;
 	agent = agent_standing(replica_subject(u), agent_of(r, id), r->now_ms);
 	sight = request_sight(r, u);
 	presence_seen(r, replica_subject(u), NULL, &presence);
-	count(team, &presence, &sight, &agent);
+	count(team, &presence, &sight, hidden ? NULL : &agent);
 	json_object_begin(&team->w);
 	json_key(&team->w, STR("presence"));
 	presence_put(r, u, &presence, team->degraded_since_ms, &team->w);
-	if (sight.level >= VISIBILITY_ACTIVITY && !presence_hides_from(r, replica_subject(u))) {
+	if (sight.level >= VISIBILITY_ACTIVITY && !hidden) {
 		json_key(&team->w, STR("agent"));
 		wire_agent_state(replica_group_state(r->domain, request_param(r, 1)),
 				 replica_subject(u), r->now_ms, false, &team->w);

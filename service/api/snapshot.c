@@ -135,7 +135,7 @@ static enum job_state counted(struct snapshot *s)
 	struct json_writer w;
 
 	s->generation = 0;
-	if (s->outcome.err || s->outcome.verdict != SOURCE_CHANGED) {
+	if (s->outcome.err || s->outcome.verdict == SOURCE_UPLOAD_GONE) {
 		metric_add(METRIC_snapshots_refused, 1);
 		reply_problem(r, s->outcome.err ? s->outcome.err : ERR_CONFLICT,
 			      "The snapshot was given up meanwhile");

@@ -117,6 +117,9 @@ static void make_count(struct source_state *s, const struct source_change *c, in
 static enum source_verdict go_on(struct source_state *s, const struct source_change *c,
 				 int64_t now_ms)
 {
+	/* said again, because nobody heard that it was done */
+	if (c->event == UPLOAD_COUNTS && c->generation && s->generation == c->generation)
+		return SOURCE_AS_BEFORE;
 	if (!c->generation || s->upload.generation != c->generation)
 		return SOURCE_UPLOAD_GONE;
 	if (c->event == UPLOAD_COUNTS) {

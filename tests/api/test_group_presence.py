@@ -102,3 +102,16 @@ def test_a_group_of_hundreds_in_slices(world):
     put_group(world, "large", [{"target": f"m{i:03}"} for i in range(400)])
     team = read(world, make_token(world, D, role="supervisor", groups=["large"]), "large")
     assert team["counts"]["members"] == len(team["members"]) == 400
+
+
+# shows: S1.10
+def test_who_appears_offline_is_counted_as_no_agent(world):
+    token = make_token(world, D, role="supervisor", groups=["all"])
+    assert (read(world, token)["counts"]["logged_in"], read(world, token)["counts"]["paused"]) == (1, 1)
+    assert world.admin("PUT", f"{BASE}/users/300/appear-offline", json={}).status_code == 200
+    try:
+        team = read(world, token)
+        assert "agent" not in team["members"][0]
+        assert (team["counts"]["logged_in"], team["counts"]["paused"], team["counts"]["mismatched"]) == (0, 0, 0)
+    finally:
+        world.admin("DELETE", f"{BASE}/users/300/appear-offline")

@@ -1,8 +1,10 @@
 """POST /signals/batch: facts of every kind in one request, each as its own PUT or DELETE would be."""
 
 import pytest
+import requests
 
 from scenario.world import make_domain, make_token, presence
+from support.service import free_port
 
 DOMAIN = "batch.example"
 BASE = f"/v1/domains/{DOMAIN}"
@@ -163,6 +165,23 @@ def test_foreign_domains_and_roles(world):
     assert batch(world, [ITEMS["call"]], "pbx", "other-batch.example").status_code == 404
     assert batch(world, [ITEMS["call"]], "pbx", "none.example").status_code == 404
     assert batch(world, [ITEMS["status"]], "dashboard").status_code == 403
+
+
+def test_an_address_takes_in_a_batch_what_it_takes_alone(start_service):
+    hook, manage = free_port(), free_port()
+    running = start_service(port=manage, listen=[f"127.0.0.1:{manage}=manage", f"127.0.0.1:{hook}=hook"])
+    make_domain(running, ["300"], DOMAIN)
+    token = {"Authorization": f"Bearer {running.admin_token}"}
+    items = {name: ITEMS[name] for name in ("call", "desk", "session", *ONE_EACH)}
+    told = requests.post(f"http://127.0.0.1:{hook}{BASE}/signals/batch", headers=token, timeout=10,
+                         json={"items": list(items.values())}).json()["items"]
+    assert {name: result["applied"] for name, result in zip(items, told)} == {
+        name: name in ("call", "desk") for name in items}
+    for result in told[2:]:
+        assert result["problem"] == "forbidden" and result["errors"][0]["pointer"].endswith("/signal")
+    alone = requests.put(f"http://127.0.0.1:{hook}{BASE}/users/300/lock", headers=token, timeout=10,
+                         json=ONE_EACH["lock"][1])
+    assert alone.status_code == 404 and "lock" not in presence(running, "300", DOMAIN)
 
 
 def test_500_and_no_more(world):
