@@ -202,6 +202,19 @@ static struct belief doubt(struct device_standing *out, const struct subject *s,
 	return belief;
 }
 
+/* A silent source's word of an app counts only where nobody else speaks of the device. */
+static void hear_session(struct device_standing *out, const struct subject *s,
+			 const struct session_fact *f, int64_t now_ms, struct belief *belief)
+{
+	bool counts = !session_is_open(f, now_ms) || session_counts_now(s, f, now_ms);
+
+	if (!counts && out->origin)
+		return;
+	add_session(out, f, now_ms);
+	if (!counts)
+		*belief = doubt(out, s, now_ms);
+}
+
 struct device_standing device_standing(const struct subject *s, const struct device *d,
 				       int64_t now_ms)
 {
@@ -211,7 +224,7 @@ struct device_standing device_standing(const struct subject *s, const struct dev
 	bool usable, lenient;
 
 	if (session)
-		add_session(&out, session, now_ms);
+		hear_session(&out, s, session, now_ms, &belief);
 	out.locked = device_lock(s, d->id, now_ms) != NULL;
 	usable = !out.locked && out.health != HEALTH_FAULT && out.health != HEALTH_MAINTENANCE;
 	lenient = (out.state == DEVICE_STATE_UNREPORTED && !s->domain->require_registration) ||

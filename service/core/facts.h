@@ -36,6 +36,7 @@ struct device_facts {
 
 struct session_facts {
 	const struct session_fact *shown; /* the open one that says most; NULL = none is open */
+	const struct session_fact *stale; /* one that is open, but its source is silent */
 	struct session_standing standing; /* of `shown` */
 	bool known;                       /* there was one, if only once */
 	int64_t since_ms;                 /* of what is shown */

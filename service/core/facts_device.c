@@ -154,8 +154,10 @@ void facts_gather_sessions(struct facts *f)
 		if (f->now_ms >= session_forget_ms(fact))
 			continue;
 		f->sessions.known = true;
-		if (standing.availability != APP_ENDED)
+		if (session_counts_now(f->s, fact, f->now_ms))
 			add_session(&f->sessions, fact, standing);
+		else if (standing.availability != APP_ENDED)
+			f->sessions.stale = fact;
 		else if (fact->expires_at_ms > f->sessions.ended_ms)
 			f->sessions.ended_ms = fact->expires_at_ms;
 	}

@@ -47,6 +47,12 @@ bool rung_session(const struct facts *f, struct verdict *v, struct trace *t)
 	const struct session_facts *s = &f->sessions;
 	const struct app_meaning *m;
 
+	if (!s->shown && s->stale) {
+		trace_add(t, v->rung, REASON_STALE_SOURCE, s->stale->origin.source,
+			  "App %.*s is known only from who has fallen silent.",
+			  STR_ARG(s->stale->session));
+		return false;
+	}
 	if (!s->shown) {
 		trace_add(t, v->rung, REASON_NONE, STR_NONE, "No app is open.");
 		return false;

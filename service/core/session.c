@@ -2,6 +2,7 @@
 #include "core/session.h"
 
 #include "core/moment.h"
+#include "core/source.h"
 
 size_t subject_session_count(const struct subject *s)
 {
@@ -11,6 +12,11 @@ size_t subject_session_count(const struct subject *s)
 bool session_is_open(const struct session_fact *f, int64_t now_ms)
 {
 	return f->availability != APP_ENDED && now_ms < f->expires_at_ms;
+}
+
+bool session_counts_now(const struct subject *s, const struct session_fact *f, int64_t now_ms)
+{
+	return session_is_open(f, now_ms) && origin_belief(s, &f->origin, now_ms).counts;
 }
 
 static int64_t woken_until_ms(const struct session_fact *f)
@@ -40,7 +46,7 @@ const struct session_fact *subject_dnd_session(const struct subject *s, int64_t 
 	for (size_t i = 0; i < count; i++) {
 		const struct session_fact *f = &s->record->sessions[i];
 
-		if (f->availability == APP_DO_NOT_DISTURB && session_is_open(f, now_ms))
+		if (f->availability == APP_DO_NOT_DISTURB && session_counts_now(s, f, now_ms))
 			return f;
 	}
 	return NULL;

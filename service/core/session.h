@@ -10,6 +10,8 @@
 /* None of a resource: nobody sits before it. */
 size_t subject_session_count(const struct subject *s);
 bool session_is_open(const struct session_fact *f, int64_t now_ms);
+/* Open, and not taken back by the silence of its source. */
+bool session_counts_now(const struct subject *s, const struct session_fact *f, int64_t now_ms);
 /* It has ended, and a push wakes the app. */
 bool session_can_be_woken(const struct session_fact *f, int64_t now_ms);
 /* When nothing is known of it any more. */
@@ -17,7 +19,7 @@ int64_t session_forget_ms(const struct session_fact *f);
 /* The id of the device that the app is. */
 struct str session_device(const struct session_fact *f);
 
-/* An open one that says do-not-disturb, or NULL. */
+/* One that counts and says do-not-disturb, or NULL. */
 const struct session_fact *subject_dnd_session(const struct subject *s, int64_t now_ms);
 
 struct session_standing {

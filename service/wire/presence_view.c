@@ -117,6 +117,7 @@ void wire_status_fact(const struct status_fact *status, const struct sight *sigh
 	json_object_end(w);
 }
 
+/* s: NULL = of what is never stale, a person's own word. */
 static void put_source(const struct subject *s, const struct origin *o, const char *kind,
 		       int64_t now_ms, struct json_writer *w)
 {
@@ -125,7 +126,8 @@ static void put_source(const struct subject *s, const struct origin *o, const ch
 	json_put_string(w, "kind", str_of(kind));
 	json_put_time(w, "at", o->at_ms);
 	json_put_int(w, "age_s", age_s(o->at_ms, now_ms));
-	put_stale(s, o, now_ms, w);
+	if (s)
+		put_stale(s, o, now_ms, w);
 	json_object_end(w);
 }
 
@@ -176,13 +178,14 @@ static void put_sources(const struct presence_view *v, const struct record *r,
 		if (call_is_live(&r->calls[i], v->now_ms))
 			put_source(v->subject, &r->calls[i].origin, "call", v->now_ms, w);
 	for (size_t i = 0; r && i < r->device_count; i++)
-		if (v->now_ms < r->devices[i].expires_at_ms)
+		if (v->now_ms < r->devices[i].expires_at_ms &&
+		    r->devices[i].state != DEVICE_STATE_UNREPORTED)
 			put_source(v->subject, &r->devices[i].origin, "device", v->now_ms, w);
 	for (size_t i = 0; i < subject_session_count(v->subject); i++)
 		if (session_is_open(&r->sessions[i], v->now_ms))
 			put_source(v->subject, &r->sessions[i].origin, "session", v->now_ms, w);
 	if (status)
-		put_source(v->subject, &status->origin, "status", v->now_ms, w);
+		put_source(NULL, &status->origin, "status", v->now_ms, w);
 	put_calendar_source(v, r, w);
 	json_array_end(w);
 }
