@@ -93,9 +93,8 @@ static void encode(struct calendar_work *w)
 	struct json_writer writer = JSON_WRITER(&out);
 
 	w->all.revision = w->now_ms > w->all.revision ? w->now_ms : w->all.revision + 1;
-	if (w->all.count)
-		table_encode_stored(&user_calendars_table, &w->all, &writer);
-	w->value = arena_str(w->arena, out.n ? buf_str(&out) : STR(""));
+	table_encode_stored(&user_calendars_table, &w->all, &writer);
+	w->value = arena_str(w->arena, buf_str(&out));
 	buf_free(&out);
 }
 

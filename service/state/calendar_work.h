@@ -20,7 +20,7 @@ struct calendar_work {
 	const char *why; /* of ERR_VALIDATION */
 	struct user_calendars all;
 	bool created, changed; /* the calendar was none before; `value` is to be written */
-	struct str value;      /* empty: nothing is left */
+	struct str value;      /* where none is left, that and since when */
 	struct calendar_fact ahead;
 	int64_t due_ms;
 	const struct user_calendar *feed; /* whose time has come; NULL = none */

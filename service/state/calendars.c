@@ -58,13 +58,14 @@ static void look_set(void *arg, const struct store_result *result)
 	finish(arg, ERR_OK, STR_NONE);
 }
 
+/* What the record has been told to be none goes: whoever died before would have left it there. */
 static void set_next_look(struct calendar_task *t)
 {
 	struct calendar_commit c = { .domain = t->domain,
 				     .user = t->user,
 				     .expected = version_str(&t->version),
 				     .due_ms = t->work.due_ms,
-				     .silent = true };
+				     .silent = t->work.all.count > 0 };
 
 	store_commit_calendar(t->state->store, &c, look_set, t);
 }

@@ -165,6 +165,35 @@ def test_who_goes_takes_the_calendar_along(redis, service):
     wait_for(lambda: redis.command("KEYS", "*calendar*") == [])
 
 
+def test_the_last_one_taken_away_and_nobody_there_to_say_so(redis, service):
+    now = now_of(service, DOMAIN)
+    assert put_calendar(service, f"{BASE}/users/200", calendar(event(now, 60))).status_code == 201
+    becomes(redis, "busy", "meeting")
+    [key] = redis.command("KEYS", f"*calendar:{DOMAIN}:200")
+    shard = key.split(":")[0]
+    revision = int(redis.command("GET", key).split("\n", 1)[0])
+    # what a process that dies before it tells the record has written
+    at = int(now.timestamp() * 1000)
+    done = redis.command("FCALL", "presenced_commit_calendar", "3", f"{shard}:config:{DOMAIN}", key, f"{shard}:calendars",
+                         str(at + 60000), str(revision), str(revision + 1), f'{{"revision":{revision + 1}}}', str(at),
+                         DOMAIN, "200", "0")
+    assert done[0] == "ok", done
+    wait_for(lambda: presence(service, "200", DOMAIN)["activity"] != "meeting")
+    wait_for(lambda: redis.command("KEYS", f"*calendar:{DOMAIN}:200") == [])
+    assert redis.command("ZCARD", f"{shard}:calendars") == 0
+
+
+def test_the_last_one_leaves_nothing_behind(redis, service):
+    now = now_of(service, DOMAIN)
+    put_calendar(service, f"{BASE}/users/200", calendar(event(now, 60)))
+    assert service.admin("DELETE", f"{USER}/calendars/work").status_code == 204
+    assert presence(service, "200", DOMAIN)["activity"] != "meeting"
+    assert service.admin("GET", f"{USER}/calendars").json()["items"] == []
+    wait_for(lambda: redis.command("KEYS", f"*calendar:{DOMAIN}:*") == [])
+    assert put_calendar(service, f"{BASE}/users/200", calendar(event(now, 60))).status_code == 201
+    becomes(redis, "busy", "meeting")
+
+
 def test_an_import_keeps_the_calendars_of_who_stays(redis, service):
     now = now_of(service, DOMAIN)
     for user in ("200", "201"):
