@@ -1,9 +1,9 @@
-/* shift_calendar: see shift_calendar.h. */
+/* shift_calendar: see shift_calendar.h. What repeats: shift_calendar_rule.c. */
 #include "core/shift_calendar.h"
 
 #include "base/clock.h"
 #include "core/calendar_text.h"
-#include "core/shift.h"
+#include "core/shift_calendar_rule.h"
 
 enum { NAME_BYTES_MOST = 128, MINUTE_MS = 60 * 1000 };
 
@@ -102,138 +102,12 @@ static bool length_of(struct reader *r, const struct event *e, const struct zone
 
 /* ---- repetitions ---- */
 
-struct repetition {
-	int64_t count; /* 0 = not given */
-	int64_t until_ms;
-	bool has_until, until_whole_day, until_utc, week_begins_otherwise;
-};
-
-static bool take_days(struct reader *r, struct str list, struct shift *s)
-{
-	static const char names[][3] = { "MO", "TU", "WE", "TH", "FR", "SA", "SU" };
-	int *days = ARENA_ARRAY(r->text.arena, 7, int);
-	bool seen[7] = { false };
-
-	s->days = days;
-	while (list.p) {
-		struct str day = str_cut(&list, ',');
-		size_t i = 0;
-
-		while (i < 7 && !str_eq_nocase(day, str_of(names[i])))
-			i++;
-		if (i == 7)
-			return false;
-		if (!seen[i])
-			days[s->day_count++] = WEEKDAY_MONDAY + (int)i;
-		seen[i] = true;
-	}
-	return true;
-}
-
-static bool take_frequency(struct str value, struct shift *s)
-{
-	s->repeat = str_eq_nocase(value, STR("DAILY"))    ? PERIOD_DAY
-		    : str_eq_nocase(value, STR("WEEKLY")) ? PERIOD_WEEK
-							  : PERIOD_NONE;
-	return s->repeat != PERIOD_NONE;
-}
-
-static bool take_until(struct str value, struct repetition *rep)
-{
-	int64_t day;
-
-	rep->has_until = true;
-	if (value.n == 8 && calendar_text_day(value, &day)) {
-		rep->until_whole_day = true;
-		rep->until_ms = day * DAY_MS;
-		return true;
-	}
-	return calendar_text_wall_ms(value, &rep->until_ms, &rep->until_utc);
-}
-
-/* One part of a rule; false where it cannot be taken over. */
-static bool take_part(struct reader *r, struct str name, struct str value, struct shift *s,
-		      struct repetition *rep)
-{
-	uint64_t n;
-
-	if (str_eq_nocase(name, STR("FREQ")))
-		return take_frequency(value, s);
-	if (str_eq_nocase(name, STR("INTERVAL"))) {
-		if (!str_to_u64(value, ROTATION_EVERY_MOST, &n) || n == 0)
-			return false;
-		s->interval = (int64_t)n;
-		return true;
-	}
-	if (str_eq_nocase(name, STR("COUNT"))) {
-		if (!str_to_u64(value, SHIFT_COUNT_MOST, &n) || n == 0)
-			return false;
-		rep->count = (int64_t)n;
-		return true;
-	}
-	if (str_eq_nocase(name, STR("UNTIL")))
-		return take_until(value, rep);
-	if (str_eq_nocase(name, STR("BYDAY")))
-		return take_days(r, value, s);
-	if (str_eq_nocase(name, STR("WKST"))) {
-		rep->week_begins_otherwise = !str_eq_nocase(value, STR("MO"));
-		return true;
-	}
-	return false;
-}
-
-/* Every second week from Sunday on is not that from Monday on; daily on some days is weekly. */
-static bool is_kept(struct shift *s, const struct repetition *rep)
-{
-	if (s->repeat == PERIOD_NONE || (rep->count && rep->has_until))
-		return false;
-	if (s->repeat == PERIOD_DAY && s->day_count) {
-		if (s->interval > 1)
-			return false;
-		s->repeat = PERIOD_WEEK;
-	}
-	return !(rep->week_begins_otherwise && s->interval > 1 && s->day_count > 1);
-}
-
-/* UNTIL is the last moment at which it may begin. */
-static int64_t day_until(const struct shift *s, const struct repetition *rep,
-			 const struct zone *zone)
-{
-	int64_t wall_ms = rep->until_ms, day;
-
-	if (rep->until_utc)
-		wall_ms = zone_wall_ms(zone, wall_ms);
-	day = wall_ms / DAY_MS;
-	return rep->until_whole_day || wall_ms - day * DAY_MS >= s->from_min * MINUTE_MS ? day
-											 : day - 1;
-}
-
 static bool take_rule(struct reader *r, const struct event *e, const struct zone *zone,
 		      struct shift *s)
 {
-	struct repetition rep = { 0 };
-	struct str rest = e->rule;
-	int64_t first;
+	const char *fault = shift_rule_take(s, e->rule, zone, r->text.arena);
 
-	while (rest.p && rest.n) {
-		struct str value = str_cut(&rest, ';'), name = str_cut(&value, '=');
-
-		if (!take_part(r, name, value, s, &rep))
-			return refuse_at(r, e->rule_line,
-					 "a shift may repeat DAILY or WEEKLY, with INTERVAL, "
-					 "COUNT, UNTIL and BYDAY, in no other way");
-	}
-	if (!is_kept(s, &rep))
-		return refuse_at(r, e->rule_line,
-				 "this repetition cannot be taken over; write it with FREQ=WEEKLY, "
-				 "weeks from Monday on, and either COUNT or UNTIL");
-	if (!shift_day_from(s, s->first_day, &first) || first != s->first_day)
-		return refuse_at(r, e->rule_line, "DTSTART must be on one of the days of BYDAY");
-	if (rep.count)
-		s->last_day = shift_last_day(s, rep.count);
-	else if (rep.has_until)
-		s->last_day = day_until(s, &rep, zone);
-	return true;
+	return !fault || refuse_at(r, e->rule_line, fault);
 }
 
 /* ---- exceptions ---- */
