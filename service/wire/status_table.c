@@ -51,7 +51,7 @@ static const struct field fields[] = {
 	  .sub = &status_text_table,
 	  .doc = "label and guidance in each language; the first is for readers of any other" },
 	{ .name = "colour", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
-	  .offset = offsetof(struct status_meaning, colour), .min = 7, .max = 7, .check = check_colour,
+	  .offset = offsetof(struct status_meaning, colour), .min = 1, .max = 7, .check = check_colour,
 	  .doc = "how it is shown, such as #d04a02" },
 	{ .name = "expires_s", .kind = FIELD_INT, .flags = FIELD_NULLABLE | FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct status_meaning, expires_s), .min = STATUS_LEAST_S,
