@@ -1,4 +1,5 @@
 /* bodies_table: request bodies that are not stored as such. -1 and 0 stand for "not given". */
+#include "wire/end_rows.h"
 #include "wire/order_rows.h"
 #include "wire/place.h"
 
@@ -110,13 +111,7 @@ static const struct field status_fields[] = {
 	{ .name = "note", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct status_body, note), .max = NOTE_BYTES, .check = check_text,
 	  .doc = "shown to colleagues" },
-	{ .name = "expires_in", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
-	  .offset = offsetof(struct status_body, expires_in), .min = STATUS_LEAST_S,
-	  .max = STATUS_MOST_S, .def = -1,
-	  .doc = "seconds; not together with until" },
-	{ .name = "until", .kind = FIELD_TIME,
-	  .offset = offsetof(struct status_body, until_ms),
-	  .doc = "when it ends; not together with expires_in" },
+	END_ROWS(struct status_body, STATUS_LEAST_S, STATUS_MOST_S),
 	ORDER_ROWS(struct status_body),
 };
 /* clang-format on */
@@ -125,9 +120,7 @@ static void check_status(const void *value, struct str pointer, struct faults *f
 {
 	const struct status_body *b = value;
 
-	if (b->expires_in != -1 && b->until_ms)
-		fault_add(faults, pointer_add(pointer, STR("until"), faults->arena),
-			  "must not be given together with expires_in; send one of them");
+	check_end(b->expires_in, b->until_ms, pointer, faults);
 }
 
 const struct table status_body_table = {

@@ -1,18 +1,10 @@
 /* person_table: what is set of a person beside their status: a lock, a location, appearing offline.
  */
-#include "wire/config_rows.h"
+#include "wire/end_rows.h"
+#include "wire/order_rows.h"
 #include "wire/place.h"
 
 /* clang-format off */
-#define END_ROWS(type) \
-	{ .name = "expires_in", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY, \
-	  .offset = offsetof(type, expires_in), .min = PERSON_LEAST_S, .max = PERSON_MOST_S, \
-	  .def = -1, \
-	  .doc = "seconds; not together with until" }, \
-	{ .name = "until", .kind = FIELD_TIME, \
-	  .offset = offsetof(type, until_ms), \
-	  .doc = "when it ends; not together with expires_in" }
-
 static const struct field lock_fields[] = {
 	{ .name = "availability", .kind = FIELD_WORD, .flags = FIELD_REQUIRED,
 	  .offset = offsetof(struct user_lock_body, availability), .min = AVAILABILITY_AVAILABLE,
@@ -27,7 +19,7 @@ static const struct field lock_fields[] = {
 	{ .name = "note", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct user_lock_body, note), .max = NOTE_BYTES, .check = check_text,
 	  .doc = "shown to colleagues" },
-	END_ROWS(struct user_lock_body),
+	END_ROWS(struct user_lock_body, PERSON_LEAST_S, PERSON_MOST_S),
 };
 
 static const struct field location_fields[] = {
@@ -35,30 +27,14 @@ static const struct field location_fields[] = {
 	  .offset = offsetof(struct location_body, label), .min = 1, .max = LABEL_BYTES,
 	  .check = check_text,
 	  .doc = "where the person is, such as office, home, on the road" },
-	END_ROWS(struct location_body),
-	{ .name = "epoch", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
-	  .offset = offsetof(struct location_body, epoch), .max = ID_BYTES, .check = check_text,
-	  .doc = "the source's incarnation; a new one forgets its older facts" },
-	{ .name = "seq", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
-	  .offset = offsetof(struct location_body, seq), .max = SEQ_MAX, .def = -1,
-	  .doc = "running number; lower ones are not applied" },
-	{ .name = "at", .kind = FIELD_TIME,
-	  .offset = offsetof(struct location_body, at_ms),
-	  .doc = "when it happened" },
+	END_ROWS(struct location_body, PERSON_LEAST_S, PERSON_MOST_S),
+	ORDER_ROWS(struct location_body),
 };
 
 static const struct field hiding_fields[] = {
-	END_ROWS(struct hiding_body),
+	END_ROWS(struct hiding_body, PERSON_LEAST_S, PERSON_MOST_S),
 };
 /* clang-format on */
-
-static void check_end(int64_t expires_in, int64_t until_ms, struct str pointer,
-		      struct faults *faults)
-{
-	if (expires_in != -1 && until_ms)
-		fault_add(faults, pointer_add(pointer, STR("until"), faults->arena),
-			  "must not be given together with expires_in; send one of them");
-}
 
 static void check_lock(const void *value, struct str pointer, struct faults *faults)
 {
