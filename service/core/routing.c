@@ -30,7 +30,7 @@ bool user_is_dnd(const struct subject *s, const struct status_fact *status, int6
 		 struct str *out_source)
 {
 	const struct session_fact *app = status ? NULL : subject_dnd_session(s, now_ms);
-	bool dnd = app || status_is_dnd(s, status);
+	bool dnd = (app || status_is_dnd(s, status)) && !subject_lock(s, now_ms);
 
 	if (dnd)
 		*out_source = app ? app->origin.source : status->origin.source;

@@ -122,7 +122,8 @@ int self_call(struct ladder *l, struct str name); /* R0 */
 int ladder_climb(struct ladder *l);
 bool user_is_at_capacity(const struct routing *r, const struct subject *s, struct str *out_source);
 bool subject_is(const struct subject *a, const struct subject *b);
-/* By the status in force (NULL = none), or without one by what an app of theirs says. */
+/* By the status in force (NULL = none), or without one by what an app of theirs says; not under an
+ * administrative lock, which stands above both. */
 bool user_is_dnd(const struct subject *s, const struct status_fact *status, int64_t now_ms,
 		 struct str *out_source);
 
