@@ -12,9 +12,9 @@
 #include "base/memory.h"
 
 enum {
-	WAIT_MS = 8000,    /* state/ gives up after 4 s by itself */
-	LOOK_AT_CLOCK = 8, /* items */
-	FAULTS_SHOWN = 8,  /* of one item */
+	WAIT_MS = 8000,     /* state/ gives up after 4 s by itself */
+	LOOK_AT_CLOCK = 64, /* items that are only cut */
+	FAULTS_SHOWN = 8,   /* of one item */
 };
 
 struct item {
@@ -40,7 +40,7 @@ struct batch {
 
 static bool is_slice_over(const struct batch *b)
 {
-	return b->next % LOOK_AT_CLOCK == 0 && config_job_is_late(&b->job);
+	return config_job_is_late(&b->job);
 }
 
 static void batch_free(struct batch *b)
@@ -231,7 +231,7 @@ static enum job_state cut_items(struct batch *b)
 		if (b->count == b->most)
 			return refuse_count(b, "most", b->most);
 		b->texts[b->count++] = text;
-		if (b->count % (LOOK_AT_CLOCK * 8) == 0 && config_job_is_late(&b->job))
+		if (b->count % LOOK_AT_CLOCK == 0 && config_job_is_late(&b->job))
 			return JOB_MORE;
 	}
 	return items_cut(b, wrong);

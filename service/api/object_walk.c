@@ -26,16 +26,15 @@ static bool visit(void *arg, struct str key, struct str json, struct str version
 		return false;
 	}
 	remember(w, key);
-	return ++w->seen % LOOK_AT_CLOCK || !config_job_is_late(&w->job);
+	w->late = config_job_is_late(&w->job);
+	return !w->late;
 }
 
 bool object_walk_on(struct object_walk *w)
 {
-	size_t before = w->seen;
-
+	w->late = false;
 	replica_each_object(w->job.r->domain, w->prefix, str_of(w->after), visit, w);
-	/* it ended by itself unless it stopped at a look at the clock */
-	return w->more || w->seen == before || w->seen % LOOK_AT_CLOCK;
+	return w->more || !w->late;
 }
 
 enum job_state object_walk_reply(struct object_walk *w)

@@ -8,7 +8,7 @@
 #include "api/config_job.h"
 #include "api/config_resource.h"
 
-enum { OBJECT_WALK_WAIT_MS = 30 * 1000, LOOK_AT_CLOCK = 16 /* objects */ };
+enum { OBJECT_WALK_WAIT_MS = 30 * 1000 };
 
 struct object_walk {
 	struct config_job job; /* first: a step gets this */
@@ -17,8 +17,8 @@ struct object_walk {
 	/* Looks at one; false: it did not fit into the page, the walk is over. */
 	bool (*take)(struct object_walk *w, struct str key, struct str json, struct str version);
 	char after[256]; /* key looked at last */
-	size_t seen;
 	bool more; /* take() had no room for one */
+	bool late; /* the slice was over before the walk was */
 };
 
 /* Where the page begins; before the first step. */

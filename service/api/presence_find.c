@@ -95,7 +95,7 @@ static enum job_state show_best(struct find *f)
 			presence_seen(r, replica_subject(u), NULL, &presence);
 			presence_put(r, u, &presence, f->degraded_since_ms, &f->walk.page.w);
 		}
-		if (f->shown % LOOK_AT_CLOCK == 0 && config_job_is_late(&f->walk.job))
+		if (config_job_is_late(&f->walk.job))
 			return JOB_MORE;
 	}
 	return object_walk_reply(&f->walk);
