@@ -258,6 +258,31 @@ static void put_detail(const struct presence_view *v, const struct status_meanin
 		wire_trace(v->trace, w);
 }
 
+static void put_availability(const struct presence *p, const struct status_text *text,
+			     struct json_writer *w)
+{
+	json_put_string(w, "availability", word_of(&availability_words, (int)p->availability));
+	json_put_time(w, "since", p->since_ms);
+	put_text(w, "note", p->note);
+	put_text(w, "guidance", text->guidance);
+}
+
+static void put_activity(const struct presence_view *v, const struct status_meaning *m,
+			 const struct status_text *text, struct json_writer *w)
+{
+	const struct presence *p = v->presence;
+
+	json_put_string(w, "activity", presence_activity(p));
+	json_put_string(w, "status", p->status.n ? p->status : STATUS_AUTOMATIC);
+	put_text(w, "label", text->label);
+	if (m)
+		put_text(w, "colour", m->colour);
+	put_word(w, "reason", &reason_words, (int)p->reason);
+	json_put_time(w, "until", p->expires_at_ms);
+	if (!v->hidden || v->sight.level >= VISIBILITY_DETAIL)
+		put_calls(v, v->subject->record, w);
+}
+
 void wire_presence(const struct presence_view *v, struct json_writer *w)
 {
 	const struct presence *p = v->presence;
@@ -268,24 +293,10 @@ void wire_presence(const struct presence_view *v, struct json_writer *w)
 	json_put_string(w, "user", v->subject->user->id);
 	if (v->sight.level >= VISIBILITY_REACHABILITY)
 		json_put_bool(w, "routable", p->routable);
-	if (v->sight.level >= VISIBILITY_AVAILABILITY) {
-		json_put_string(w, "availability",
-				word_of(&availability_words, (int)p->availability));
-		json_put_time(w, "since", p->since_ms);
-		put_text(w, "note", p->note);
-		put_text(w, "guidance", text->guidance);
-	}
-	if (v->sight.level >= VISIBILITY_ACTIVITY) {
-		json_put_string(w, "activity", presence_activity(p));
-		json_put_string(w, "status", p->status.n ? p->status : STATUS_AUTOMATIC);
-		put_text(w, "label", text->label);
-		if (m)
-			put_text(w, "colour", m->colour);
-		put_word(w, "reason", &reason_words, (int)p->reason);
-		json_put_time(w, "until", p->expires_at_ms);
-		if (!v->hidden || v->sight.level >= VISIBILITY_DETAIL)
-			put_calls(v, v->subject->record, w);
-	}
+	if (v->sight.level >= VISIBILITY_AVAILABILITY)
+		put_availability(p, text, w);
+	if (v->sight.level >= VISIBILITY_ACTIVITY)
+		put_activity(v, m, text, w);
 	put_location(v, w);
 	if (v->sight.level >= VISIBILITY_DETAIL)
 		put_detail(v, m, w);
