@@ -63,7 +63,7 @@ def imported(folders):
 
 
 def test_every_python_module_is_installed_by_the_target_that_needs_it():
-    own = {"support", "scenario", "parts", "questions", "expiring", "batches"}
+    own = {"support", "scenario"} | {path.stem for path in (ROOT / "tests/bench").glob("*.py")}
     wanted = imported(["tests"]) - own
     assert {PYTHON_PACKAGES[name] for name in wanted} <= packages("check")
     assert "python3-requests" in packages("bench")  # by way of tests/support
