@@ -17,8 +17,8 @@ struct object_walk {
 	/* Looks at one; false: it did not fit into the page, the walk is over. */
 	bool (*take)(struct object_walk *w, struct str key, struct str json, struct str version);
 	char after[256]; /* key looked at last */
-	bool more; /* take() had no room for one */
-	bool late; /* the slice was over before the walk was */
+	bool more;       /* take() had no room for one */
+	bool late;       /* the slice was over before the walk was */
 };
 
 /* Where the page begins; before the first step. */
