@@ -42,8 +42,9 @@ const struct option options[] = {
 		 "password of user 123 is publicly known." },
 	{ .name = "fetch-allow", .kind = OPTION_LIST, .offset = AT(fetch_allow),
 	  .value = "NETWORK", .fallback = "",
-	  .doc = "Calendar feeds are fetched from public addresses on the ports 80, 443, 8080 and 8443; "
-		 "from this network, such as 10.1.0.0/16, whatever it is, on any port too. Repeatable." },
+	  .doc = "Calendar feeds are fetched over https from public addresses on the ports 443 and 8443; "
+		 "from this network, such as 10.1.0.0/16, whatever it is, on any port and over http "
+		 "too. Repeatable." },
 	{ .name = "log-level", .kind = OPTION_WORD, .offset = AT(log_level),
 	  .value = "LEVEL", .fallback = "info", .words = level_words,
 	  .doc = "The least level that is logged: debug, info, warn or error." },

@@ -53,21 +53,23 @@ static struct str validator(CURL *easy, const char *name)
 	return value.n <= VALIDATOR_BYTES_MAX && !str_has_control(value) ? value : STR_NONE;
 }
 
+/* The same for both: which names there are inside is nobody's business. */
+static const char not_reached[] = "its host was not found, or is not reached from here";
+
 static const char *why_not(const struct fetch *f, CURLcode code)
 {
 	if (f->too_large)
 		return "it is larger than 1 MB";
 	switch (code) {
-	case CURLE_COULDNT_RESOLVE_HOST: return "its host was not found";
+	case CURLE_COULDNT_RESOLVE_HOST: return not_reached;
 	case CURLE_OPERATION_TIMEDOUT: return "there was no answer in time";
 	case CURLE_TOO_MANY_REDIRECTS: return "it was redirected too often";
-	case CURLE_UNSUPPORTED_PROTOCOL: return "it was redirected to what is not fetched";
+	case CURLE_UNSUPPORTED_PROTOCOL: return "it is not https, or was redirected to what is not";
 	case CURLE_PEER_FAILED_VERIFICATION: return "its certificate is not valid";
 	case CURLE_FILESIZE_EXCEEDED: return "it is larger than 1 MB";
 	default: break;
 	}
-	return f->refused ? "its host has an address that is not reached from here"
-			  : "there was no connection, or it broke";
+	return f->refused ? not_reached : "there was no connection, or it broke";
 }
 
 static void read_answer(struct fetch *f, CURLcode code, char *error, size_t error_size,
@@ -255,12 +257,14 @@ static void set_limits(CURL *easy)
 static void set_request(struct fetch *f, const struct feed_request *r)
 {
 	bool is_https = r->url.n > 6 && str_eq_nocase(str_n(r->url.p, 6), STR("https:"));
+	/* in the clear only where the installation names networks of its own */
+	const char *schemes = f->events->reach.count ? "http,https" : "https";
 	char *url = mem_copy(r->url.p, r->url.n);
 
 	curl_easy_setopt(f->easy, CURLOPT_URL, url);
 	free(url);
-	curl_easy_setopt(f->easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(f->easy, CURLOPT_REDIR_PROTOCOLS_STR, is_https ? "https" : "http,https");
+	curl_easy_setopt(f->easy, CURLOPT_PROTOCOLS_STR, schemes);
+	curl_easy_setopt(f->easy, CURLOPT_REDIR_PROTOCOLS_STR, is_https ? "https" : schemes);
 	curl_easy_setopt(f->easy, CURLOPT_USERAGENT, "presenced");
 	add_header(f, "Accept", STR("text/calendar"));
 	add_header(f, "If-None-Match", r->etag);

@@ -13,7 +13,7 @@ static const struct str not_public[] = {
 	STR("2001:db8::/32"),  STR("2002::/16"),      STR("3fff::/20"),
 };
 static const struct str given_out = STR("2000::/3");
-static const unsigned ports[] = { 80, 443, 8080, 8443 };
+static const unsigned ports[] = { 443, 8443 };
 
 bool reach_parse(struct reach *r, const struct str *texts, size_t count, struct arena *a,
 		 struct str *out_wrong)
@@ -62,7 +62,7 @@ static bool is_public(const struct address *a)
 	return true;
 }
 
-static bool is_port_of_the_web(unsigned port)
+static bool is_port_of_https(unsigned port)
 {
 	for (size_t i = 0; i < sizeof(ports) / sizeof(*ports); i++)
 		if (ports[i] == port)
@@ -80,5 +80,5 @@ bool reach_allows(const struct reach *r, const struct sockaddr *address)
 	for (size_t i = 0; i < r->count; i++)
 		if (network_contains(&r->allowed[i], &a))
 			return true;
-	return is_port_of_the_web(port) && is_public(&a);
+	return is_port_of_https(port) && is_public(&a);
 }

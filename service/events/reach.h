@@ -1,5 +1,5 @@
 /*
- * reach: which addresses a customer may make us connect to: public ones, on the ports of the web.
+ * reach: which addresses a customer may make us connect to: public ones, on the ports of https.
  * Asked about the very address that is about to be connected to, so no name that changes its mind
  * leads inside.
  */

@@ -29,7 +29,8 @@ static void public_ones(void **state)
 	for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++) {
 		if (!reaches(&nothing, addresses[i], 443))
 			fail_msg("%s is public", addresses[i]);
-		assert_true(reaches(&nothing, addresses[i], 80));
+		assert_true(reaches(&nothing, addresses[i], 8443));
+		assert_false(reaches(&nothing, addresses[i], 80));
 		assert_false(reaches(&nothing, addresses[i], 22));
 		assert_false(reaches(&nothing, addresses[i], 6379));
 	}
