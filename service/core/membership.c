@@ -48,25 +48,6 @@ bool group_may_ring(const struct directory *d, const struct group *g, struct str
 	return may_ring(d, g, user, 1);
 }
 
-static bool list_holds(const struct group_member *members, size_t count, enum member_kind kind,
-		       struct str target)
-{
-	for (size_t i = 0; i < count; i++)
-		if (members[i].kind == kind && str_eq(members[i].target, target))
-			return true;
-	return false;
-}
-
-bool group_lists(const struct group *g, enum member_kind kind, struct str target)
-{
-	if (list_holds(g->members, g->member_count, kind, target))
-		return true;
-	for (size_t i = 0; i < g->stage_count; i++)
-		if (list_holds(g->stages[i].members, g->stages[i].member_count, kind, target))
-			return true;
-	return false;
-}
-
 /* ---- all of them ---- */
 
 struct gathering {

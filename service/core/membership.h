@@ -8,7 +8,5 @@
 bool group_may_ring(const struct directory *d, const struct group *g, struct str user);
 /* Everybody who may be rung for it, by id, each once; the list in `a`. */
 struct str_list group_users(const struct directory *d, const struct group *g, struct arena *a);
-/* The group's own lists hold it, in any stage. */
-bool group_lists(const struct group *g, enum member_kind kind, struct str target);
 
 #endif

@@ -1,5 +1,6 @@
 /* carrier_table: what a carrier says of a mobile number, without knowing whose it is, and which
  * domains take that. */
+#include "wire/order_rows.h"
 #include "wire/config_rows.h"
 #include "wire/place.h"
 

@@ -21,20 +21,6 @@ enum {
 /* Largest integer that every JSON reader keeps exact. */
 #define SEQ_MAX INT64_C(9007199254740991)
 
-/* What every signal may say about its order: whose incarnation, which number, when. */
-/* clang-format off */
-#define ORDER_ROWS(type) \
-	{ .name = "epoch", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY, \
-	  .offset = offsetof(type, epoch), .max = ID_BYTES, .check = check_text, \
-	  .doc = "the source's incarnation; a new one forgets its older facts" }, \
-	{ .name = "seq", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY, \
-	  .offset = offsetof(type, seq), .max = SEQ_MAX, .def = -1, \
-	  .doc = "running number; lower ones are not applied" }, \
-	{ .name = "at", .kind = FIELD_TIME, \
-	  .offset = offsetof(type, at_ms), \
-	  .doc = "when it happened" }
-/* clang-format on */
-
 extern const struct table destination_table, numbering_table, dial_table, dial_uris_table;
 extern const struct table feature_code_table, calendar_policy_table, carrier_access_table;
 extern const struct table ring_table, ring_stage_table, ring_device_table, mobile_table;
