@@ -85,19 +85,12 @@ static bool is_sound(struct request *r)
 	return !right;
 }
 
-static bool is_json(struct request *r)
-{
-	struct str type = http_header(r->x, "Content-Type"), media = str_cut(&type, ';');
-
-	return str_eq_nocase(str_trim(media), STR("application/json"));
-}
-
 /* JSON names a feed, text/calendar is the calendar itself; false = replied. */
 static bool read_body(struct request *r, struct calendar_change *c)
 {
 	struct calendar_feed_body body;
 
-	if (!is_json(r)) {
+	if (!request_is_of(r, STR("application/json"))) {
 		c->kind = CALENDAR_TEXT;
 		c->text = r->x->body;
 		return request_is_calendar(r);

@@ -32,7 +32,6 @@ static enum err read_call(struct fact *f, const void *value)
 
 static enum err read_call_end(struct fact *f)
 {
-	f->signal.kind = SIGNAL_CALL;
 	f->signal.carrier = f->r->principal.role == ROLE_CARRIER;
 	f->signal.call_id = f->id;
 	f->signal.state = CALL_STATE_TERMINATED;
@@ -46,6 +45,7 @@ const struct fact_kind call_fact = {
 	.id_name = "call_id",
 	.check_id = check_call_id,
 	.read = read_call,
+	.ends_as = SIGNAL_CALL,
 	.read_end = read_call_end,
 };
 

@@ -246,19 +246,6 @@ static void end(struct config_job *job)
 	free(im);
 }
 
-static bool is_document(struct request *r, bool *out_ndjson)
-{
-	struct str type = http_header(r->x, "Content-Type");
-	struct str name = str_trim(str_cut(&type, ';'));
-
-	*out_ndjson = str_eq_nocase(name, STR("application/x-ndjson"));
-	if (*out_ndjson || str_eq_nocase(name, STR("application/json")))
-		return true;
-	reply_problem(r, ERR_UNSUPPORTED_MEDIA_TYPE,
-		      "Send application/json or application/x-ndjson");
-	return false;
-}
-
 /* A dry run writes nothing, so it needs no version; one that is sent must fit all the same. */
 static bool may_import(struct request *r, bool dry_run, struct str version)
 {
@@ -295,7 +282,7 @@ void handle_config_put(struct exchange *x, void *api)
 
 	(void)api;
 	request_domain(r);
-	if (!request_query_bool(r, "dry_run", &dry_run) || !is_document(r, &ndjson) ||
+	if (!request_query_bool(r, "dry_run", &dry_run) || !request_is_document(r, &ndjson) ||
 	    !may_import(r, dry_run, r->domain ? replica_domain_version(r->domain) : STR("")))
 		return;
 	if (running >= IMPORTS_MAX) {

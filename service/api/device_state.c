@@ -53,7 +53,6 @@ static enum err read_device_clear(struct fact *f)
 	const struct device *d;
 	struct device_set set;
 
-	f->signal.kind = SIGNAL_DEVICE_CLEAR;
 	f->signal.carrier = f->r->principal.role == ROLE_CARRIER;
 	f->signal.device = f->id;
 	return find_device(f, &set, &d);
@@ -66,6 +65,7 @@ const struct fact_kind device_state_fact = {
 	.id_name = "device",
 	.check_id = check_id,
 	.read = read_device_state,
+	.ends_as = SIGNAL_DEVICE_CLEAR,
 	.read_end = read_device_clear,
 };
 

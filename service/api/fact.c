@@ -39,6 +39,22 @@ static bool id_is_fine(const struct fact *f, const struct fact_kind *kind, const
 	return !wanted;
 }
 
+enum err fact_set_end(struct fact *f, int64_t expires_in_s, int64_t until_ms)
+{
+	f->signal.expires_in_s = expires_in_s;
+	f->signal.until_ms = until_ms;
+	if (!until_ms || until_ms > f->r->now_ms)
+		return ERR_OK;
+	fault_add(f->faults, STR("/until"), "must be in the future");
+	return ERR_VALIDATION;
+}
+
+static enum err read_end(struct fact *f, const struct fact_kind *kind)
+{
+	f->signal.kind = kind->ends_as;
+	return kind->read_end ? kind->read_end(f) : ERR_OK;
+}
+
 /* ---- alone ---- */
 
 static void send(struct fact *f, enum err err)
@@ -82,7 +98,7 @@ void fact_end(struct request *r, const struct fact_kind *kind)
 	struct fact f;
 
 	if (fact_begin(r, kind, &f) && request_query_order(r, &f.signal))
-		send(&f, kind->read_end(&f));
+		send(&f, read_end(&f, kind));
 }
 
 /* ---- in a batch ---- */
@@ -124,7 +140,7 @@ static enum err read_end_value(struct fact *f, const struct fact_kind *kind, str
 		return ERR_VALIDATION;
 	f->signal.seq = body.seq;
 	f->signal.at_ms = body.at_ms;
-	return kind->read_end(f);
+	return read_end(f, kind);
 }
 
 static enum err read_value(struct fact *f, const struct fact_kind *kind,

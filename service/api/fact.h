@@ -24,12 +24,18 @@ struct fact_kind {
 	const char *(*check_id)(struct str id);
 	/* Fills in the signal from a decoded body; VALIDATION: faults say why. */
 	enum err (*read)(struct fact *f, const void *body);
-	/* The same for its end; seq and at are filled in already. */
+	enum signal_kind ends_as;
+	/* What the signal of its end has beside kind, seq and at; NULL = nothing. */
 	enum err (*read_end)(struct fact *f);
 };
 
 extern const struct fact_kind call_fact, device_state_fact, session_fact, status_fact;
 extern const struct fact_kind lock_fact, location_fact, appear_offline_fact;
+
+/* When it is to end, as long as (-1 = not said) or until (0 = not said); VALIDATION: a fault says
+ * that it would be over already. */
+MUST_CHECK
+enum err fact_set_end(struct fact *f, int64_t expires_in_s, int64_t until_ms);
 
 struct batch_fact;
 /* A signal_item of the path's domain, as its own operation would take it; faults: pointers inside.

@@ -38,20 +38,12 @@ static struct str code_list(struct request *r)
 	return text;
 }
 
-static bool is_form(const struct request *r)
-{
-	struct str type = http_header(r->x, "Content-Type");
-
-	return str_eq_nocase(str_trim(str_cut(&type, ';')),
-			     STR("application/x-www-form-urlencoded"));
-}
-
 /* A dialplan's quotes do not survive on the way of JSON, so a form will do. */
 static bool read_body(struct request *r, struct feature_code_body *out)
 {
 	struct faults *faults = &r->x->faults;
 
-	if (!is_form(r))
+	if (!request_is_of(r, STR("application/x-www-form-urlencoded")))
 		return request_body(r, &feature_code_body_table, out);
 	out->user = form_find(r->x->body, "user", r->arena);
 	out->code = form_find(r->x->body, "code", r->arena);

@@ -24,9 +24,7 @@ static struct str profile_value(struct request *r, const char *hunt, const char 
 
 static bool is_form(struct request *r)
 {
-	struct str type = http_header(r->x, "Content-Type");
-
-	if (str_eq_nocase(str_trim(str_cut(&type, ';')), STR("application/x-www-form-urlencoded")))
+	if (request_is_of(r, STR("application/x-www-form-urlencoded")))
 		return true;
 	reply_problem(r, ERR_UNSUPPORTED_MEDIA_TYPE, "Send application/x-www-form-urlencoded");
 	return false;

@@ -23,14 +23,12 @@ struct hook {
 static bool read_params(struct request *r)
 {
 	struct exchange *x = r->x;
-	struct str type = http_header(x, "Content-Type");
 	struct http_param form[HTTP_PARAMS_MAX];
 	size_t count = 0;
 
 	if (x->body.n == 0)
 		return true;
-	if (!str_eq_nocase(str_trim(str_cut(&type, ';')),
-			   STR("application/x-www-form-urlencoded"))) {
+	if (!request_is_of(r, STR("application/x-www-form-urlencoded"))) {
 		reply_problem(r, ERR_UNSUPPORTED_MEDIA_TYPE,
 			      "Send application/x-www-form-urlencoded");
 		return false;

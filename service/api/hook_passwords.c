@@ -306,9 +306,7 @@ static void end(struct config_job *job)
 
 static bool is_ndjson(struct request *r)
 {
-	struct str type = http_header(r->x, "Content-Type");
-
-	if (str_eq_nocase(str_trim(str_cut(&type, ';')), STR("application/x-ndjson")))
+	if (request_is_of(r, STR("application/x-ndjson")))
 		return true;
 	reply_problem(r, ERR_UNSUPPORTED_MEDIA_TYPE, "Send application/x-ndjson");
 	return false;

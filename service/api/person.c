@@ -3,17 +3,6 @@
 #include "api/api_priv.h"
 #include "api/fact.h"
 
-/* Until when, by a time or as long as; VALIDATION: it would be over already. */
-static enum err set_end(struct fact *f, int64_t expires_in, int64_t until_ms)
-{
-	f->signal.expires_in_s = expires_in;
-	f->signal.until_ms = until_ms;
-	if (!until_ms || until_ms > f->r->now_ms)
-		return ERR_OK;
-	fault_add(f->faults, STR("/until"), "must be in the future");
-	return ERR_VALIDATION;
-}
-
 /* ---- lock ---- */
 
 static enum err read_lock(struct fact *f, const void *value)
@@ -25,13 +14,7 @@ static enum err read_lock(struct fact *f, const void *value)
 	f->signal.activity = body->activity;
 	f->signal.routable = body->routable;
 	f->signal.note = body->note;
-	return set_end(f, body->expires_in, body->until_ms);
-}
-
-static enum err read_lock_end(struct fact *f)
-{
-	f->signal.kind = SIGNAL_LOCK_CLEAR;
-	return ERR_OK;
+	return fact_set_end(f, body->expires_in, body->until_ms);
 }
 
 const struct fact_kind lock_fact = {
@@ -39,7 +22,7 @@ const struct fact_kind lock_fact = {
 	.put = "putUserLock",
 	.end = "deleteUserLock",
 	.read = read_lock,
-	.read_end = read_lock_end,
+	.ends_as = SIGNAL_LOCK_CLEAR,
 };
 
 void handle_user_lock_put(struct exchange *x, void *api)
@@ -65,13 +48,7 @@ static enum err read_location(struct fact *f, const void *value)
 	f->signal.epoch = body->epoch;
 	f->signal.seq = body->seq;
 	f->signal.at_ms = body->at_ms;
-	return set_end(f, body->expires_in, body->until_ms);
-}
-
-static enum err read_location_end(struct fact *f)
-{
-	f->signal.kind = SIGNAL_LOCATION_CLEAR;
-	return ERR_OK;
+	return fact_set_end(f, body->expires_in, body->until_ms);
 }
 
 const struct fact_kind location_fact = {
@@ -79,7 +56,7 @@ const struct fact_kind location_fact = {
 	.put = "putUserLocation",
 	.end = "deleteUserLocation",
 	.read = read_location,
-	.read_end = read_location_end,
+	.ends_as = SIGNAL_LOCATION_CLEAR,
 };
 
 void handle_user_location_put(struct exchange *x, void *api)
@@ -101,13 +78,7 @@ static enum err read_hiding(struct fact *f, const void *value)
 	const struct hiding_body *body = value;
 
 	f->signal.kind = SIGNAL_HIDE;
-	return set_end(f, body->expires_in, body->until_ms);
-}
-
-static enum err read_hiding_end(struct fact *f)
-{
-	f->signal.kind = SIGNAL_HIDE_CLEAR;
-	return ERR_OK;
+	return fact_set_end(f, body->expires_in, body->until_ms);
 }
 
 const struct fact_kind appear_offline_fact = {
@@ -115,7 +86,7 @@ const struct fact_kind appear_offline_fact = {
 	.put = "putAppearOffline",
 	.end = "deleteAppearOffline",
 	.read = read_hiding,
-	.read_end = read_hiding_end,
+	.ends_as = SIGNAL_HIDE_CLEAR,
 };
 
 void handle_appear_offline_put(struct exchange *x, void *api)

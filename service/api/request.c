@@ -52,16 +52,31 @@ bool request_query_int(struct request *r, const char *name, int64_t least, int64
 
 /* ---- body ---- */
 
-static struct str media_type(const struct request *r)
+struct str request_media_type(const struct request *r)
 {
 	struct str type = http_header(r->x, "Content-Type");
 
 	return str_trim(str_cut(&type, ';'));
 }
 
+bool request_is_of(const struct request *r, struct str media_type)
+{
+	return str_eq_nocase(request_media_type(r), media_type);
+}
+
+bool request_is_document(struct request *r, bool *out_ndjson)
+{
+	*out_ndjson = request_is_of(r, STR("application/x-ndjson"));
+	if (*out_ndjson || request_is_of(r, STR("application/json")))
+		return true;
+	reply_problem(r, ERR_UNSUPPORTED_MEDIA_TYPE,
+		      "Send application/json or application/x-ndjson");
+	return false;
+}
+
 bool request_is_json(struct request *r, bool patch)
 {
-	struct str type = media_type(r);
+	struct str type = request_media_type(r);
 
 	if (str_eq_nocase(type, STR("application/json")) || (r->x->body.n == 0 && type.n == 0) ||
 	    (patch && str_eq_nocase(type, STR("application/merge-patch+json"))))

@@ -62,6 +62,12 @@ bool request_query_int(struct request *r, const char *name, int64_t least, int64
  * already. */
 MUST_CHECK
 bool request_body(struct request *r, const struct table *t, void *out);
+/* Of the body, without parameters; empty = not said. */
+struct str request_media_type(const struct request *r);
+bool request_is_of(const struct request *r, struct str media_type);
+/* The body is a document in JSON, or in NDJSON. false = replied already. */
+MUST_CHECK
+bool request_is_document(struct request *r, bool *out_ndjson);
 /* The body is `application/json` (or merge-patch+json where `patch`). false = replied already. */
 MUST_CHECK
 bool request_is_json(struct request *r, bool patch);

@@ -76,7 +76,6 @@ static enum err read_session_end(struct fact *f)
 	/* should it have overtaken its start */
 	const struct device *d = subject_device(replica_subject(f->user), f->id);
 
-	f->signal.kind = SIGNAL_SESSION_END;
 	f->signal.session = f->id;
 	f->signal.device = d ? d->id : STR_NONE;
 	f->signal.app = d ? d->kind : DEVICE_KIND_NONE;
@@ -90,6 +89,7 @@ const struct fact_kind session_fact = {
 	.id_name = "session",
 	.check_id = check_id,
 	.read = read_session,
+	.ends_as = SIGNAL_SESSION_END,
 	.read_end = read_session_end,
 };
 

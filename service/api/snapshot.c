@@ -328,19 +328,6 @@ static void end(struct config_job *job)
 
 /* ---- the request ---- */
 
-static bool is_ndjson(struct request *r, bool *out)
-{
-	struct str type = http_header(r->x, "Content-Type");
-	struct str name = str_trim(str_cut(&type, ';'));
-
-	*out = str_eq_nocase(name, STR("application/x-ndjson"));
-	if (*out || str_eq_nocase(name, STR("application/json")))
-		return true;
-	reply_problem(r, ERR_UNSUPPORTED_MEDIA_TYPE,
-		      "Send application/json or application/x-ndjson");
-	return false;
-}
-
 static bool epoch_is_fine(struct request *r, struct str epoch)
 {
 	const char *wanted = epoch.n ? check_text(epoch) : NULL;
@@ -361,7 +348,7 @@ void handle_snapshot_put(struct exchange *x, void *api)
 	bool ndjson;
 
 	(void)api;
-	if (!request_own_source(r) || !is_ndjson(r, &ndjson) || !epoch_is_fine(r, epoch))
+	if (!request_own_source(r) || !request_is_document(r, &ndjson) || !epoch_is_fine(r, epoch))
 		return;
 	s = mem_new(sizeof(*s));
 	s->arena = arena_new(0);

@@ -26,25 +26,13 @@ static enum err read_status(struct fact *f, const void *value)
 			  STR_ARG(status_list(f->r)));
 		return ERR_VALIDATION;
 	}
-	if (body->until_ms && body->until_ms <= f->r->now_ms) {
-		fault_add(f->faults, STR("/until"), "must be in the future");
-		return ERR_VALIDATION;
-	}
 	s->kind = SIGNAL_STATUS;
 	s->status = body->status;
 	s->note = body->note;
 	s->epoch = body->epoch;
 	s->seq = body->seq;
 	s->at_ms = body->at_ms;
-	s->expires_in_s = body->expires_in;
-	s->until_ms = body->until_ms;
-	return ERR_OK;
-}
-
-static enum err read_status_clear(struct fact *f)
-{
-	f->signal.kind = SIGNAL_STATUS_CLEAR;
-	return ERR_OK;
+	return fact_set_end(f, body->expires_in, body->until_ms);
 }
 
 const struct fact_kind status_fact = {
@@ -52,7 +40,7 @@ const struct fact_kind status_fact = {
 	.put = "putStatus",
 	.end = "deleteStatus",
 	.read = read_status,
-	.read_end = read_status_clear,
+	.ends_as = SIGNAL_STATUS_CLEAR,
 };
 
 void handle_status_put(struct exchange *x, void *api)

@@ -58,9 +58,7 @@ bool query_range(struct request *r, int64_t *out_from_ms, int64_t *out_to_ms)
 
 bool request_is_calendar(struct request *r)
 {
-	struct str type = http_header(r->x, "Content-Type"), media = str_cut(&type, ';');
-
-	if (str_eq_nocase(str_trim(media), STR("text/calendar")))
+	if (request_is_of(r, STR("text/calendar")))
 		return true;
 	reply_problem(r, ERR_UNSUPPORTED_MEDIA_TYPE, "Content-Type must be text/calendar");
 	return false;
