@@ -21,7 +21,7 @@ struct loop {
 	size_t turn_fn_count;
 	bool begun; /* the clock has been turned since the loop last waited */
 	bool again;
-	struct worker *worker; /* NULL until the first job */
+	struct worker *workers[LOOP_LANE_COUNT]; /* NULL until the first job */
 	bool work_stopped;
 	struct loop_child *children; /* started and not yet reaped, forgotten ones included */
 	uv_signal_t *child_signal;   /* NULL until the first child */

@@ -1,6 +1,7 @@
 /*
- * loop_work: jobs off the loop, on one niced thread of our own. libuv's pool is not used: four
- * threads hashing passwords at normal priority would take the processors from the calls.
+ * loop_work: jobs off the loop, each lane on a niced thread of its own, so that no kind of work
+ * waits for another. libuv's pool is not used: four threads hashing passwords at normal priority
+ * would take the processors from the calls.
  */
 #include "loop_priv.h"
 
@@ -139,14 +140,15 @@ static struct worker *worker_new(struct loop *loop)
 	return w;
 }
 
-bool loop_work(struct loop *loop, loop_work_fn *work, loop_done_fn *done, void *arg)
+bool loop_work(struct loop *loop, enum loop_lane lane, loop_work_fn *work, loop_done_fn *done,
+	       void *arg)
 {
 	if (loop->work_stopped)
 		return false;
-	if (!loop->worker)
-		loop->worker = worker_new(loop);
+	if (!loop->workers[lane])
+		loop->workers[lane] = worker_new(loop);
 
-	struct worker *w = loop->worker;
+	struct worker *w = loop->workers[lane];
 	struct job *job = mem_new(sizeof(*job));
 	*job = (struct job){ .work = work, .done = done, .arg = arg };
 	pthread_mutex_lock(&w->lock);
@@ -160,14 +162,8 @@ bool loop_work(struct loop *loop, loop_work_fn *work, loop_done_fn *done, void *
 	return fits;
 }
 
-void loop_work_stop(struct loop *loop)
+static void worker_stop(struct worker *w)
 {
-	struct worker *w = loop->worker;
-
-	loop->work_stopped = true;
-	if (!w)
-		return;
-	loop->worker = NULL;
 	pthread_mutex_lock(&w->lock);
 	w->stopping = true;
 	pthread_cond_signal(&w->changed);
@@ -178,4 +174,14 @@ void loop_work_stop(struct loop *loop)
 	pthread_cond_destroy(&w->changed);
 	pthread_mutex_destroy(&w->lock);
 	uv_close((uv_handle_t *)&w->wake, loop_handle_free);
+}
+
+void loop_work_stop(struct loop *loop)
+{
+	loop->work_stopped = true;
+	for (size_t lane = 0; lane < LOOP_LANE_COUNT; lane++) {
+		if (loop->workers[lane])
+			worker_stop(loop->workers[lane]);
+		loop->workers[lane] = NULL;
+	}
 }

@@ -61,7 +61,7 @@ bool password_verify(struct loop *loop, struct str password, struct str hash,
 	job = job_new(password, arg);
 	memcpy(job->hash, hash.p, hash.n);
 	job->verified = done;
-	if (loop_work(loop, verify_work, verify_done, job))
+	if (loop_work(loop, LOOP_LANE_PASSWORDS, verify_work, verify_done, job))
 		return true;
 	job_free(job);
 	return false;
@@ -92,7 +92,7 @@ bool password_hash(struct loop *loop, struct str password, password_hash_fn *don
 		return false;
 	job = job_new(password, arg);
 	job->hashed = done;
-	if (loop_work(loop, hash_work, hash_done, job))
+	if (loop_work(loop, LOOP_LANE_PASSWORDS, hash_work, hash_done, job))
 		return true;
 	job_free(job);
 	return false;

@@ -2,7 +2,7 @@
  * loop: what a room that waits may ask of the event loop. Implemented over libuv in
  * service/loop.c; nothing else sees libuv.
  *
- * One thread runs everything except loop_work's `work` function. Callbacks never run inside the
+ * One thread runs everything except loop_work's `work` functions. Callbacks never run inside the
  * call that registers them.
  */
 #ifndef BASE_LOOP_H
@@ -41,12 +41,20 @@ void loop_each_turn(struct loop *loop, loop_turn_fn *fn, void *arg);
 void loop_again(struct loop *loop);
 
 /*
- * Runs work(arg) on another, niced thread, one at a time, then done(arg, ran) in the loop; ran is
- * false when the loop stopped first. false where 64 jobs already wait: then neither is called.
+ * Runs work(arg) on another, niced thread, then done(arg, ran) in the loop; ran is false when the
+ * loop stopped first. Each kind of work has a lane: its jobs one at a time, in order, and no lane
+ * waits for another. false where 64 jobs already wait in it: then neither is called.
  */
+enum loop_lane {
+	LOOP_LANE_PASSWORDS, /* a caller's hook waits for it */
+	LOOP_LANE_CALENDARS, /* tens of milliseconds each */
+	LOOP_LANE_NAMES,     /* host names: as long as a resolver lets us wait */
+	LOOP_LANE_COUNT
+};
 typedef void loop_work_fn(void *arg);
 typedef void loop_done_fn(void *arg, bool ran);
-bool loop_work(struct loop *loop, loop_work_fn *work, loop_done_fn *done, void *arg);
+bool loop_work(struct loop *loop, enum loop_lane lane, loop_work_fn *work, loop_done_fn *done,
+	       void *arg);
 
 /* A child process; its standard streams go to log_path (appended). */
 struct loop_child;
@@ -69,7 +77,7 @@ typedef void loop_signal_fn(void *arg, int signal_number);
 void loop_on_signal(struct loop *loop, int signal_number, loop_signal_fn *fn, void *arg);
 /* Undoes loop_each_turn, for who is freed while the loop still turns. */
 void loop_each_turn_end(struct loop *loop, loop_turn_fn *fn, void *arg);
-/* Waits for the job that runs, gives every waiting one its done(arg, false); later ones are
+/* Waits for the jobs that run, gives every waiting one its done(arg, false); later ones are
  * refused. Before the owners of the jobs are freed. */
 void loop_work_stop(struct loop *loop);
 /* Closes and frees what is left; NULL is fine. */

@@ -221,7 +221,7 @@ static void work(struct calendar_task *t, struct str stored)
 	w->stored = stored.p ? arena_str(w->arena, stored) : STR_NONE;
 	w->time_zone = arena_str(w->arena, own_zone(s->user, s->domain));
 	w->owner = arena_str(w->arena, s->user->email);
-	if (!loop_work(t->state->loop, run, worked, t))
+	if (!loop_work(t->state->loop, LOOP_LANE_CALENDARS, run, worked, t))
 		finish(t, t->state->stopping ? ERR_NOT_READY : ERR_BUSY, STR_NONE);
 }
 

@@ -121,7 +121,7 @@ struct resolve *resolve_start(struct loop *loop, struct str host, struct str por
 	r->port = mem_copy(port.p, port.n);
 	r->fn = fn;
 	r->arg = arg;
-	if (loop_work(loop, resolve_work, resolve_done, r))
+	if (loop_work(loop, LOOP_LANE_NAMES, resolve_work, resolve_done, r))
 		return r;
 	resolve_free(r);
 	return NULL;

@@ -272,7 +272,7 @@ static void test_work_runs_niced_on_another_thread(void **state)
 	struct fixture *f = *state;
 	struct test_job j = { .f = f };
 
-	assert_true(loop_work(f->loop, job_work, job_done, &j));
+	assert_true(loop_work(f->loop, LOOP_LANE_PASSWORDS, job_work, job_done, &j));
 	assert_int_equal(j.ran, 0);
 	assert_true(loop_run_until(f->loop, &f->done, 10000));
 	assert_int_equal(j.ran, 1);
@@ -286,13 +286,88 @@ static void test_work_refuses_past_its_queue_and_cancels(void **state)
 	struct test_job j = { .f = f };
 	int taken = 0;
 
-	while (taken < 1000 && loop_work(f->loop, job_work, job_done, &j))
+	while (taken < 1000 && loop_work(f->loop, LOOP_LANE_PASSWORDS, job_work, job_done, &j))
 		taken++;
 	assert_in_range(taken, 64, 80);
 	loop_work_stop(f->loop);
 	assert_int_equal(j.ran + j.cancelled, taken);
 	assert_true(j.cancelled > 0);
-	assert_false(loop_work(f->loop, job_work, job_done, &j));
+	assert_false(loop_work(f->loop, LOOP_LANE_PASSWORDS, job_work, job_done, &j));
+}
+
+/* Calendars that are held up until a password has been judged behind them. */
+struct held {
+	struct fixture *f;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	bool judged, gave_up;
+	int read, read_before;
+};
+
+static void calendar_work(void *arg)
+{
+	struct held *h = arg;
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += 10;
+	pthread_mutex_lock(&h->lock);
+	while (!h->judged && !h->gave_up)
+		h->gave_up = pthread_cond_timedwait(&h->changed, &h->lock, &until) == ETIMEDOUT;
+	pthread_mutex_unlock(&h->lock);
+}
+
+static void calendar_done(void *arg, bool ran)
+{
+	struct held *h = arg;
+
+	h->read += ran;
+	h->f->done = h->read == 64;
+}
+
+static void password_work(void *arg)
+{
+	(void)arg;
+}
+
+static void password_done(void *arg, bool ran)
+{
+	struct held *h = arg;
+
+	h->read_before = h->read;
+	pthread_mutex_lock(&h->lock);
+	h->judged = ran;
+	pthread_cond_broadcast(&h->changed);
+	pthread_mutex_unlock(&h->lock);
+}
+
+static void test_a_password_does_not_wait_for_calendars(void **state)
+{
+	struct fixture *f = *state;
+	struct held h = { .f = f, .read_before = -1 };
+
+	pthread_mutex_init(&h.lock, NULL);
+	pthread_cond_init(&h.changed, NULL);
+	for (int i = 0; i < 64; i++)
+		assert_true(
+			loop_work(f->loop, LOOP_LANE_CALENDARS, calendar_work, calendar_done, &h));
+	assert_true(loop_work(f->loop, LOOP_LANE_PASSWORDS, password_work, password_done, &h));
+	assert_true(loop_run_until(f->loop, &f->done, 10000));
+	assert_int_equal(h.read_before, 0);
+	pthread_cond_destroy(&h.changed);
+	pthread_mutex_destroy(&h.lock);
+}
+
+static void test_a_full_lane_leaves_the_others_open(void **state)
+{
+	struct fixture *f = *state;
+	struct test_job j = { .f = f }, other = { .f = f };
+
+	while (loop_work(f->loop, LOOP_LANE_CALENDARS, job_work, job_done, &j))
+		continue;
+	assert_true(loop_work(f->loop, LOOP_LANE_PASSWORDS, job_work, job_done, &other));
+	loop_work_stop(f->loop);
+	assert_int_equal(other.ran + other.cancelled, 1);
 }
 
 static void on_sigusr1(void *arg, int number)
@@ -430,6 +505,8 @@ int main(void)
 		LOOP_TEST(test_again_does_not_wait),
 		LOOP_TEST(test_work_runs_niced_on_another_thread),
 		LOOP_TEST(test_work_refuses_past_its_queue_and_cancels),
+		LOOP_TEST(test_a_password_does_not_wait_for_calendars),
+		LOOP_TEST(test_a_full_lane_leaves_the_others_open),
 		LOOP_TEST(test_signal_arrives_in_the_loop),
 		LOOP_TEST(test_child_writes_to_its_log_and_reports_its_exit),
 		LOOP_TEST(test_child_is_signalled),
