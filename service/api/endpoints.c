@@ -155,6 +155,7 @@ const struct endpoint endpoints[] = {
 	{ HTTP_DELETE, U "/location", "deleteUserLocation", ADMINS | R(PBX) | R(USER), SELF, CALLS, NULL, NULL, NULL, handle_user_location_delete },
 	{ HTTP_PUT, U "/appear-offline", "putAppearOffline", ADMINS | R(USER), SELF, CALLS, &hiding_body_table, NULL, NULL, handle_appear_offline_put },
 	{ HTTP_DELETE, U "/appear-offline", "deleteAppearOffline", ADMINS | R(USER), SELF, CALLS, NULL, NULL, NULL, handle_appear_offline_delete },
+	{ HTTP_DELETE, U "/wrap-up", "deleteWrapUp", ADMINS | R(PBX) | R(SUPERVISOR) | R(USER), SELF, CALLS, NULL, NULL, "at", handle_wrap_up_delete },
 	{ HTTP_GET, U "/sessions", "listSessions", READERS, SELF, CALLS, NULL, NULL, NULL, handle_session_list },
 	{ HTTP_PUT, U "/sessions/{session}", "putSession", ADMINS | R(PBX) | R(USER), SELF, CALLS, &session_body_table, NULL, NULL, handle_session_put },
 	{ HTTP_DELETE, U "/sessions/{session}", "deleteSession", ADMINS | R(PBX) | R(USER), SELF, CALLS, NULL, NULL, "seq at", handle_session_delete },

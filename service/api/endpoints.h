@@ -46,7 +46,7 @@ const struct endpoint *endpoint_of(const char *operation);
 	X(carrier_report) X(carrier_batch) X(signal_batch) X(hook_passwords)                                                       \
 	X(agent_state_put) X(agent_state_delete) X(group_load_get) X(group_load_put)             \
 	X(status_get) X(status_put)                                                              \
-	X(status_delete) X(user_lock_put) X(user_lock_delete) X(user_location_put) X(user_location_delete) X(appear_offline_put) X(appear_offline_delete) X(session_list) X(session_put) X(session_delete) X(call_list) X(call_put) X(call_delete) X(device_state_get)             \
+	X(status_delete) X(user_lock_put) X(user_lock_delete) X(user_location_put) X(user_location_delete) X(appear_offline_put) X(appear_offline_delete) X(wrap_up_delete) X(session_list) X(session_put) X(session_delete) X(call_list) X(call_put) X(call_delete) X(device_state_get)             \
 	X(device_state_put) X(device_state_delete) X(hook_password_post)                         \
 	X(calendar_list) X(calendar_get) X(calendar_put) X(calendar_delete)                      \
 	X(hook_password_delete) X(feature_code_post) X(transfer_advice_get) X(presence_get) X(presence_find) X(presence_query) \

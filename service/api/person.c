@@ -1,5 +1,5 @@
 /* person: /users/{user}/lock, /location and /appear-offline: what is set of a person beside their
- * status. */
+ * status; and /wrap-up, which they end. */
 #include "api/api_priv.h"
 #include "api/fact.h"
 
@@ -99,4 +99,18 @@ void handle_appear_offline_delete(struct exchange *x, void *api)
 {
 	(void)api;
 	fact_end(request_of(x), &appear_offline_fact);
+}
+
+/* ---- the work after a call ---- */
+
+/* It begins by itself, so there is nothing to put. */
+static const struct fact_kind wrap_up_fact = {
+	.end = "deleteWrapUp",
+	.ends_as = SIGNAL_WRAP_UP_END,
+};
+
+void handle_wrap_up_delete(struct exchange *x, void *api)
+{
+	(void)api;
+	fact_end(request_of(x), &wrap_up_fact);
 }

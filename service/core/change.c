@@ -168,6 +168,7 @@ static const struct {
 	[SIGNAL_HIDE] = { change_hiding, true },
 	[SIGNAL_HIDE_CLEAR] = { change_hiding_clear, false },
 	[SIGNAL_WRAP_UP] = { change_wrap_up, false },
+	[SIGNAL_WRAP_UP_END] = { change_wrap_up_end, false },
 };
 /* clang-format on */
 
@@ -192,7 +193,7 @@ enum err change_apply(const struct subject *s, const struct signal *signal, int6
 	struct draft d = { .subject = s, .signal = &believed, .result = &result };
 	enum err err = ERR_OK;
 
-	draft_begin(&d, s->record, now_ms, a);
+	draft_begin(&d, now_ms, a);
 	if (signal_is_switched_off(s->user, signal)) {
 		refuse(&d, CHANGE_SOURCE_OFF);
 	} else if (!settle_time(&d)) {

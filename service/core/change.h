@@ -26,7 +26,8 @@ enum signal_kind {
 	SIGNAL_LOCATION_CLEAR,
 	SIGNAL_HIDE, /* appear offline */
 	SIGNAL_HIDE_CLEAR,
-	SIGNAL_WRAP_UP, /* a group's call was taken: what follows it lasts so long at least */
+	SIGNAL_WRAP_UP,     /* a group's call was taken: what follows it lasts so long at least */
+	SIGNAL_WRAP_UP_END, /* the person is ready for the next call */
 	SIGNAL_KIND_COUNT
 };
 
@@ -107,11 +108,12 @@ struct str change_refusal_word(enum change_refusal why);
 MUST_CHECK
 enum err change_apply(const struct subject *s, const struct signal *signal, int64_t now_ms,
 		      struct arena *a, struct record *out_record, struct change_result *out_result);
-/* Drops what has run out, changing nothing else. */
-void record_prune(const struct record *old, int64_t now_ms, struct arena *a, struct record *out);
+/* The subject's record without what has run out, otherwise as it is. */
+void record_prune(const struct subject *s, int64_t now_ms, struct arena *a, struct record *out);
 /* Nothing live and nothing remembered: the record may become a tombstone. */
 bool record_is_empty(const struct record *r);
-/* The last deadline inside, 0 where some fact has none (then the record gets no TTL). */
-int64_t record_last_deadline(const struct record *r, bool *out_endless);
+/* The last deadline inside r, a record of the subject's; 0 where some fact has none (then the
+ * record gets no TTL). */
+int64_t record_last_deadline(const struct subject *s, const struct record *r, bool *out_endless);
 
 #endif

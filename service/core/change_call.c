@@ -66,6 +66,7 @@ static bool make_room(struct draft *d)
 		if (i == d->record.call_count)
 			return false;
 		if (!call_is_live(&d->calls[i], d->now_ms)) {
+			wrap_up_keep(d, &d->calls[i]);
 			remove_call(d, &d->calls[i]);
 			break;
 		}
@@ -97,7 +98,7 @@ static enum err end_slot(struct draft *d)
 
 	if (order == ORDER_OLDER)
 		return refuse(d, CHANGE_OLDER_SEQ);
-	if (live)
+	if (slot)
 		wrap_up_begin(d, slot);
 	if (is_ordered(d->signal))
 		remember_slot_end(d, slot);
@@ -220,9 +221,12 @@ static enum err begin_call(struct draft *d, struct call *c)
 {
 	if (!c && !make_room(d))
 		return ERR_TOO_MANY_SIGNALS;
+	if (c && is_slot(d)) /* another call */
+		wrap_up_begin(d, c);
 	if (!c)
 		c = &d->calls[d->record.call_count++];
 	*c = call_told(d);
+	wrap_up_expect(d, c);
 	note_emergency(d, c);
 	return apply(d, false, c->expires_at_ms);
 }
@@ -257,6 +261,7 @@ static enum err extend_call(struct draft *d, struct call *c)
 		c->origin.seq = signal->seq;
 	if (str_eq(c->origin.source, signal->source))
 		told_again(d, c);
+	wrap_up_expect(d, c);
 	note_emergency(d, c);
 	return apply(d, repeat, c->expires_at_ms);
 }

@@ -20,6 +20,8 @@ static void forget_past_facts(struct draft *d)
 	for (size_t i = 0; i < r->call_count; i++) {
 		if (!belongs_to_past(d, &d->calls[i].origin))
 			d->calls[calls++] = d->calls[i];
+		else
+			wrap_up_keep(d, &d->calls[i]);
 	}
 	for (size_t i = 0; i < r->device_count; i++) {
 		if (!belongs_to_past(d, &d->devices[i].origin))

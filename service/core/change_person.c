@@ -1,6 +1,5 @@
 /*
- * change_person: what is set of a person beside their status (core/person.h), and what the end of a
- * call leaves behind.
+ * change_person: what is set of a person beside their status (core/person.h).
  */
 #include "core/change_priv.h"
 #include "core/limits.h"
@@ -93,32 +92,4 @@ enum err change_hiding_clear(struct draft *d)
 
 	d->record.hiding = (struct hiding_fact){ .origin.seq = -1 };
 	return cleared(d, was_set);
-}
-
-/* A group tells that the call just taken is its own: what follows that call lasts at least so long.
- */
-enum err change_wrap_up(struct draft *d)
-{
-	struct wrap_up_fact *f = &d->record.wrap_up;
-
-	f->after_s = bounded(d->signal->wrap_up_s, 0, WRAP_UP_MOST_S);
-	f->forget_ms = d->now_ms + 1000 * d->subject->domain->max_call_duration_s;
-	return apply(d, false, 0);
-}
-
-void wrap_up_begin(struct draft *d, const struct call *ended)
-{
-	struct wrap_up_fact *f = &d->record.wrap_up;
-	int64_t seconds = subject_wrap_up_s(d->subject), until_ms;
-
-	if (!call_is_live(ended, d->now_ms) || !call_counts(ended))
-		return;
-	if (f->after_s > seconds && d->now_ms < f->forget_ms)
-		seconds = f->after_s;
-	until_ms = d->since_ms + 1000 * seconds;
-	f->after_s = f->forget_ms = 0;
-	if (until_ms <= d->now_ms || until_ms <= f->until_ms)
-		return;
-	f->since_ms = d->since_ms;
-	f->until_ms = until_ms;
 }

@@ -28,7 +28,8 @@ struct draft {
 	struct change_result *result;
 };
 
-void draft_begin(struct draft *d, const struct record *old, int64_t now_ms, struct arena *a);
+/* Of d->subject's record. */
+void draft_begin(struct draft *d, int64_t now_ms, struct arena *a);
 
 /* How a signal stands to the fact it would replace. */
 enum order { ORDER_NEWER, ORDER_SAME, ORDER_OLDER };
@@ -82,8 +83,16 @@ enum err change_location_clear(struct draft *d);
 enum err change_hiding(struct draft *d);
 enum err change_hiding_clear(struct draft *d);
 enum err change_wrap_up(struct draft *d);
-/* A call of the user's was told to be over; it is still in the record, or a copy of it. */
+enum err change_wrap_up_end(struct draft *d);
+/* change_wrap_up.c. A call of the user's was told to be over; it is still in the record, or a copy
+ * of it. */
 void wrap_up_begin(struct draft *d, const struct call *ended);
+/* It is about to be forgotten: where it ran out, what it leaves behind is not. */
+void wrap_up_keep(struct draft *d, const struct call *forgotten);
+/* It may be the call that a group told of before. */
+void wrap_up_expect(struct draft *d, struct call *c);
+/* The person says that they are ready. */
+void wrap_up_end(struct draft *d);
 enum err change_status(struct draft *d);
 enum err change_status_clear(struct draft *d);
 enum err change_calendar(struct draft *d);

@@ -86,7 +86,7 @@ enum err change_status(struct draft *d)
 	}
 	same = str_eq(f->id, signal->status);
 	if (!same && means_available(d)) /* they say themselves that they are ready */
-		d->record.wrap_up = (struct wrap_up_fact){ 0 };
+		wrap_up_end(d);
 	repeat = same && str_eq(f->note, signal->note);
 	*f = (struct status_fact){
 		.id = same ? f->id : arena_str(d->arena, signal->status),

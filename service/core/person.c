@@ -29,24 +29,11 @@ const struct hiding_fact *subject_hiding(const struct subject *s, int64_t now_ms
 	return f && is_on(f->since_ms, f->expires_at_ms, now_ms) ? f : NULL;
 }
 
-const struct wrap_up_fact *subject_wrap_up(const struct subject *s, int64_t now_ms)
-{
-	const struct wrap_up_fact *f = s->record ? &s->record->wrap_up : NULL;
-
-	return f && f->until_ms && now_ms < f->until_ms ? f : NULL;
-}
-
-int64_t subject_wrap_up_s(const struct subject *s)
-{
-	return s->user->wrap_up_s >= 0 ? s->user->wrap_up_s : s->domain->wrap_up_s;
-}
-
 int64_t person_next_change(const struct subject *s, int64_t now_ms)
 {
 	const struct record *r = s->record;
 	int64_t next_ms = if_ahead(r->lock.expires_at_ms, now_ms);
 
 	next_ms = earlier(next_ms, if_ahead(r->location.expires_at_ms, now_ms));
-	next_ms = earlier(next_ms, if_ahead(r->hiding.expires_at_ms, now_ms));
-	return earlier(next_ms, if_ahead(r->wrap_up.until_ms, now_ms));
+	return earlier(next_ms, if_ahead(r->hiding.expires_at_ms, now_ms));
 }

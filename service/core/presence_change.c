@@ -6,6 +6,7 @@
 #include "core/schedule.h"
 #include "core/session.h"
 #include "core/switched_off.h"
+#include "core/wrap_up.h"
 
 /* Own hours that begin or end, a timed status that comes or goes. */
 static int64_t next_switch(const struct subject *s, int64_t now_ms)
@@ -58,6 +59,7 @@ int64_t presence_next_change(const struct subject *s, int64_t now_ms)
 		next = earlier(next, if_ahead(f->damped_until_ms, now_ms));
 	}
 	next = earlier(next, person_next_change(s, now_ms));
+	next = earlier(next, if_ahead(subject_wrap_up(s, now_ms).until_ms, now_ms));
 	for (size_t i = 0; i < subject_session_count(s); i++)
 		next = earlier(next, session_next_change(s->domain, &r->sessions[i], now_ms));
 	return next;

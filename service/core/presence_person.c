@@ -2,6 +2,7 @@
  * work that a call leaves behind (P5). */
 #include "core/person.h"
 #include "core/presence_priv.h"
+#include "core/wrap_up.h"
 
 /* When the lock that was there ran out; 0 = there was none, or it holds. */
 int64_t verdict_lock_ended_ms(const struct facts *f)
@@ -14,7 +15,7 @@ int64_t verdict_lock_ended_ms(const struct facts *f)
 /* The same of what the last call left behind. */
 int64_t verdict_wrap_up_ended_ms(const struct facts *f)
 {
-	int64_t end_ms = f->s->record ? f->s->record->wrap_up.until_ms : 0;
+	int64_t end_ms = subject_wrap_up(f->s, f->now_ms).until_ms;
 
 	return end_ms <= f->now_ms ? end_ms : 0;
 }
@@ -41,17 +42,17 @@ bool rung_lock(const struct facts *f, struct verdict *v, struct trace *t)
 /* P5: the work that a call leaves behind. */
 bool rung_wrap_up(const struct facts *f, struct verdict *v, struct trace *t)
 {
-	const struct wrap_up_fact *w = subject_wrap_up(f->s, f->now_ms);
+	struct wrap_up w = subject_wrap_up(f->s, f->now_ms);
 
-	if (!w) {
+	if (!wrap_up_is_on(&w, f->now_ms)) {
 		trace_add(t, v->rung, REASON_NONE, STR_NONE, "No call has just ended.");
 		return false;
 	}
 	v->availability = AVAILABILITY_BUSY;
 	v->activity = ACTIVITY_WRAP_UP;
 	v->reason = REASON_WRAP_UP;
-	v->since_ms = later(w->since_ms, verdict_freed_of_wishes_ms(f));
+	v->since_ms = later(w.since_ms, verdict_freed_of_wishes_ms(f));
 	trace_add(t, v->rung, v->reason, STR_NONE, "A call has just ended: %lld s are left.",
-		  (long long)((w->until_ms - f->now_ms + 999) / 1000));
+		  (long long)((w.until_ms - f->now_ms + 999) / 1000));
 	return true;
 }

@@ -47,6 +47,7 @@ struct call {
 	bool carrier;          /* seen by a carrier, not by a PBX */
 	int64_t since_ms;      /* when this call began */
 	int64_t expires_at_ms; /* always set */
+	int64_t wrap_up_s;     /* of the group whose call it is; 0 = none said so */
 	struct origin origin;
 };
 
@@ -118,11 +119,12 @@ struct hiding_fact {
 	struct origin origin;
 };
 
-/* What a call leaves behind (P5). */
+/* What the end of a call left behind (P5); that of a deadline is worked out, see core/wrap_up.h. */
 struct wrap_up_fact {
 	int64_t since_ms, until_ms; /* 0 = none */
-	int64_t after_s;            /* of the group whose call goes on now; 0 = none said so */
-	int64_t forget_ms;          /* after_s counts until then */
+	int64_t ready_ms;           /* when somebody last said so: what ended before is done with */
+	int64_t after_s;   /* of the group whose call is still to be told of; 0 = none said so */
+	int64_t forget_ms; /* after_s counts until then */
 };
 
 struct source_epoch {

@@ -2,7 +2,12 @@
 #include "core/change_priv.h"
 
 #include "core/moment.h"
+#include "core/limits.h"
 #include "core/session.h"
+#include "core/wrap_up.h"
+
+/* What ended before somebody was ready, told after it: longer it would not have lasted anyway. */
+#define READY_KEPT_MS (INT64_C(1000) * WRAP_UP_MOST_S)
 
 /* A device report counts until its deadline, a lock inside it until its own. */
 static int64_t device_fact_end(const struct device_fact *f)
@@ -57,11 +62,21 @@ static void copy_past_epochs(struct draft *d, const struct record *old)
 	d->record.past_epochs = d->past_epochs;
 }
 
+/* One that ran out goes on as what it leaves behind, unless the person has said that they are
+ * ready. */
+static bool call_is_kept(const struct draft *d, const struct call *c)
+{
+	if (d->now_ms < c->expires_at_ms)
+		return true;
+	return c->expires_at_ms > d->record.wrap_up.ready_ms &&
+	       d->now_ms < call_done_ms(d->subject, c);
+}
+
 static void copy_calls(struct draft *d, const struct record *old)
 {
 	d->calls = ARENA_ARRAY(d->arena, old->call_count + 1, struct call);
 	for (size_t i = 0; i < old->call_count; i++) {
-		if (d->now_ms < old->calls[i].expires_at_ms)
+		if (call_is_kept(d, &old->calls[i]))
 			d->calls[d->record.call_count++] = old->calls[i];
 	}
 	d->record.calls = d->calls;
@@ -152,14 +167,19 @@ static void copy_person(struct draft *d, const struct record *old)
 		r->location = old->location;
 	if (old->hiding.since_ms && !has_run_out(old->hiding.expires_at_ms, d->now_ms))
 		r->hiding = old->hiding;
-	if (!has_run_out(old->wrap_up.until_ms, d->now_ms))
-		r->wrap_up = old->wrap_up;
-	if (d->now_ms < old->wrap_up.forget_ms) {
-		r->wrap_up.after_s = old->wrap_up.after_s;
-		r->wrap_up.forget_ms = old->wrap_up.forget_ms;
-	} else {
-		r->wrap_up.after_s = r->wrap_up.forget_ms = 0;
-	}
+}
+
+static void copy_wrap_up(struct draft *d, const struct record *old)
+{
+	struct wrap_up_fact *f = &d->record.wrap_up;
+
+	*f = old->wrap_up;
+	if (d->now_ms >= f->until_ms)
+		f->since_ms = f->until_ms = 0;
+	if (d->now_ms >= f->forget_ms)
+		f->after_s = f->forget_ms = 0;
+	if (d->now_ms >= f->ready_ms + READY_KEPT_MS)
+		f->ready_ms = 0;
 }
 
 /* Without intervals it still tells a late reader's revision from the present one. */
@@ -195,8 +215,9 @@ static void copy_epochs(struct draft *d, const struct record *old)
 	d->record.epochs = d->epochs;
 }
 
-void draft_begin(struct draft *d, const struct record *old, int64_t now_ms, struct arena *a)
+void draft_begin(struct draft *d, int64_t now_ms, struct arena *a)
 {
+	const struct record *old = d->subject->record;
 	static const struct record nothing = { .status.origin.seq = -1,
 					       .lock.origin.seq = -1,
 					       .location.origin.seq = -1,
@@ -209,6 +230,7 @@ void draft_begin(struct draft *d, const struct record *old, int64_t now_ms, stru
 	d->record = (struct record){ .published = old->published };
 	if (old->emergency_dialled_ms && now_ms - old->emergency_dialled_ms < EMERGENCY_KEPT_MS)
 		d->record.emergency_dialled_ms = old->emergency_dialled_ms;
+	copy_wrap_up(d, old);
 	copy_calls(d, old);
 	copy_ended(d, old);
 	copy_devices(d, old);
@@ -221,11 +243,11 @@ void draft_begin(struct draft *d, const struct record *old, int64_t now_ms, stru
 	copy_staged(d, old);
 }
 
-void record_prune(const struct record *old, int64_t now_ms, struct arena *a, struct record *out)
+void record_prune(const struct subject *s, int64_t now_ms, struct arena *a, struct record *out)
 {
-	struct draft d = { 0 };
+	struct draft d = { .subject = s };
 
-	draft_begin(&d, old, now_ms, a);
+	draft_begin(&d, now_ms, a);
 	*out = d.record;
 }
 
@@ -236,10 +258,10 @@ bool record_is_empty(const struct record *r)
 	       r->staged_device_count == 0 && str_is_empty(r->status.id) &&
 	       !r->status.expires_at_ms && !r->calendar.revision && !r->emergency_dialled_ms &&
 	       !r->lock.since_ms && !r->location.since_ms && !r->hiding.since_ms &&
-	       !r->wrap_up.until_ms && !r->wrap_up.forget_ms;
+	       !r->wrap_up.until_ms && !r->wrap_up.forget_ms && !r->wrap_up.ready_ms;
 }
 
-int64_t record_last_deadline(const struct record *r, bool *out_endless)
+int64_t record_last_deadline(const struct subject *s, const struct record *r, bool *out_endless)
 {
 	int64_t last = r->status.expires_at_ms;
 
@@ -248,7 +270,7 @@ int64_t record_last_deadline(const struct record *r, bool *out_endless)
 	if (*out_endless)
 		return 0;
 	for (size_t i = 0; i < r->call_count; i++)
-		last = later(last, r->calls[i].expires_at_ms);
+		last = later(last, call_done_ms(s, &r->calls[i]));
 	for (size_t i = 0; i < r->ended_count; i++)
 		last = later(last, r->ended[i].forget_at_ms);
 	for (size_t i = 0; i < r->device_count; i++)
@@ -269,6 +291,8 @@ int64_t record_last_deadline(const struct record *r, bool *out_endless)
 	last = later(last, later(r->lock.expires_at_ms, r->location.expires_at_ms));
 	last = later(last, later(r->hiding.expires_at_ms, r->wrap_up.until_ms));
 	last = later(last, r->wrap_up.forget_ms);
+	if (r->wrap_up.ready_ms)
+		last = later(last, r->wrap_up.ready_ms + READY_KEPT_MS);
 	if (r->emergency_dialled_ms)
 		last = later(last, r->emergency_dialled_ms + EMERGENCY_KEPT_MS);
 	return last;

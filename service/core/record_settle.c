@@ -61,6 +61,15 @@ static bool call_is_known(const struct record *r, const struct call *calls, size
 	return false;
 }
 
+/* That a call was a group's, the group has told and no snapshot knows. */
+static struct call with_wrap_up(const struct record *r, struct call c)
+{
+	for (size_t i = 0; i < r->call_count; i++)
+		if (str_eq(r->calls[i].call_id, c.call_id))
+			c.wrap_up_s = r->calls[i].wrap_up_s;
+	return c;
+}
+
 /* What was told while the snapshot was on its way is newer than what it says of the same call. */
 static void settle_calls(const struct record *r, const struct sources *sources, int64_t now_ms,
 			 struct arena *a, struct record *out)
@@ -81,7 +90,7 @@ static void settle_calls(const struct record *r, const struct sources *sources, 
 		else if (fate == ARRIVED && now_ms < c->expires_at_ms &&
 			 !call_is_known(r, calls, out->call_count, c->call_id) &&
 			 out->call_count < RECORD_CALLS_MAX)
-			calls[out->call_count++] = *c;
+			calls[out->call_count++] = with_wrap_up(r, *c);
 	}
 	out->calls = calls;
 	out->staged_calls = staged;

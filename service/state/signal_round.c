@@ -101,10 +101,11 @@ static bool encode(struct state *s, const struct record *record)
 }
 
 /* Kept until the sweep comes, too: it finds version and last presence then. */
-static int64_t ttl_of(const struct record *record, int64_t due_ms, int64_t now_ms)
+static int64_t ttl_of(const struct subject *s, const struct record *record, int64_t due_ms,
+		      int64_t now_ms)
 {
 	bool endless = false;
-	int64_t last = record_last_deadline(record, &endless);
+	int64_t last = record_last_deadline(s, record, &endless);
 
 	if (endless)
 		return 0;
@@ -147,8 +148,17 @@ static void keep_record(struct signal_queue *q, const struct record *record, boo
 	record_copy(record, q->copy_arena, &q->copy);
 }
 
-/* Calls that end because nobody said so: their sources missed something. */
-static void keep_ran_out(struct signal_queue *q, const struct record *before, int64_t now_ms)
+static bool has_call(const struct record *r, const struct call *c)
+{
+	for (size_t i = 0; i < r->call_count; i++)
+		if (str_eq(r->calls[i].call_id, c->call_id) && r->calls[i].since_ms == c->since_ms)
+			return true;
+	return false;
+}
+
+/* Calls that are gone because nobody said so: their sources missed something. */
+static void keep_ran_out(struct signal_queue *q, const struct record *before,
+			 const struct record *after, int64_t now_ms)
 {
 	struct str *sources;
 
@@ -159,7 +169,8 @@ static void keep_ran_out(struct signal_queue *q, const struct record *before, in
 	for (size_t i = 0; i < before->call_count; i++) {
 		const struct call *c = &before->calls[i];
 
-		if (now_ms >= c->expires_at_ms && c->state != CALL_STATE_TERMINATED)
+		if (now_ms >= c->expires_at_ms && c->state != CALL_STATE_TERMINATED &&
+		    !has_call(after, c))
 			sources[q->ran_out_count++] = arena_str(q->copy_arena, c->origin.source);
 	}
 }
@@ -182,12 +193,12 @@ static void commit(struct signal_queue *q, struct round *r, int64_t now_ms, bool
 		.user = q->user,
 		.expected = version_str(&r->user->version),
 		.value = buf_str(&s->encoded),
-		.ttl_ms = ttl_of(&r->record, due_ms, now_ms),
+		.ttl_ms = ttl_of(&r->subject, &r->record, due_ms, now_ms),
 		.due_ms = due_ms,
 		.silent = silent,
 	};
 	keep_record(q, &r->record, silent);
-	keep_ran_out(q, r->before, now_ms);
+	keep_ran_out(q, r->before, &r->record, now_ms);
 	q->flying = q->waiting;
 	q->waiting = NULL;
 	store_commit_live(s->store, &c, SIGNAL_COMMIT_MS, committed, q);
@@ -202,7 +213,7 @@ static void round_begin(struct signal_queue *q, struct replica_user *u, struct r
 	r->changed = u->settled_anew;
 	q->settles = u->settled_anew;
 	r->before = r->subject.record;
-	record_prune(r->subject.record, now_ms, q->state->round, &r->record);
+	record_prune(&r->subject, now_ms, q->state->round, &r->record);
 	r->record.published =
 		r->subject.record ? r->subject.record->published : (struct published){ 0 };
 	r->subject.record = &r->record;

@@ -20,6 +20,7 @@ static const struct field call_fields[] = {
 	STORED_BOOL("carrier", struct call, carrier),
 	STORED_MS("since", struct call, since_ms),
 	STORED_MS("until", struct call, expires_at_ms),
+	STORED_INT("wrap_up", struct call, wrap_up_s, 0),
 	STORED_ORIGIN(struct call),
 };
 STORED_TABLE(call, struct call);
@@ -114,6 +115,7 @@ STORED_TABLE(hiding, struct hiding_fact);
 static const struct field wrap_up_fields[] = {
 	STORED_MS("since", struct wrap_up_fact, since_ms),
 	STORED_MS("until", struct wrap_up_fact, until_ms),
+	STORED_MS("ready", struct wrap_up_fact, ready_ms),
 	STORED_INT("after", struct wrap_up_fact, after_s, 0),
 	STORED_MS("forget", struct wrap_up_fact, forget_ms),
 };

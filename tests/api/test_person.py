@@ -1,6 +1,9 @@
 """What is set of a person beside their status, over HTTP: lock, location, appearing offline; wrap-up and
 offline damping with the clock; who may, what others see, restart and two processes."""
 
+import datetime
+import time
+
 import pytest
 
 from scenario.world import call_path, make_domain, make_token, presence, rings, route
@@ -32,6 +35,10 @@ def patch(service, path, **fields):
 
 def seen(service, user="700", token=None, **more):
     return service.request("GET", f"{BASE}/users/{user}/presence", token or service.admin_token, **more).json()
+
+
+def stamp(seconds):
+    return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def call(service, state, call_id="c1", **more):
@@ -194,6 +201,56 @@ def test_wrap_up_begins_and_ends_by_itself(start_service):
     call(service, "confirmed", "c2")
     call(service, "terminated", "c2")
     assert seen(service)["availability"] == "available"
+
+
+# shows: S0.2 S1.2
+def test_a_call_that_nobody_ends_leaves_its_work_behind(start_service):
+    service = alone(start_service, wrap_up_s=60)
+    call(service, "confirmed", expires_in=60)
+    service.advance(61)
+    wait_for(lambda: seen(service)["activity"] == "wrap_up", what="the deadline")
+    service.advance(61)
+    settle(service, "available", "the end of the wrap-up")
+
+
+def ready(service, token=None, user="700", **query):
+    return service.request("DELETE", f"{BASE}/users/{user}/wrap-up", token or service.admin_token, params=query)
+
+
+# shows: S1.4
+def test_ready_before_the_work_is_done(world):
+    patch(world, USER, wrap_up_s=600)
+    assert ready(world).json()["reason"] == "nothing_to_end"
+    call(world, "confirmed", "w1")
+    call(world, "terminated", "w1")
+    assert seen(world)["activity"] == "wrap_up"
+    answer = ready(world, make_token(world, DOMAIN, role="user", user="700"))
+    assert answer.status_code == 200 and answer.json()["applied"] is True, answer.text
+    assert answer.json()["availability"] == "available" and answer.headers["Presence-Version"]
+    assert ready(world).json()["reason"] == "nothing_to_end"
+    assert seen(world)["rung"] == "P10"
+
+
+def test_ready_told_with_its_time_speaks_of_what_ended_before(world):
+    patch(world, USER, wrap_up_s=600)
+    now = time.time()
+    call(world, "confirmed", "w2", at=stamp(now - 30))
+    assert ready(world, at=stamp(now - 5)).json()["applied"] is True
+    call(world, "terminated", "w2", at=stamp(now - 10))
+    assert seen(world)["activity"] == "none"
+    call(world, "confirmed", "w3", at=stamp(now - 4))
+    call(world, "terminated", "w3", at=stamp(now - 2))
+    assert seen(world)["activity"] == "wrap_up"
+    assert ready(world, at="yesterday").status_code == 400
+
+
+def test_who_may_say_that_somebody_is_ready(world):
+    for role in ("pbx", "supervisor"):
+        assert ready(world, make_token(world, DOMAIN, role=role)).status_code == 200
+    for role in ("carrier", "dashboard"):
+        assert ready(world, make_token(world, DOMAIN, role=role)).status_code == 403
+    assert ready(world, make_token(world, DOMAIN, role="user", user="701")).status_code in (403, 404)
+    assert ready(world, user="nobody").status_code == 404
 
 
 def test_a_groups_call_leaves_as_much_behind_as_the_group_says(start_service):

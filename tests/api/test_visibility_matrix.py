@@ -128,7 +128,7 @@ WRITES = {
     "putGroupOverride", "deleteGroupOverride", "putRosterSwap", "deleteRosterSwap", "putAgentState", "deleteAgentState",
     "deleteStatus", "deleteCall", "putDeviceState", "postDeviceState", "deleteDeviceState", "putSession",
     "deleteSession", "postFeatureCode", "postReset", "putSnapshot", "putUserLock", "deleteUserLock", "putUserLocation",
-    "deleteUserLocation"}
+    "deleteUserLocation", "deleteWrapUp"}
 # A person's own, and nobody else's but an admin's.
 OWN = {
     "putPrivacy", "putProfile", "patchProfile", "deleteProfile", "makeHookPassword", "deleteHookPassword",

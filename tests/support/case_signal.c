@@ -289,6 +289,14 @@ static void group_call_signal(struct play *p, struct statement *s)
 	signal_finish(p, s, person, &g, status_word);
 }
 
+/* ready 123: no more work on the last call */
+static void ready_signal(struct play *p, struct statement *s)
+{
+	struct signal g = signal_blank(SIGNAL_WRAP_UP_END, STR("app"));
+
+	signal_finish(p, s, person_find(p, s, word_next(s)), &g, status_word);
+}
+
 bool signal_play(struct play *p, struct statement *s)
 {
 	bool said = word_take(s, "signal");
@@ -307,6 +315,8 @@ bool signal_play(struct play *p, struct statement *s)
 		hiding_signal(p, s);
 	else if (word_take(s, "group_call"))
 		group_call_signal(p, s);
+	else if (word_take(s, "ready"))
+		ready_signal(p, s);
 	else if (word_take(s, "session"))
 		session_signal(p, s);
 	else if (said && word_take(s, "device"))

@@ -112,12 +112,13 @@ static void it_is_forgotten_when_nothing_is_known(void **state)
 	bool endless;
 
 	take(p, told(5, p->now_ms / HOUR + 3, &i, 1));
-	assert_int_equal(record_last_deadline(&p->record, &endless), (p->now_ms / HOUR + 3) * HOUR);
-	record_prune(&p->record, p->now_ms + 2 * HOUR, p->arena, &pruned);
+	assert_int_equal(record_last_deadline(&p->subject, &p->record, &endless),
+			 (p->now_ms / HOUR + 3) * HOUR);
+	record_prune(&p->subject, p->now_ms + 2 * HOUR, p->arena, &pruned);
 	assert_int_equal(pruned.calendar.count, 0);
 	assert_int_equal(pruned.calendar.revision, 5);
 	assert_false(record_is_empty(&pruned));
-	record_prune(&p->record, p->now_ms + 4 * HOUR, p->arena, &pruned);
+	record_prune(&p->subject, p->now_ms + 4 * HOUR, p->arena, &pruned);
 	assert_true(record_is_empty(&pruned));
 }
 

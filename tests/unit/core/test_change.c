@@ -77,7 +77,7 @@ static void epochs_are_few(void **state)
 	assert_str(p->record.epochs[0].source, "pbx-4");
 	take(p, with_epoch(from(call("more", CALL_STATE_CONFIRMED), "pbx-0"), "e"));
 	assert_int_equal(live_calls(p), RECORD_EPOCHS_MAX + 5); /* the epoch that its facts know */
-	assert_int_equal(record_last_deadline(&p->record, &endless), T0 + 2LL * HOUR);
+	assert_int_equal(record_last_deadline(&p->subject, &p->record, &endless), T0 + 2LL * HOUR);
 	p->now_ms += 2 * HOUR; /* without facts there is nothing to forget, nor to remember */
 	take(p, hook(NULL));
 	assert_int_equal(p->record.epoch_count, 0);
@@ -243,7 +243,7 @@ static void nothing_lives_for_ever(void **state)
 		for (int i = 0; i < STORY; i++)
 			if (give(p, random_signal(i)) != ERR_OK)
 				fail();
-		last = record_last_deadline(&p->record, &endless);
+		last = record_last_deadline(&p->subject, &p->record, &endless);
 		assert_true(endless || last >= T0);
 		p->now_ms = T0 + 24LL * HOUR;
 		assert_int_equal(live_calls(p), 0);
@@ -251,7 +251,7 @@ static void nothing_lives_for_ever(void **state)
 		if (!endless) {
 			struct record r;
 
-			record_prune(&p->record, last, p->arena, &r);
+			record_prune(&p->subject, last, p->arena, &r);
 			assert_true(record_is_empty(&r));
 		}
 	}

@@ -188,9 +188,9 @@ static void emergency_dialled(void **state)
 	assert_int_equal(p->record.emergency_dialled_ms, T0);
 	take(p, call("a", CALL_STATE_TERMINATED));
 	assert_int_equal(p->record.emergency_dialled_ms, T0);
-	record_prune(&p->record, T0 + 30LL * MINUTE - 1, p->arena, &r);
+	record_prune(&p->subject, T0 + 30LL * MINUTE - 1, p->arena, &r);
 	assert_false(record_is_empty(&r));
-	record_prune(&p->record, T0 + 30LL * MINUTE, p->arena, &r);
+	record_prune(&p->subject, T0 + 30LL * MINUTE, p->arena, &r);
 	assert_true(record_is_empty(&r));
 }
 

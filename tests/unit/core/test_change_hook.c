@@ -162,9 +162,9 @@ static void slot_memory_runs_out(void **state)
 	struct record r;
 
 	take(p, with_seq(hook(NULL), 2));
-	record_prune(&p->record, T0 + ENDED_KEPT_MS - 1, p->arena, &r);
+	record_prune(&p->subject, T0 + ENDED_KEPT_MS - 1, p->arena, &r);
 	assert_false(record_is_empty(&r));
-	record_prune(&p->record, T0 + ENDED_KEPT_MS, p->arena, &r);
+	record_prune(&p->subject, T0 + ENDED_KEPT_MS, p->arena, &r);
 	assert_true(record_is_empty(&r));
 	p->now_ms += ENDED_KEPT_MS;
 	take(p, with_seq(hook("1"), 1));

@@ -37,7 +37,7 @@ static void prune(struct person *p)
 {
 	struct record pruned;
 
-	record_prune(&p->record, p->now_ms, p->arena, &pruned);
+	record_prune(&p->subject, p->now_ms, p->arena, &pruned);
 	p->record = pruned;
 }
 
@@ -151,7 +151,7 @@ static void one_memory_of_all_pages(void **state)
 	assert_int_equal(p->record.session_count, 1);
 	assert_non_null(session(p, "app-4"));
 	assert_false(record_is_empty(&p->record));
-	assert_int_equal(record_last_deadline(&p->record, &endless),
+	assert_int_equal(record_last_deadline(&p->subject, &p->record, &endless),
 			 session(p, "app-4")->expires_at_ms + APP_KEPT_MS);
 	assert_false(endless);
 	p->now_ms += APP_KEPT_MS;

@@ -213,7 +213,7 @@ static void what_has_run_out_changes_nothing(void **state)
 			random_step(p, &r);
 			whole = p->record;
 			a = presence_now(p);
-			record_prune(&whole, p->now_ms, p->arena, &pruned);
+			record_prune(&p->subject, p->now_ms, p->arena, &pruned);
 			p->record = pruned;
 			b = presence_now(p);
 			assert_same(&a, &b);
