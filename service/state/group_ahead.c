@@ -24,12 +24,14 @@ void group_ahead_free(struct replica_group *g)
 	g->ahead_arena = NULL;
 }
 
-static size_t apply(struct group_draft *draft, struct pending_group *list, size_t most)
+static size_t apply(struct group_draft *draft, struct queue_item *list, size_t most)
 {
 	size_t n = 0;
 
-	for (struct pending_group *p = list; p && n < most; p = p->next) {
-		if (p->err || p->change.kind != GROUP_CHANGE_CHOICE)
+	for (struct queue_item *item = list; item && n < most; item = item->next) {
+		const struct pending_group *p = pending_group_of(item);
+
+		if (item->err || p->change.kind != GROUP_CHANGE_CHOICE)
 			continue;
 		(void)group_draft_apply(draft, &p->change);
 		n++;
@@ -37,7 +39,7 @@ static size_t apply(struct group_draft *draft, struct pending_group *list, size_
 	return n;
 }
 
-static void make(struct replica_domain *d, struct replica_group *g, struct group_queue *q)
+static void make(struct replica_domain *d, struct replica_group *g, const struct queue *q)
 {
 	size_t n;
 
@@ -61,18 +63,18 @@ void group_ahead_add(struct replica_group *g, const struct group_change *c)
 const struct group_state *group_state_ahead(struct replica_domain *d, struct str id)
 {
 	struct replica_group *g = group_find(d, id);
-	struct group_queue *q;
+	const struct queue *q;
 
 	if (g && g->assumed)
 		return g->assumed;
 	d = d->saved ? d->saved : d;
 	/* without Redis nobody can be reserved, and no call is refused for it */
-	if (!d->state->group_queues || !store_is_up(d->state->store))
+	if (!d->state->group_changes.all || !store_is_up(d->state->store))
 		return replica_group_state(d, id);
 	g = group_find(d, id);
 	if (g && !g->ahead_known) {
 		g->ahead_known = true;
-		q = group_queue_find(d->state, d->name, id);
+		q = queue_find(&d->state->group_changes, d->name, id);
 		if (q)
 			make(d, g, q);
 	}

@@ -18,7 +18,7 @@ static void write_quietly(struct replica_domain *d, struct str key, const struct
 	struct config_commit c = {
 		.domain = d->name, .expected = version_str(&d->version), .ops = &op, .op_count = 1
 	};
-	store_commit_config(s->store, &c, SIGNAL_COMMIT_MS, NULL, NULL);
+	store_commit_config(s->store, &c, QUEUE_COMMIT_MS, NULL, NULL);
 	buf_free(&json);
 }
 
@@ -66,16 +66,18 @@ static void remember_arrived(struct replica_domain *d, const struct subject *s)
 
 void reported_remember(struct signal_queue *q)
 {
-	struct replica_domain *d = domain_get(q->state, q->domain, false);
-	struct replica_user *u = user_find(d, q->user);
-	struct pending *p;
+	struct replica_domain *d = domain_get(q->queue.state, q->queue.domain, false);
+	struct replica_user *u = user_find(d, q->queue.name);
+	struct queue_item *item;
 
 	if (!u)
 		return;
 	if (q->settles)
 		remember_arrived(d, replica_subject(u));
-	DL_FOREACH(q->flying, p)
+	DL_FOREACH(q->queue.flying, item)
 	{
+		const struct pending *p = pending_of(item);
+
 		if (!p->sweep && p->result.applied && !p->signal.stage_generation &&
 		    (p->signal.kind == SIGNAL_DEVICE || p->signal.kind == SIGNAL_SESSION))
 			remember(d, replica_subject(u), p->signal.device);

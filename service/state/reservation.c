@@ -66,16 +66,17 @@ static void seen(struct replica_domain *d, struct str user, const struct pending
 
 void reservations_seen(struct signal_queue *q)
 {
-	struct replica_domain *d = domain_get(q->state, q->domain, false);
-	struct pending *p;
+	struct replica_domain *d = domain_get(q->queue.state, q->queue.domain, false);
+	struct queue_item *item;
 
 	if (!d->reserving)
 		return;
-	DL_FOREACH(q->flying, p)
+	DL_FOREACH(q->queue.flying, item)
 	{
+		const struct pending *p = pending_of(item);
 		bool call = p->signal.kind == SIGNAL_CALL || p->signal.kind == SIGNAL_HOOK;
 
 		if (!p->sweep && call && p->result.applied && !p->signal.stage_generation)
-			seen(d, q->user, p);
+			seen(d, q->queue.name, p);
 	}
 }

@@ -6,11 +6,7 @@
 
 #include "base/clock.h"
 
-enum {
-	ATTEMPTS_MAX = 8,
-	TTL_MARGIN_MS = 60 * 1000,
-	RETRY_MS = 20,
-};
+enum { TTL_MARGIN_MS = 60 * 1000 };
 
 /* ---- one round: apply what waits, commit the result ---- */
 
@@ -26,24 +22,23 @@ struct round {
 /* Judges without applying: against what is there now. */
 static void apply_dry(struct signal_queue *q, struct pending *p)
 {
+	struct state *s = q->queue.state;
 	struct record unused;
-	struct presence presence;
 	const struct subject *subject =
-		replica_subject(user_find(domain_get(q->state, q->domain, false), q->user));
+		replica_subject(user_find(domain_get(s, q->queue.domain, false), q->queue.name));
+	enum err err =
+		change_apply(subject, &p->signal, p->arrived_ms, s->round, &unused, &p->result);
 
-	p->err = change_apply(subject, &p->signal, p->arrived_ms, q->state->round, &unused,
-			      &p->result);
-	presence_of(subject, STR_NONE, clock_now_ms(), NULL, &presence);
-	pending_finish(q, &q->waiting, p, p->err, STR_NONE, &presence);
+	presence_of(subject, STR_NONE, clock_now_ms(), NULL, &q->presence);
+	queue_tell(&q->queue, &q->queue.waiting, &p->item, err, STR_NONE);
 }
 
-static void apply_one(struct signal_queue *q, struct round *r, struct pending *p)
+static void apply_one(struct round *r, struct pending *p, struct arena *a)
 {
 	struct record next;
 
-	p->err = change_apply(&r->subject, &p->signal, p->arrived_ms, q->state->round, &next,
-			      &p->result);
-	if (p->err)
+	p->item.err = change_apply(&r->subject, &p->signal, p->arrived_ms, a, &next, &p->result);
+	if (p->item.err)
 		return;
 	if (p->result.applied && p->result.why != CHANGE_NOTHING_TO_END) {
 		r->record = next;
@@ -54,19 +49,21 @@ static void apply_one(struct signal_queue *q, struct round *r, struct pending *p
 
 static void apply_all(struct signal_queue *q, struct round *r)
 {
-	struct pending *p, *next;
+	struct queue_item *item, *next;
 
-	DL_FOREACH_SAFE(q->waiting, p, next)
+	DL_FOREACH_SAFE(q->queue.waiting, item, next)
 	{
-		if (p->err) {
-			pending_finish(q, &q->waiting, p, p->err, STR_NONE, NULL);
+		struct pending *p = pending_of(item);
+
+		if (item->err) {
+			queue_tell(&q->queue, &q->queue.waiting, item, item->err, STR_NONE);
 		} else if (p->dry_run) {
 			apply_dry(q, p);
 		} else if (p->sweep) {
 			r->sweeping = true;
 			r->due_ms = p->due_ms;
 		} else {
-			apply_one(q, r, p);
+			apply_one(r, p, q->queue.state->round);
 		}
 	}
 }
@@ -114,8 +111,6 @@ static int64_t ttl_of(const struct subject *s, const struct record *record, int6
 	return (last > now_ms ? last - now_ms : 0) + TTL_MARGIN_MS;
 }
 
-static void committed(void *arg, const struct store_result *result);
-
 /* A copy in `bytes`, cut to fit. */
 static struct str keep_text(struct str text, char *bytes, size_t size)
 {
@@ -143,7 +138,7 @@ static void keep_record(struct signal_queue *q, const struct record *record, boo
 	q->copy_arena = NULL;
 	if (silent)
 		return;
-	buf_add(&q->record, buf_str(&q->state->encoded));
+	buf_add(&q->record, buf_str(&q->queue.state->encoded));
 	q->copy_arena = arena_new_sized(0, q->record.n + RECORD_ROOM);
 	record_copy(record, q->copy_arena, &q->copy);
 }
@@ -180,17 +175,17 @@ static void tell_ran_out(struct signal_queue *q, struct replica_domain *d)
 	for (size_t i = 0; i < q->ran_out_count && d->sources; i++)
 		sources_heard(d,
 			      &(struct source_report){ .source = q->ran_out[i], .ran_out = true });
-	q->state->stats.missed_clears += (int64_t)q->ran_out_count;
+	d->state->stats.missed_clears += (int64_t)q->ran_out_count;
 	q->ran_out_count = 0;
 }
 
 static void commit(struct signal_queue *q, struct round *r, int64_t now_ms, bool silent)
 {
-	struct state *s = q->state;
+	struct state *s = q->queue.state;
 	int64_t due_ms = presence_next_change(&r->subject, now_ms);
 	struct live_commit c = {
-		.domain = q->domain,
-		.user = q->user,
+		.domain = q->queue.domain,
+		.user = q->queue.name,
 		.expected = version_str(&r->user->version),
 		.value = buf_str(&s->encoded),
 		.ttl_ms = ttl_of(&r->subject, &r->record, due_ms, now_ms),
@@ -199,146 +194,116 @@ static void commit(struct signal_queue *q, struct round *r, int64_t now_ms, bool
 	};
 	keep_record(q, &r->record, silent);
 	keep_ran_out(q, r->before, &r->record, now_ms);
-	q->flying = q->waiting;
-	q->waiting = NULL;
-	store_commit_live(s->store, &c, SIGNAL_COMMIT_MS, committed, q);
+	q->queue.flying = q->queue.waiting;
+	q->queue.waiting = NULL;
+	q->queue.busy = true;
+	store_commit_live(s->store, &c, QUEUE_COMMIT_MS, queue_committed, q);
 }
 
 static void round_begin(struct signal_queue *q, struct replica_user *u, struct round *r,
 			int64_t now_ms)
 {
-	arena_reset(q->state->round);
+	struct arena *a = q->queue.state->round;
+
+	arena_reset(a);
 	*r = (struct round){ .user = u, .subject = *replica_subject(u) };
 	/* a snapshot has come to count, or come to nothing: that is to be written */
 	r->changed = u->settled_anew;
 	q->settles = u->settled_anew;
 	r->before = r->subject.record;
-	record_prune(&r->subject, now_ms, q->state->round, &r->record);
+	record_prune(&r->subject, now_ms, a, &r->record);
 	r->record.published =
 		r->subject.record ? r->subject.record->published : (struct published){ 0 };
 	r->subject.record = &r->record;
 }
 
-void round_run(struct signal_queue *q)
+/* The record with everything applied: commits it, unless it is as before or too large. */
+static void round_end(struct signal_queue *q, struct round *r, int64_t now_ms)
 {
-	struct replica_domain *d = domain_get(q->state, q->domain, false);
-	struct replica_user *u = d ? user_find(d, q->user) : NULL;
-	int64_t now_ms = clock_now_ms();
+	struct queue *queue = &q->queue;
+	struct state *s = queue->state;
 	struct presence presence;
+
+	presence_of(&r->subject, STR_NONE, now_ms, NULL, &presence);
+	bool republish = !same_presence(&r->record.published, &presence);
+	if (!r->changed && !r->sweeping) {
+		q->presence = presence;
+		queue_tell_all(queue, &queue->waiting, ERR_OK, replica_user_version(r->user));
+		return;
+	}
+	if (r->sweeping)
+		calendars_check_zone(s, queue->domain, queue->name, &r->subject);
+	publish(r, &presence, now_ms);
+	keep_presence(q, &presence);
+	/* too large; but what ends facts, or only publishes, must not fail over what stands */
+	if (!encode(s, &r->record) && s->encoded.n > r->user->live.n && r->changed)
+		queue_tell_all(queue, &queue->waiting, ERR_TOO_MANY_SIGNALS, STR_NONE);
+	else
+		commit(q, r, now_ms, !r->changed && !republish);
+}
+
+void signal_round_run(struct queue *queue)
+{
+	struct signal_queue *q = (struct signal_queue *)queue;
+	struct replica_domain *d = domain_get(queue->state, queue->domain, false);
+	struct replica_user *u = d ? user_find(d, queue->name) : NULL;
+	int64_t now_ms = clock_now_ms();
 	struct round r;
 
 	if (!u) {
-		store_drop_live(q->state->store, q->domain, &q->user, 1, NULL, NULL);
-		pending_finish_all(q, &q->waiting, ERR_NOT_FOUND, STR_NONE, NULL);
+		store_drop_live(queue->state->store, queue->domain, &queue->name, 1, NULL, NULL);
+		queue_tell_all(queue, &queue->waiting, ERR_NOT_FOUND, STR_NONE);
 		return;
 	}
 	round_begin(q, u, &r, now_ms);
 	apply_all(q, &r);
-	if (!q->waiting)
-		return;
-	presence_of(&r.subject, STR_NONE, now_ms, NULL, &presence);
-	bool republish = !same_presence(&r.record.published, &presence);
-	if (!r.changed && !r.sweeping) {
-		pending_finish_all(q, &q->waiting, ERR_OK, replica_user_version(u), &presence);
-		return;
-	}
-	if (r.sweeping)
-		calendars_check_zone(q->state, q->domain, q->user, &r.subject);
-	publish(&r, &presence, now_ms);
-	keep_presence(q, &presence);
-	/* too large; but what ends facts, or only publishes, must not fail over what stands */
-	if (!encode(q->state, &r.record) && q->state->encoded.n > u->live.n && r.changed) {
-		pending_finish_all(q, &q->waiting, ERR_TOO_MANY_SIGNALS, STR_NONE, NULL);
-		return;
-	}
-	commit(q, &r, now_ms, !r.changed && !republish);
+	if (queue->waiting)
+		round_end(q, &r, now_ms);
 }
 
 /* ---- how the commit went ---- */
 
-/* Puts the flying ones back in front of those that came meanwhile. */
-static void take_back(struct signal_queue *q)
+static void count(struct state *s, const struct pending *p)
 {
-	DL_CONCAT(q->flying, q->waiting);
-	q->waiting = q->flying;
-	q->flying = NULL;
-}
-
-static void count_sweep(struct state *s, const struct pending *p)
-{
-	if (!p->sweep)
+	if (!p->sweep) {
+		s->stats.signals++;
 		return;
+	}
 	s->stats.expiries++;
 	s->stats.sweep_lag_ms = p->arrived_ms - p->due_ms;
 }
 
-static void succeeded(struct signal_queue *q, struct str version)
+static void take_committed(struct signal_queue *q, struct replica_domain *d, struct str version)
 {
-	struct pending *p;
+	struct str user = q->queue.name;
 
-	DL_FOREACH(q->flying, p)
-	{
-		count_sweep(q->state, p);
-		q->state->stats.signals += !p->sweep;
-	}
-	q->attempts = 0;
-	pending_finish_all(q, &q->flying, ERR_OK, version, &q->presence);
+	tell_ran_out(q, d);
+	live_apply(d, user, version, buf_str(&q->record));
+	live_keep(d, user, version, q->copy_arena, &q->copy);
+	q->copy_arena = NULL;
 }
 
-static void retry(struct signal_queue *q, bool at_once)
+void signal_round_landed(struct queue *queue, const struct store_result *result)
 {
-	take_back(q);
-	if (q->state->stopping) {
-		pending_finish_all(q, &q->waiting, ERR_NOT_READY, STR_NONE, NULL);
-		return;
+	struct signal_queue *q = (struct signal_queue *)queue;
+	struct replica_domain *d = domain_get(queue->state, queue->domain, false);
+	struct queue_item *item;
+
+	if (d && q->record.n)
+		take_committed(q, d, result->version);
+	if (d) {
+		reported_remember(q);
+		reservations_seen(q);
 	}
-	if (!at_once)
-		q->not_before_mono_ms = clock_mono_ms() + RETRY_MS;
-	queue_mark_dirty(q);
+	DL_FOREACH(queue->flying, item)
+	count(queue->state, pending_of(item));
 }
 
-static void lost_race(struct signal_queue *q, const struct store_result *result)
+bool signal_round_lost(struct queue *q, const struct store_result *result)
 {
 	struct replica_domain *d = domain_get(q->state, q->domain, false);
 
 	if (d)
-		live_replace(d, q->user, result->version, result->value);
-	if (++q->attempts > ATTEMPTS_MAX) {
-		q->attempts = 0;
-		pending_finish_all(q, &q->flying, ERR_STORE_UNAVAILABLE, STR_NONE, NULL);
-		return;
-	}
-	retry(q, true);
-}
-
-static void take_committed(struct signal_queue *q, struct replica_domain *d, struct str version)
-{
-	tell_ran_out(q, d);
-	live_apply(d, q->user, version, buf_str(&q->record));
-	live_keep(d, q->user, version, q->copy_arena, &q->copy);
-	q->copy_arena = NULL;
-}
-
-static void committed(void *arg, const struct store_result *result)
-{
-	struct signal_queue *q = arg;
-	struct state *s = q->state;
-	struct replica_domain *d = domain_get(s, q->domain, false);
-
-	switch (result->status) {
-	case STORE_OK:
-		if (d && q->record.n)
-			take_committed(q, d, result->version);
-		if (d)
-			reported_remember(q);
-		if (d)
-			reservations_seen(q);
-		succeeded(q, result->version);
-		break;
-	case STORE_CONFLICT: lost_race(q, result); break;
-	default: retry(q, false); break;
-	}
-	if (q->waiting)
-		queue_mark_dirty(q);
-	queue_drop_if_idle(q);
+		live_replace(d, q->name, result->version, result->value);
+	return true;
 }

@@ -19,13 +19,12 @@ struct replica_source {
 	struct arena *state_arena; /* of state */
 	struct source_state state;
 	struct version version; /* of the state; "" = none known */
+	int64_t told_mono_ms;   /* when Redis last heard of it from here */
 };
 
 struct pending_source {
-	struct pending_source *prev, *next;
+	struct queue_item item;
 	struct source_change change;
-	char epoch[SOURCE_ID_BYTES], reporter[SOURCE_ID_BYTES]; /* of change.heard */
-	int64_t deadline_mono_ms;
 	state_source_fn *done;
 	void *arg;
 	enum source_verdict verdict;
@@ -38,19 +37,17 @@ struct report_sum {
 	char epoch[SOURCE_ID_BYTES], reporter[SOURCE_ID_BYTES];
 };
 
+/* Its queue is due as long as something was heard that is not in Redis. */
 struct source_queue {
-	UT_hash_handle hh;
-	struct state *state;
+	struct queue queue;
 	struct report_sum heard, flying_heard; /* not told yet; in the commit under way */
-	int64_t tell_at_mono_ms, told_mono_ms;
-	struct pending_source *waiting, *flying;
-	bool busy;
-	int attempts;
-	int64_t not_before_mono_ms;
-	struct buf value;          /* what the commit under way writes */
-	struct str domain, source; /* views into key */
-	char key[];
+	struct buf value;                      /* what the commit under way writes */
 };
+
+static inline struct pending_source *pending_source_of(struct queue_item *item)
+{
+	return (struct pending_source *)item;
+}
 
 /* replica_source.c */
 struct replica_source *source_get(struct replica_domain *d, struct str id);
@@ -63,10 +60,12 @@ void source_drop(struct replica_source *rs); /* from Redis: it is gone */
 /* source_queue.c */
 void report_sum_add(struct report_sum *a, const struct source_news *later);
 bool report_sum_is_empty(const struct report_sum *r);
+/* When what is heard of it next is to be told. */
+int64_t source_tells_at(const struct replica_source *rs);
 
-/* source_round.c */
-void source_round_run(struct source_queue *q);
-void source_finish_all(struct source_queue *q, struct pending_source **list, enum err err,
-		       struct str version);
+/* source_round.c: see struct queue_kind. */
+void source_round_run(struct queue *q);
+void source_round_landed(struct queue *q, const struct store_result *result);
+bool source_round_lost(struct queue *q, const struct store_result *result);
 
 #endif

@@ -4,69 +4,43 @@
  */
 #include "state/source_queue.h"
 
-#include <stdlib.h>
-
 #include "base/clock.h"
 
-enum { ATTEMPTS_MAX = 16, COMMIT_MS = 250, RETRY_MS = 20 };
 #define SOURCE_KEPT_MS (7LL * 86400 * 1000) /* after it was heard last */
-
-void source_finish_all(struct source_queue *q, struct pending_source **list, enum err err,
-		       struct str version)
-{
-	struct pending_source *told = *list, *p, *next;
-
-	(void)q;
-	*list = NULL; /* whoever is told may send the next */
-	DL_FOREACH_SAFE(told, p, next)
-	{
-		struct source_outcome outcome = { .err = err,
-						  .verdict = p->verdict,
-						  .generation = p->generation,
-						  .version = version };
-
-		DL_DELETE(told, p);
-		if (p->done)
-			p->done(p->arg, &outcome);
-		free(p);
-	}
-}
-
-/* ---- one round ---- */
 
 /* In order; what changes nothing needs no commit, unless something before it does. */
 static bool apply_all(struct source_queue *q, struct source_state *state, int64_t now_ms,
-		      struct pending_source **judged)
+		      struct queue_item **judged)
 {
-	struct pending_source *p, *next;
+	struct queue_item *item, *next;
 	bool changed = !report_sum_is_empty(&q->flying_heard);
 	struct source_change heard = { .event = SOURCE_HEARD, .heard = q->flying_heard.sum };
 
 	if (changed)
 		source_apply(state, &heard, now_ms, state);
-	DL_FOREACH_SAFE(q->waiting, p, next)
+	DL_FOREACH_SAFE(q->queue.waiting, item, next)
 	{
+		struct pending_source *p = pending_source_of(item);
+
 		p->verdict = source_apply(state, &p->change, now_ms, state);
 		p->generation = state->upload.generation;
 		changed = changed || p->verdict == SOURCE_CHANGED;
-		DL_DELETE(q->waiting, p);
+		DL_DELETE(q->queue.waiting, item);
 		if (changed)
-			DL_APPEND(q->flying, p);
+			DL_APPEND(q->queue.flying, item);
 		else
-			DL_APPEND(*judged, p);
+			DL_APPEND(*judged, item);
 	}
 	return changed;
 }
-
-static void committed(void *arg, const struct store_result *result);
 
 static void commit(struct source_queue *q, const struct replica_source *rs,
 		   const struct source_state *state, int64_t now_ms)
 {
 	struct json_writer w = JSON_WRITER(&q->value);
 	int64_t due_ms = source_due(&rs->source, state);
-	struct source_commit c = { .domain = q->domain,
-				   .source = q->source,
+	struct source_commit c = { .domain = q->queue.domain,
+				   .source = q->queue.name,
 				   .expected = version_str(&rs->version),
 				   .ttl_ms = SOURCE_KEPT_MS,
 				   .due_ms = due_ms == 1 ? now_ms : due_ms };
@@ -74,27 +48,35 @@ static void commit(struct source_queue *q, const struct replica_source *rs,
 	buf_clear(&q->value);
 	table_encode_stored(&source_state_table, state, &w);
 	c.value = buf_str(&q->value);
-	q->busy = true;
-	store_commit_source(q->state->store, &c, COMMIT_MS, committed, q);
+	q->queue.busy = true;
+	store_commit_source(q->queue.state->store, &c, QUEUE_COMMIT_MS, queue_committed, q);
 }
 
-static struct replica_source *source_of(const struct source_queue *q)
+static struct replica_source *source_of(const struct queue *q)
 {
 	struct replica_domain *d = domain_get(q->state, q->domain, false);
 
-	return d && replica_source(d, q->source) ? source_get(d, q->source) : NULL;
+	return d && replica_source(d, q->name) ? source_get(d, q->name) : NULL;
 }
 
-void source_round_run(struct source_queue *q)
+/* Nobody is left to hear of it. */
+static void give_up(struct source_queue *q)
 {
-	struct replica_source *rs = source_of(q);
-	struct pending_source *judged = NULL;
+	q->heard.sum = q->flying_heard.sum = (struct source_news){ 0 };
+	q->queue.due_mono_ms = 0;
+	queue_tell_all(&q->queue, &q->queue.waiting, ERR_NOT_FOUND, STR_NONE);
+}
+
+void source_round_run(struct queue *queue)
+{
+	struct source_queue *q = (struct source_queue *)queue;
+	struct replica_source *rs = source_of(queue);
+	struct queue_item *judged = NULL;
 	struct source_state state;
 	int64_t now_ms = clock_now_ms();
 
 	if (!rs) {
-		q->heard.sum = (struct source_news){ 0 };
-		source_finish_all(q, &q->waiting, ERR_NOT_FOUND, STR_NONE);
+		give_up(q);
 		return;
 	}
 	report_sum_add(&q->flying_heard, &q->heard.sum);
@@ -102,55 +84,32 @@ void source_round_run(struct source_queue *q)
 	state = rs->state;
 	if (apply_all(q, &state, now_ms, &judged))
 		commit(q, rs, &state, now_ms);
-	source_finish_all(q, &judged, ERR_OK, version_str(&rs->version));
+	queue_tell_all(queue, &judged, ERR_OK, version_str(&rs->version));
 }
 
 /* ---- how the commit went ---- */
 
-static void take_back(struct source_queue *q)
+void source_round_landed(struct queue *queue, const struct store_result *result)
 {
-	DL_CONCAT(q->flying, q->waiting);
-	q->waiting = q->flying;
-	q->flying = NULL;
-}
+	struct source_queue *q = (struct source_queue *)queue;
+	struct replica_domain *d = domain_get(queue->state, queue->domain, false);
+	struct replica_source *rs = d ? source_get(d, queue->name) : NULL;
 
-static void succeeded(struct source_queue *q, const struct store_result *result)
-{
-	struct replica_domain *d = domain_get(q->state, q->domain, false);
-
-	if (d)
-		source_state_apply(d, q->source, result->version, buf_str(&q->value));
-	q->attempts = 0;
 	q->flying_heard.sum = (struct source_news){ 0 };
-	q->told_mono_ms = clock_mono_ms();
-	source_finish_all(q, &q->flying, ERR_OK, result->version);
+	queue->due_mono_ms = 0;
+	if (!rs)
+		return;
+	source_state_apply(d, queue->name, result->version, buf_str(&q->value));
+	rs->told_mono_ms = clock_mono_ms();
+	if (!report_sum_is_empty(&q->heard))
+		queue->due_mono_ms = source_tells_at(rs);
 }
 
-static void lost_race(struct source_queue *q, const struct store_result *result)
+bool source_round_lost(struct queue *q, const struct store_result *result)
 {
 	struct replica_domain *d = domain_get(q->state, q->domain, false);
 
 	if (d)
-		source_state_replace(d, q->source, result->version, result->value);
-	if (++q->attempts > ATTEMPTS_MAX) {
-		q->attempts = 0;
-		source_finish_all(q, &q->flying, ERR_STORE_UNAVAILABLE, STR_NONE);
-	}
-	take_back(q);
-}
-
-static void committed(void *arg, const struct store_result *result)
-{
-	struct source_queue *q = arg;
-
-	q->busy = false;
-	switch (result->status) {
-	case STORE_OK: succeeded(q, result); break;
-	case STORE_CONFLICT: lost_race(q, result); break;
-	default:
-		take_back(q);
-		q->not_before_mono_ms = clock_mono_ms() + RETRY_MS;
-		break;
-	}
-	loop_again(q->state->loop);
+		source_state_replace(d, q->name, result->version, result->value);
+	return true;
 }

@@ -31,7 +31,7 @@ static void on_link(void *arg, bool up)
 		log_event(LOG_WARN, "redis link lost");
 		s->down_as_of_ms = clock_now_ms();
 	}
-	if (up && (s->dirty || s->dirty_groups))
+	if (up)
 		loop_again(s->loop);
 }
 
@@ -174,9 +174,9 @@ static void on_turn(void *arg)
 		s->ready = true;
 		log_event(LOG_INFO, "loaded", LOG_I("domains", (int64_t)HASH_COUNT(s->domains)));
 	}
-	signals_turn(s);
-	group_queues_turn(s);
-	source_queues_turn(s);
+	queues_turn(&s->signals);
+	queues_turn(&s->group_changes);
+	queues_turn(&s->source_changes);
 	sweep_turn(s);
 }
 
@@ -191,10 +191,12 @@ static void on_tick(void *arg)
 	struct state *s = arg;
 	int64_t mono_ms = clock_mono_ms();
 
-	signals_tick(s, mono_ms);
-	group_queues_tick(s, mono_ms);
+	queues_tick(&s->signals, mono_ms);
+	queues_tick(&s->group_changes, mono_ms);
+	queues_tick(&s->source_changes, mono_ms);
 	passed_tick(s, mono_ms);
-	if (!signals_are_waiting(s) && !group_queues_wait(s) && !passed_is_waited_for(s))
+	if (!s->signals.items && !s->group_changes.items && !s->source_changes.items &&
+	    !passed_is_waited_for(s))
 		loop_timer_stop(s->tick);
 }
 
@@ -202,7 +204,6 @@ static void on_sweep(void *arg)
 {
 	struct state *s = arg;
 
-	source_queues_tick(s);
 	sweep_ask(s);
 	if (s->sweeps++ % SWEEPS_PER_LOOK == 0)
 		calendars_ask(s);
@@ -233,6 +234,9 @@ struct state *state_new(struct loop *loop, const struct store_options *options, 
 	s->round = arena_new(0);
 	s->secrets = arena_new(0);
 	s->down_as_of_ms = clock_now_ms();
+	queues_init(&s->signals, &signal_queue_kind, s);
+	queues_init(&s->group_changes, &group_queue_kind, s);
+	queues_init(&s->source_changes, &source_queue_kind, s);
 	s->tick = loop_timer_new(loop, on_tick, s);
 	s->sweeper = loop_timer_new(loop, on_sweep, s);
 	loop_each_turn(loop, on_turn, s);
@@ -250,9 +254,9 @@ void state_stop(struct state *s, void (*done)(void *arg), void *arg)
 	s->stopping = true;
 	loop_timer_stop(s->sweeper);
 	passed_fail_all(s);
-	signals_fail_all(s, ERR_NOT_READY);
-	group_queues_fail(s, ERR_NOT_READY);
-	source_queues_fail(s, ERR_NOT_READY);
+	queues_fail(&s->signals, ERR_NOT_READY);
+	queues_fail(&s->group_changes, ERR_NOT_READY);
+	queues_fail(&s->source_changes, ERR_NOT_READY);
 	store_stop(s->store, done, arg);
 }
 
@@ -263,11 +267,11 @@ void state_free(struct state *s)
 	s->stopping = true;
 	loop_each_turn_end(s->loop, on_turn, s);
 	store_free(s->store); /* calls back what was still under way */
-	signals_free(s);
+	queues_free(&s->signals);
 	calendars_free(s);
 	outcomes_free(s);
-	group_queues_free(s);
-	source_queues_free(s);
+	queues_free(&s->group_changes);
+	queues_free(&s->source_changes);
 	sweep_free(s);
 	replica_free(s);
 	loop_timer_free(s->tick);
@@ -310,7 +314,7 @@ void state_stats(const struct state *s, struct state_stats *out)
 
 	*out = s->stats;
 	store_stats(s->store, &out->store);
-	out->pending_signals = (int64_t)s->pending;
+	out->pending_signals = (int64_t)s->signals.items;
 	HASH_ITER(hh, s->domains, d, next)
 	{
 		out->domains += d->exists;

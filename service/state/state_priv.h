@@ -2,11 +2,9 @@
 #ifndef STATE_STATE_PRIV_H
 #define STATE_STATE_PRIV_H
 
-#include <utlist.h>
-
-#include "base/hash_table.h"
 #include "base/ordered.h"
 #include "state/group_memory.h"
+#include "state/queue.h"
 #include "state/state.h"
 
 enum {
@@ -170,13 +168,10 @@ struct state {
 	struct arena *round;                  /* of the round of signals under way */
 
 	struct outcome_listener *outcome_listeners;
-	struct signal_queue *queues, *dirty;
-	struct group_queue *group_queues, *dirty_groups;
-	size_t pending_groups;
-	struct source_queue *source_queues;
+	struct queues signals, group_changes, source_changes;
 	struct arena *secrets; /* of the hook secret last handed out */
 	struct buf encoded;
-	size_t pending, waiting;
+	size_t waiting; /* waiters of all shards */
 	struct loop_timer *tick, *sweeper;
 	struct due_walk *walks;
 	struct calendar_task *calendar_tasks;
@@ -311,12 +306,8 @@ void outcomes_free(struct state *s);
 void outcome_heard(struct state *s, struct str domain, struct str decision, struct str event);
 
 /* ---- signals.c ---- */
-void signals_turn(struct state *s); /* commits what the turn gathered */
-void signals_tick(struct state *s, int64_t mono_ms);
+extern const struct queue_kind signal_queue_kind;
 void signals_sweep(struct state *s, struct str domain, struct str user, int64_t due_ms);
-void signals_fail_all(struct state *s, enum err err); /* those not yet sent */
-void signals_free(struct state *s);                   /* the rest is told that it stops */
-bool signals_are_waiting(const struct state *s);
 
 /* ---- reservation.c ---- */
 void reservations_note(struct replica_domain *d, struct replica_group *g); /* its memory changed */
@@ -330,17 +321,14 @@ void group_ahead_forget(struct replica_group *g); /* made anew when asked; NULL 
 void group_ahead_free(struct replica_group *g);
 
 /* ---- group_queue.c ---- */
-void group_queues_turn(struct state *s);
-void group_queues_tick(struct state *s, int64_t mono_ms);
-void group_queues_fail(struct state *s, enum err err);
-void group_queues_free(struct state *s);
-bool group_queues_wait(const struct state *s);
+extern const struct queue_kind group_queue_kind;
 
 /* ---- replica_source.c ---- */
 void source_touched(struct object *o, bool gone); /* made, changed or about to go */
 void sources_free(struct replica_domain *d);
 
 /* ---- source_queue.c ---- */
+extern const struct queue_kind source_queue_kind;
 /* A fact that was heard, or one that ran out without an end. */
 struct source_report {
 	struct str source, reporter, epoch; /* reporter: the token */
@@ -349,10 +337,6 @@ struct source_report {
 };
 /* Of a source that is none, nothing is kept. */
 void sources_heard(struct replica_domain *d, const struct source_report *report);
-void source_queues_turn(struct state *s);
-void source_queues_tick(struct state *s); /* each 100 ms */
-void source_queues_fail(struct state *s, enum err err);
-void source_queues_free(struct state *s);
 
 /* ---- source_due.c ---- */
 void source_is_due(struct state *s, struct str domain, struct str source);

@@ -283,13 +283,13 @@ static void test_a_crowd_is_served_in_slices(void **state)
 		assert_int_equal(write_ops(here, ABC, ops + i, 500), ERR_OK);
 	for (int i = 0; i < CROWD; i++)
 		tell(here, names[i] + 5, call_of("crowd", 60), &answers[i]);
-	signals_turn(here);
-	assert_non_null(here->dirty);
+	queues_turn(&here->signals);
+	assert_non_null(here->signals.dirty);
 	for (int i = 0; i < CROWD; i++) {
 		wait_answer(&answers[i], ARRIVAL_MS);
 		assert_int_equal(answers[i].outcome.err, ERR_OK);
 	}
-	assert_true(until(!here->dirty));
+	assert_true(until(!here->signals.dirty));
 	free(names);
 	free(answers);
 	free(ops);
