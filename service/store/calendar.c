@@ -20,12 +20,9 @@ static void on_read(void *owner, const struct reply *reply)
 void store_calendar_read(struct store *s, struct str domain, struct str user, store_done_fn *done,
 			 void *arg)
 {
-	struct key k;
-
-	key_calendar(&k, store_shard_of(s, domain), domain, user);
 	link_begin(s->command, 2);
 	link_arg(s->command, STR("GET"));
-	link_key(s->command, &k);
+	link_key(s->command, key_calendar(store_shard_of(s, domain), domain, user));
 	link_end(s->command,
 		 &(struct call){
 			 .fn = on_read, .arg = arg, .done = done, .deadline_ms = STORE_CHANGE_MS });
@@ -35,15 +32,11 @@ void store_commit_calendar(struct store *s, const struct calendar_commit *c, sto
 			   void *arg)
 {
 	unsigned shard = store_shard_of(s, c->domain);
-	struct key config, calendar, calendars;
 
-	key_config(&config, shard, c->domain);
-	key_calendar(&calendar, shard, c->domain, c->user);
-	key_calendars(&calendars, shard);
 	commit_begin(s, "presenced_commit_calendar", 3, 8);
-	link_key(s->command, &config);
-	link_key(s->command, &calendar);
-	link_key(s->command, &calendars);
+	link_key(s->command, key_config(shard, c->domain));
+	link_key(s->command, key_calendar(shard, c->domain, c->user));
+	link_key(s->command, key_calendars(shard));
 	commit_not_after(s, STORE_CHANGE_MS);
 	link_arg(s->command, c->expected);
 	link_arg(s->command, c->version);

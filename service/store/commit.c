@@ -88,10 +88,7 @@ static void on_commit(void *owner, const struct reply *reply)
 
 void commit_begin(struct store *s, const char *function, unsigned keys, unsigned args)
 {
-	link_begin(s->command, 3 + keys + args);
-	link_arg(s->command, STR("FCALL"));
-	link_arg(s->command, str_of(function));
-	link_arg_int(s->command, keys);
+	link_begin_function(s->command, function, keys, args);
 }
 
 void commit_not_after(struct store *s, int64_t deadline_ms)
@@ -101,12 +98,8 @@ void commit_not_after(struct store *s, int64_t deadline_ms)
 
 void commit_group_keys(struct store *s, struct str domain, const struct str *groups, size_t count)
 {
-	struct key k;
-
-	for (size_t i = 0; i < count; i++) {
-		key_group(&k, store_shard_of(s, domain), domain, groups[i]);
-		link_key(s->command, &k);
-	}
+	for (size_t i = 0; i < count; i++)
+		link_key(s->command, key_group(store_shard_of(s, domain), domain, groups[i]));
 }
 
 void commit_end(struct store *s, int64_t deadline_ms, store_done_fn *done, void *arg)
@@ -121,17 +114,11 @@ void store_commit_live(struct store *s, const struct live_commit *c, int64_t dea
 		       store_done_fn *done, void *arg)
 {
 	unsigned shard = store_shard_of(s, c->domain);
-	struct key live, due, seq, events;
 
-	key_live(&live, shard, c->domain, c->user);
-	key_due(&due, shard);
-	key_seq(&seq, shard);
-	key_events(&events, shard);
 	commit_begin(s, "presenced_commit_live", 4, 8);
-	link_key(s->command, &live);
-	link_key(s->command, &due);
-	link_key(s->command, &seq);
-	link_key(s->command, &events);
+	link_key(s->command, key_live(shard, c->domain, c->user));
+	link_key(s->command, key_due(shard));
+	link_stream_keys(s->command, shard);
 	commit_not_after(s, deadline_ms);
 	link_arg(s->command, c->expected);
 	link_arg(s->command, c->silent ? STR("") : c->value);
@@ -148,17 +135,11 @@ void store_commit_group(struct store *s, const struct group_commit *c, int64_t d
 			store_done_fn *done, void *arg)
 {
 	unsigned shard = store_shard_of(s, c->domain);
-	struct key group, config, seq, events;
 
-	key_group(&group, shard, c->domain, c->group);
-	key_config(&config, shard, c->domain);
-	key_seq(&seq, shard);
-	key_events(&events, shard);
 	commit_begin(s, "presenced_commit_group", 4, 7);
-	link_key(s->command, &group);
-	link_key(s->command, &config);
-	link_key(s->command, &seq);
-	link_key(s->command, &events);
+	link_key(s->command, key_group(shard, c->domain, c->group));
+	link_key(s->command, key_config(shard, c->domain));
+	link_stream_keys(s->command, shard);
 	commit_not_after(s, deadline_ms);
 	link_arg(s->command, c->expected);
 	link_arg_int(s->command, c->emptied ? STORE_TOMBSTONE_MS : c->ttl_ms);
@@ -183,17 +164,11 @@ void store_commit_source(struct store *s, const struct source_commit *c, int64_t
 			 store_done_fn *done, void *arg)
 {
 	unsigned shard = store_shard_of(s, c->domain);
-	struct key source, due, seq, events;
 
-	key_source(&source, shard, c->domain, c->source);
-	key_due(&due, shard);
-	key_seq(&seq, shard);
-	key_events(&events, shard);
 	commit_begin(s, "presenced_commit_source", 4, 8);
-	link_key(s->command, &source);
-	link_key(s->command, &due);
-	link_key(s->command, &seq);
-	link_key(s->command, &events);
+	link_key(s->command, key_source(shard, c->domain, c->source));
+	link_key(s->command, key_due(shard));
+	link_stream_keys(s->command, shard);
 	commit_not_after(s, deadline_ms);
 	link_arg(s->command, c->expected);
 	link_arg(s->command, c->value);
@@ -209,15 +184,11 @@ void store_drop_source(struct store *s, struct str domain, struct str source, st
 		       void *arg)
 {
 	unsigned shard = store_shard_of(s, domain);
-	struct key k;
 
 	commit_begin(s, "presenced_drop_source", 3, 3);
-	key_config(&k, shard, domain);
-	link_key(s->command, &k);
-	key_source(&k, shard, domain, source);
-	link_key(s->command, &k);
-	key_due(&k, shard);
-	link_key(s->command, &k);
+	link_key(s->command, key_config(shard, domain));
+	link_key(s->command, key_source(shard, domain, source));
+	link_key(s->command, key_due(shard));
 	commit_not_after(s, STORE_CHANGE_MS);
 	link_arg(s->command, source);
 	due_arg(s, domain, source);
@@ -247,33 +218,21 @@ static struct str check_word(const struct config_commit *c)
 static void config_keys(struct store *s, struct str domain, bool due_too)
 {
 	unsigned shard = store_shard_of(s, domain);
-	struct key k;
 
-	key_domains(&k, shard);
-	link_key(s->command, &k);
-	key_config(&k, shard, domain);
-	link_key(s->command, &k);
-	key_secrets(&k, shard, domain);
-	link_key(s->command, &k);
-	if (due_too) {
-		key_due(&k, shard);
-		link_key(s->command, &k);
-	}
-	key_seq(&k, shard);
-	link_key(s->command, &k);
-	key_events(&k, shard);
-	link_key(s->command, &k);
+	link_key(s->command, key_domains(shard));
+	link_key(s->command, key_config(shard, domain));
+	link_key(s->command, key_secrets(shard, domain));
+	if (due_too)
+		link_key(s->command, key_due(shard));
+	link_stream_keys(s->command, shard);
 }
 
 static void remove_domain(struct store *s, const struct config_commit *c, int64_t deadline_ms,
 			  store_done_fn *done, void *arg)
 {
-	struct key history;
-
-	key_history(&history, store_shard_of(s, c->domain), c->domain);
 	commit_begin(s, "presenced_remove_domain", (unsigned)(6 + c->group_count), 3);
 	config_keys(s, c->domain, false);
-	link_key(s->command, &history);
+	link_key(s->command, key_history(store_shard_of(s, c->domain), c->domain));
 	commit_group_keys(s, c->domain, c->groups, c->group_count);
 	commit_not_after(s, deadline_ms);
 	link_arg(s->command, c->domain);
@@ -312,20 +271,14 @@ void store_drop_live(struct store *s, struct str domain, const struct str *users
 		     store_done_fn *done, void *arg)
 {
 	unsigned shard = store_shard_of(s, domain);
-	struct key k;
 
 	commit_begin(s, "presenced_drop_live", (unsigned)(3 + 2 * count), (unsigned)(2 + count));
-	key_config(&k, shard, domain);
-	link_key(s->command, &k);
-	key_due(&k, shard);
-	link_key(s->command, &k);
-	key_calendars(&k, shard);
-	link_key(s->command, &k);
+	link_key(s->command, key_config(shard, domain));
+	link_key(s->command, key_due(shard));
+	link_key(s->command, key_calendars(shard));
 	for (size_t i = 0; i < count; i++) {
-		key_live(&k, shard, domain, users[i]);
-		link_key(s->command, &k);
-		key_calendar(&k, shard, domain, users[i]);
-		link_key(s->command, &k);
+		link_key(s->command, key_live(shard, domain, users[i]));
+		link_key(s->command, key_calendar(shard, domain, users[i]));
 	}
 	commit_not_after(s, STORE_CHANGE_MS);
 	link_arg(s->command, domain);

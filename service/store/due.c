@@ -39,15 +39,9 @@ static void on_due(void *owner, const struct reply *reply)
 
 static void ask(struct store *s, enum due_set set, unsigned shard, int64_t now_ms, size_t limit)
 {
-	struct key k;
-
-	if (set == DUE_CALENDAR)
-		key_calendars(&k, shard);
-	else
-		key_due(&k, shard);
 	link_begin(s->command, 8);
 	link_arg(s->command, STR("ZRANGEBYSCORE"));
-	link_key(s->command, &k);
+	link_key(s->command, set == DUE_CALENDAR ? key_calendars(shard) : key_due(shard));
 	link_arg(s->command, STR("-inf"));
 	link_arg_int(s->command, now_ms);
 	link_arg(s->command, STR("WITHSCORES"));
@@ -72,11 +66,8 @@ void store_due_ask(struct store *s, enum due_set set, int64_t now_ms, size_t lim
 void store_due_put(struct store *s, struct str domain, const struct str *users, size_t count,
 		   int64_t at_ms, store_done_fn *done, void *arg)
 {
-	struct key k;
-
-	key_due(&k, store_shard_of(s, domain));
 	commit_begin(s, "presenced_put_due", 1, (unsigned)(3 + count));
-	link_key(s->command, &k);
+	link_key(s->command, key_due(store_shard_of(s, domain)));
 	commit_not_after(s, STORE_CHANGE_MS);
 	link_arg(s->command, domain);
 	link_arg_int(s->command, at_ms);

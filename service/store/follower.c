@@ -122,8 +122,6 @@ static void on_read(void *owner, const struct reply *reply)
 
 static void ask_stream(struct store *s, unsigned count)
 {
-	struct key k;
-
 	link_begin(s->follow, 6 + 2 * count);
 	link_arg(s->follow, STR("XREAD"));
 	link_arg(s->follow, STR("COUNT"));
@@ -132,10 +130,8 @@ static void ask_stream(struct store *s, unsigned count)
 	link_arg_int(s->follow, BLOCK_MS);
 	link_arg(s->follow, STR("STREAMS"));
 	for (unsigned i = 0; i < s->shard_count; i++)
-		if (follows(&s->shards[i])) {
-			key_events(&k, i);
-			link_key(s->follow, &k);
-		}
+		if (follows(&s->shards[i]))
+			link_key(s->follow, key_events(i));
 	for (unsigned i = 0; i < s->shard_count; i++)
 		if (follows(&s->shards[i]))
 			link_arg(s->follow, version_str(&s->shards[i].cursor));
@@ -176,16 +172,8 @@ static void on_cursor(void *owner, const struct reply *reply)
 
 static void compare(struct store *s, unsigned shard)
 {
-	struct key seq, events;
-
-	key_seq(&seq, shard);
-	key_events(&events, shard);
-	link_begin(s->follow, 5);
-	link_arg(s->follow, STR("FCALL"));
-	link_arg(s->follow, STR("presenced_read_cursor"));
-	link_arg_int(s->follow, 2);
-	link_key(s->follow, &seq);
-	link_key(s->follow, &events);
+	link_begin_function(s->follow, "presenced_read_cursor", 2, 0);
+	link_stream_keys(s->follow, shard);
 	link_end(s->follow, &(struct call){ .fn = on_cursor, .arg = check_arg(s, shard) });
 }
 

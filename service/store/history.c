@@ -4,11 +4,8 @@
 void store_history_put(struct store *s, struct str domain, const struct str *entries, size_t count,
 		       store_done_fn *done, void *arg)
 {
-	struct key k;
-
-	key_history(&k, store_shard_of(s, domain), domain);
 	commit_begin(s, "presenced_put_history", 1, (unsigned)(3 + count));
-	link_key(s->command, &k);
+	link_key(s->command, key_history(store_shard_of(s, domain), domain));
 	commit_not_after(s, STORE_CHANGE_MS);
 	link_arg_int(s->command, STORE_HISTORY_S);
 	link_arg_int(s->command, STORE_HISTORY_MOST);

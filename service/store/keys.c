@@ -1,112 +1,120 @@
-/* keys: see keys.h. The tag goes into the key itself, so a struct key must not be copied. */
+/* keys: see keys.h. */
 #include "store/keys.h"
 
 #include <limits.h>
 
 #include "base/id.h"
 
-static void set(struct key *k, unsigned shard, struct str name, struct str a, struct str b)
+static struct key of_shard(unsigned shard, struct str name)
 {
+	struct key k = { .parts = { name } };
 	size_t n = 0;
 
-	k->tag[n++] = '{';
+	k.tag[n++] = '{';
 	if (shard >= 100)
-		k->tag[n++] = (char)('0' + shard / 100 % 10);
-	k->tag[n++] = (char)('0' + shard / 10 % 10);
-	k->tag[n++] = (char)('0' + shard % 10);
-	k->tag[n++] = '}';
-	k->parts[0] = str_n(k->tag, n);
-	k->parts[1] = name;
-	k->parts[2] = a;
-	k->parts[3] = b;
-	k->count = 4;
+		k.tag[n++] = (char)('0' + shard / 100 % 10);
+	k.tag[n++] = (char)('0' + shard / 10 % 10);
+	k.tag[n++] = (char)('0' + shard % 10);
+	k.tag[n++] = '}';
+	return k;
 }
 
-void key_domains(struct key *k, unsigned shard)
+static struct key of_domain(unsigned shard, struct str name, struct str domain)
 {
-	set(k, shard, STR(":domains"), STR_NONE, STR_NONE);
+	struct key k = of_shard(shard, name);
+
+	k.parts[1] = domain;
+	return k;
 }
 
-void key_due(struct key *k, unsigned shard)
+/* Of something in a domain. */
+static struct key of_object(unsigned shard, struct str name, struct str domain, struct str id)
 {
-	set(k, shard, STR(":due"), STR_NONE, STR_NONE);
+	struct key k = of_domain(shard, name, domain);
+
+	k.parts[2] = STR(":");
+	k.parts[3] = id;
+	return k;
 }
 
-void key_events(struct key *k, unsigned shard)
+struct key key_domains(unsigned shard)
 {
-	set(k, shard, STR(":events"), STR_NONE, STR_NONE);
+	return of_shard(shard, STR(":domains"));
 }
 
-void key_seq(struct key *k, unsigned shard)
+struct key key_due(unsigned shard)
 {
-	set(k, shard, STR(":seq"), STR_NONE, STR_NONE);
+	return of_shard(shard, STR(":due"));
 }
 
-void key_lease(struct key *k, unsigned shard)
+struct key key_events(unsigned shard)
 {
-	set(k, shard, STR(":lease"), STR_NONE, STR_NONE);
+	return of_shard(shard, STR(":events"));
 }
 
-void key_config(struct key *k, unsigned shard, struct str domain)
+struct key key_seq(unsigned shard)
 {
-	set(k, shard, STR(":config:"), domain, STR_NONE);
+	return of_shard(shard, STR(":seq"));
 }
 
-void key_secrets(struct key *k, unsigned shard, struct str domain)
+struct key key_lease(unsigned shard)
 {
-	set(k, shard, STR(":secrets:"), domain, STR_NONE);
+	return of_shard(shard, STR(":lease"));
 }
 
-/* With a second variable part the colon between them is a part of its own. */
-static void set_pair(struct key *k, unsigned shard, struct str name, struct str a, struct str b)
+struct key key_config(unsigned shard, struct str domain)
 {
-	set(k, shard, name, a, STR(":"));
-	k->parts[k->count++] = b;
+	return of_domain(shard, STR(":config:"), domain);
 }
 
-void key_live(struct key *k, unsigned shard, struct str domain, struct str user)
+struct key key_secrets(unsigned shard, struct str domain)
 {
-	set_pair(k, shard, STR(":live:"), domain, user);
+	return of_domain(shard, STR(":secrets:"), domain);
 }
 
-void key_calendar(struct key *k, unsigned shard, struct str domain, struct str user)
+struct key key_live(unsigned shard, struct str domain, struct str user)
 {
-	set_pair(k, shard, STR(":calendar:"), domain, user);
+	return of_object(shard, STR(":live:"), domain, user);
 }
 
-void key_calendars(struct key *k, unsigned shard)
+struct key key_calendar(unsigned shard, struct str domain, struct str user)
 {
-	set(k, shard, STR(":calendars"), STR_NONE, STR_NONE);
+	return of_object(shard, STR(":calendar:"), domain, user);
 }
 
-void key_history(struct key *k, unsigned shard, struct str domain)
+struct key key_calendars(unsigned shard)
 {
-	set(k, shard, STR(":history:"), domain, STR_NONE);
+	return of_shard(shard, STR(":calendars"));
 }
 
-void key_plan(struct key *k, unsigned shard, struct str domain, struct str decision)
+struct key key_history(unsigned shard, struct str domain)
 {
-	set_pair(k, shard, STR(":plan:"), domain, decision);
+	return of_domain(shard, STR(":history:"), domain);
 }
 
-void key_outcomes(struct key *k, unsigned shard, struct str domain, struct str decision)
+struct key key_plan(unsigned shard, struct str domain, struct str decision)
 {
-	set_pair(k, shard, STR(":outcomes:"), domain, decision);
+	return of_object(shard, STR(":plan:"), domain, decision);
 }
 
-void key_group(struct key *k, unsigned shard, struct str domain, struct str group)
+struct key key_outcomes(unsigned shard, struct str domain, struct str decision)
 {
-	set_pair(k, shard, STR(":group:"), domain, group);
+	return of_object(shard, STR(":outcomes:"), domain, decision);
 }
 
-void key_source(struct key *k, unsigned shard, struct str domain, struct str source)
+struct key key_group(unsigned shard, struct str domain, struct str group)
 {
-	set_pair(k, shard, STR(":source:"), domain, source);
+	return of_object(shard, STR(":group:"), domain, group);
 }
 
-void key_stage(struct key *k, unsigned shard, struct str domain, struct str version)
+struct key key_source(unsigned shard, struct str domain, struct str source)
 {
-	set_pair(k, shard, STR(":stage:"), domain, version);
+	return of_object(shard, STR(":source:"), domain, source);
+}
+
+struct key key_stage(unsigned shard, struct str domain, struct str version)
+{
+	return of_object(shard, STR(":stage:"), domain, version);
 }
 
 unsigned key_shard(struct str key)

@@ -16,29 +16,30 @@
 #define PREFIX_SOURCE STR("source/")  /* … a source with a state */
 #define DUE_SOURCE STR("source:")     /* in due, before a source: no user's id has a colon */
 
+enum { KEY_PARTS = 4 };
+
 /* A key in pieces: its text is written straight into the command. */
 struct key {
 	char tag[8]; /* "{07}" */
-	struct str parts[5];
-	unsigned count;
+	struct str parts[KEY_PARTS];
 };
 
-void key_domains(struct key *k, unsigned shard);
-void key_due(struct key *k, unsigned shard);
-void key_events(struct key *k, unsigned shard);
-void key_seq(struct key *k, unsigned shard);
-void key_lease(struct key *k, unsigned shard);
-void key_config(struct key *k, unsigned shard, struct str domain);
-void key_secrets(struct key *k, unsigned shard, struct str domain);
-void key_live(struct key *k, unsigned shard, struct str domain, struct str user);
-void key_calendar(struct key *k, unsigned shard, struct str domain, struct str user);
-void key_calendars(struct key *k, unsigned shard);
-void key_history(struct key *k, unsigned shard, struct str domain);
-void key_plan(struct key *k, unsigned shard, struct str domain, struct str decision);
-void key_outcomes(struct key *k, unsigned shard, struct str domain, struct str decision);
-void key_group(struct key *k, unsigned shard, struct str domain, struct str group);
-void key_source(struct key *k, unsigned shard, struct str domain, struct str source);
-void key_stage(struct key *k, unsigned shard, struct str domain, struct str version);
+struct key key_domains(unsigned shard);
+struct key key_due(unsigned shard);
+struct key key_events(unsigned shard);
+struct key key_seq(unsigned shard);
+struct key key_lease(unsigned shard);
+struct key key_config(unsigned shard, struct str domain);
+struct key key_secrets(unsigned shard, struct str domain);
+struct key key_live(unsigned shard, struct str domain, struct str user);
+struct key key_calendar(unsigned shard, struct str domain, struct str user);
+struct key key_calendars(unsigned shard);
+struct key key_history(unsigned shard, struct str domain);
+struct key key_plan(unsigned shard, struct str domain, struct str decision);
+struct key key_outcomes(unsigned shard, struct str domain, struct str decision);
+struct key key_group(unsigned shard, struct str domain, struct str group);
+struct key key_source(unsigned shard, struct str domain, struct str source);
+struct key key_stage(unsigned shard, struct str domain, struct str version);
 
 /* The shard of a key, UINT_MAX for one without a tag. */
 unsigned key_shard(struct str key);

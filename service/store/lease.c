@@ -16,11 +16,8 @@ bool store_holds_lease(const struct store *s, unsigned shard)
 
 static void begin(struct store *s, const char *function, unsigned shard, unsigned args)
 {
-	struct key k;
-
-	key_lease(&k, shard);
 	commit_begin(s, function, 1, args);
-	link_key(s->command, &k);
+	link_key(s->command, key_lease(shard));
 	link_arg(s->command, s->instance);
 }
 
@@ -55,12 +52,9 @@ static void hold(struct store *s, unsigned shard)
 /* The stream's length is bounded by every append, its age once a minute here. */
 static void trim(struct store *s, unsigned shard)
 {
-	struct key k;
-
-	key_events(&k, shard);
 	link_begin(s->command, 4);
 	link_arg(s->command, STR("XTRIM"));
-	link_key(s->command, &k);
+	link_key(s->command, key_events(shard));
 	link_arg(s->command, STR("MINID"));
 	link_arg_int(s->command, session_redis_ms(s) - STORE_EVENTS_AGE_MS);
 	link_end(s->command, &(struct call){ 0 });

@@ -4,7 +4,7 @@
  * which commands had left when a connection broke, and that decides between "not applied" and
  * "unknown".
  *
- *	link_begin(l, 2); link_arg(l, STR("GET")); link_key(l, &key);
+ *	link_begin(l, 2); link_arg(l, STR("GET")); link_key(l, key_due(7));
  *	link_end(l, &(struct call){ .fn = on_get, .deadline_ms = 100 });
  *
  * Commands are gathered and leave once per loop turn. Replies come in order, in the loop, never
@@ -64,7 +64,10 @@ void link_free(struct link *l); /* NULL is fine; not from a callback of its own 
 void link_begin(struct link *l, unsigned arg_count);
 void link_arg(struct link *l, struct str arg);
 void link_arg_int(struct link *l, int64_t arg);
-void link_key(struct link *l, const struct key *key);
+void link_key(struct link *l, struct key key);
+void link_stream_keys(struct link *l, unsigned shard); /* two: seq, events */
+/* Instead of link_begin(): a call of a function of ours; its keys are next, then the arguments. */
+void link_begin_function(struct link *l, const char *function, unsigned keys, unsigned args);
 void link_end(struct link *l, const struct call *call);
 
 static inline struct str reply_str(const redisReply *r)

@@ -103,9 +103,26 @@ void link_arg_int(struct link *l, int64_t arg)
 	link_arg(l, str_n(text + at, sizeof(text) - at));
 }
 
-void link_key(struct link *l, const struct key *key)
+void link_key(struct link *l, struct key key)
 {
-	put_parts(l, key->parts, key->count);
+	const struct str parts[] = { str_of(key.tag), key.parts[0], key.parts[1], key.parts[2],
+				     key.parts[3] };
+
+	put_parts(l, parts, 1 + KEY_PARTS);
+}
+
+void link_stream_keys(struct link *l, unsigned shard)
+{
+	link_key(l, key_seq(shard));
+	link_key(l, key_events(shard));
+}
+
+void link_begin_function(struct link *l, const char *function, unsigned keys, unsigned args)
+{
+	link_begin(l, 3 + keys + args);
+	link_arg(l, STR("FCALL"));
+	link_arg(l, str_of(function));
+	link_arg_int(l, keys);
 }
 
 static bool may_send(const struct link *l, const struct call *call)

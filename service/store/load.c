@@ -39,7 +39,7 @@ static void ask(struct store *s, struct load *load, reply_fn *fn)
 	link_end(s->command, &(struct call){ .fn = fn, .arg = load });
 }
 
-static void ask_scan(struct store *s, struct load *load, struct str command, const struct key *k,
+static void ask_scan(struct store *s, struct load *load, struct str command, struct key k,
 		     reply_fn *fn)
 {
 	link_begin(s->command, 5);
@@ -111,10 +111,7 @@ static void ask_groups(struct store *s, struct load *load)
 		next_domain(s, load);
 		return;
 	}
-	link_begin(s->command, 3 + count);
-	link_arg(s->command, STR("FCALL"));
-	link_arg(s->command, STR("presenced_read_groups"));
-	link_arg_int(s->command, count);
+	link_begin_function(s->command, "presenced_read_groups", count, 0);
 	commit_group_keys(s, load->domain, groups, count);
 	ask(s, load, on_groups);
 }
@@ -124,12 +121,11 @@ static void ask_groups(struct store *s, struct load *load)
 static void ask_live(struct store *s, struct load *load);
 
 /* A user, or "source:north", as it stands in due. */
-static void live_key(const struct load *load, struct str name, struct key *out)
+static struct key live_key(const struct load *load, struct str name)
 {
 	if (str_has_prefix(name, DUE_SOURCE))
-		key_source(out, load->shard, load->domain, str_skip(name, DUE_SOURCE.n));
-	else
-		key_live(out, load->shard, load->domain, name);
+		return key_source(load->shard, load->domain, str_skip(name, DUE_SOURCE.n));
+	return key_live(load->shard, load->domain, name);
 }
 
 static void live_row(struct store *s, struct load *load, struct str name, struct str stored)
@@ -160,7 +156,6 @@ static void on_live(void *owner, const struct reply *reply)
 static void ask_live(struct store *s, struct load *load)
 {
 	struct str user;
-	struct key k;
 	size_t at = 0;
 	unsigned count = 0;
 
@@ -175,10 +170,8 @@ static void ask_live(struct store *s, struct load *load)
 	}
 	link_begin(s->command, 1 + count);
 	link_arg(s->command, STR("MGET"));
-	while ((user = names_next(&load->asked, &at)).p) {
-		live_key(load, user, &k);
-		link_key(s->command, &k);
-	}
+	while ((user = names_next(&load->asked, &at)).p)
+		link_key(s->command, live_key(load, user));
 	ask(s, load, on_live);
 }
 
@@ -205,10 +198,7 @@ static void on_secrets(void *owner, const struct reply *reply)
 
 static void ask_secrets(struct store *s, struct load *load)
 {
-	struct key k;
-
-	key_secrets(&k, load->shard, load->domain);
-	ask_scan(s, load, STR("HSCAN"), &k, on_secrets);
+	ask_scan(s, load, STR("HSCAN"), key_secrets(load->shard, load->domain), on_secrets);
 }
 
 /* config */
@@ -253,10 +243,7 @@ static void on_config(void *owner, const struct reply *reply)
 
 static void ask_config(struct store *s, struct load *load)
 {
-	struct key k;
-
-	key_config(&k, load->shard, load->domain);
-	ask_scan(s, load, STR("HSCAN"), &k, on_config);
+	ask_scan(s, load, STR("HSCAN"), key_config(load->shard, load->domain), on_config);
 }
 
 /* ---- whole loads ---- */
@@ -324,10 +311,7 @@ static void on_domains(void *owner, const struct reply *reply)
 
 static void ask_domains(struct store *s, struct load *load)
 {
-	struct key k;
-
-	key_domains(&k, load->shard);
-	ask_scan(s, load, STR("SSCAN"), &k, on_domains);
+	ask_scan(s, load, STR("SSCAN"), key_domains(load->shard), on_domains);
 }
 
 static void on_cursor(void *owner, const struct reply *reply)
@@ -344,16 +328,8 @@ static void on_cursor(void *owner, const struct reply *reply)
 
 static void ask_cursor(struct store *s, struct load *load)
 {
-	struct key seq, events;
-
-	key_seq(&seq, load->shard);
-	key_events(&events, load->shard);
-	link_begin(s->command, 5);
-	link_arg(s->command, STR("FCALL"));
-	link_arg(s->command, STR("presenced_read_cursor"));
-	link_arg_int(s->command, 2);
-	link_key(s->command, &seq);
-	link_key(s->command, &events);
+	link_begin_function(s->command, "presenced_read_cursor", 2, 0);
+	link_stream_keys(s->command, load->shard);
 	ask(s, load, on_cursor);
 }
 

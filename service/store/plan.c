@@ -10,11 +10,8 @@ enum { PLAN_KEPT_S = 600, OUTCOMES_KEPT_S = 3 * 3600 };
 void store_plan_put(struct store *s, struct str domain, struct str decision, struct str plan,
 		    size_t step_count, store_done_fn *done, void *arg)
 {
-	struct key k;
-
-	key_plan(&k, store_shard_of(s, domain), domain, decision);
 	commit_begin(s, "presenced_put_plan", 1, 4);
-	link_key(s->command, &k);
+	link_key(s->command, key_plan(store_shard_of(s, domain), domain, decision));
 	commit_not_after(s, STORE_CHANGE_MS);
 	link_arg_int(s->command, PLAN_KEPT_S);
 	link_arg(s->command, plan);
@@ -25,17 +22,11 @@ void store_plan_put(struct store *s, struct str domain, struct str decision, str
 void store_outcome_put(struct store *s, const struct outcome_put *o, store_done_fn *done, void *arg)
 {
 	unsigned shard = store_shard_of(s, o->domain);
-	struct key plan, outcomes, seq, events;
 
-	key_plan(&plan, shard, o->domain, o->decision);
-	key_outcomes(&outcomes, shard, o->domain, o->decision);
-	key_seq(&seq, shard);
-	key_events(&events, shard);
 	commit_begin(s, "presenced_put_outcome", 4, 9);
-	link_key(s->command, &plan);
-	link_key(s->command, &outcomes);
-	link_key(s->command, &seq);
-	link_key(s->command, &events);
+	link_key(s->command, key_plan(shard, o->domain, o->decision));
+	link_key(s->command, key_outcomes(shard, o->domain, o->decision));
+	link_stream_keys(s->command, shard);
 	commit_not_after(s, STORE_CHANGE_MS);
 	link_arg_int(s->command, o->stepwise);
 	link_arg(s->command, o->mark);

@@ -11,11 +11,8 @@
 static void put_begin(struct store *s, struct str domain, struct str version, bool first,
 		      size_t count)
 {
-	struct key k;
-
-	key_stage(&k, store_shard_of(s, domain), domain, version);
 	commit_begin(s, "presenced_put_stage", 1, (unsigned)(4 + 2 * count));
-	link_key(s->command, &k);
+	link_key(s->command, key_stage(store_shard_of(s, domain), domain, version));
 	commit_not_after(s, STORE_CHANGE_MS);
 	link_arg(s->command, version);
 	link_arg_int(s->command, first);
@@ -63,15 +60,11 @@ void store_stage_begin(struct store *s, struct str domain, store_done_fn *done, 
 {
 	unsigned shard = store_shard_of(s, domain);
 	struct begin *b = mem_new(sizeof(*b));
-	struct key seq, events;
 
 	*b = (struct begin){ .done = done, .arg = arg, .store = s, .domain_n = domain.n };
 	b->domain = mem_copy(domain.p, domain.n);
-	key_seq(&seq, shard);
-	key_events(&events, shard);
 	commit_begin(s, "presenced_begin_stage", 2, 2);
-	link_key(s->command, &seq);
-	link_key(s->command, &events);
+	link_stream_keys(s->command, shard);
 	commit_not_after(s, STORE_CHANGE_MS);
 	link_arg(s->command, domain);
 	commit_end(s, STORE_CHANGE_MS, on_version, b);
@@ -96,20 +89,12 @@ void store_stage_put(struct store *s, struct str domain, struct str stage_versio
 static void commit_keys(struct store *s, const struct stage_commit *c)
 {
 	unsigned shard = store_shard_of(s, c->domain);
-	struct key k;
 
-	key_stage(&k, shard, c->domain, c->stage_version);
-	link_key(s->command, &k);
-	key_config(&k, shard, c->domain);
-	link_key(s->command, &k);
-	key_secrets(&k, shard, c->domain);
-	link_key(s->command, &k);
-	key_domains(&k, shard);
-	link_key(s->command, &k);
-	key_seq(&k, shard);
-	link_key(s->command, &k);
-	key_events(&k, shard);
-	link_key(s->command, &k);
+	link_key(s->command, key_stage(shard, c->domain, c->stage_version));
+	link_key(s->command, key_config(shard, c->domain));
+	link_key(s->command, key_secrets(shard, c->domain));
+	link_key(s->command, key_domains(shard));
+	link_stream_keys(s->command, shard);
 	commit_group_keys(s, c->domain, c->groups, c->group_count);
 }
 

@@ -6,28 +6,27 @@
 #include "store/keys.h"
 #include "store/store.h"
 
-static struct str text_of(const struct key *k, struct buf *b)
+static struct str text_of(struct key k, struct buf *b)
 {
 	buf_clear(b);
-	for (unsigned i = 0; i < k->count; i++)
-		buf_add(b, k->parts[i]);
+	buf_add(b, str_of(k.tag));
+	for (unsigned i = 0; i < KEY_PARTS; i++)
+		buf_add(b, k.parts[i]);
 	return buf_str(b);
 }
 
 static void test_names(void **state)
 {
 	struct buf b = { 0 };
-	struct key k;
 
 	(void)state;
-	key_live(&k, 7, STR("abc.com"), STR("123"));
-	assert_true(str_eq(text_of(&k, &b), STR("{07}:live:abc.com:123")));
-	key_config(&k, 15, STR("abc.com"));
-	assert_true(str_eq(text_of(&k, &b), STR("{15}:config:abc.com")));
-	key_stage(&k, 130, STR("a"), STR("1-0"));
-	assert_true(str_eq(text_of(&k, &b), STR("{130}:stage:a:1-0")));
-	key_events(&k, 255);
-	assert_int_equal(key_shard(text_of(&k, &b)), 255);
+	assert_true(str_eq(text_of(key_live(7, STR("abc.com"), STR("123")), &b),
+			   STR("{07}:live:abc.com:123")));
+	assert_true(
+		str_eq(text_of(key_config(15, STR("abc.com")), &b), STR("{15}:config:abc.com")));
+	assert_true(str_eq(text_of(key_stage(130, STR("a"), STR("1-0")), &b),
+			   STR("{130}:stage:a:1-0")));
+	assert_int_equal(key_shard(text_of(key_events(255), &b)), 255);
 	assert_int_equal(key_shard(STR("presenced:meta")), (unsigned)-1);
 	assert_int_equal(key_shard(STR("{x}:events")), (unsigned)-1);
 	assert_int_equal(key_shard(STR("{")), (unsigned)-1);
