@@ -1,4 +1,8 @@
-/* arena: blocks in a list, the first kept across resets. */
+/*
+ * arena: blocks in a list, the first kept across resets. What a large request took beyond it is
+ * spare for the next one: given back and asked for anew, its pages cost as much as the work done
+ * in them.
+ */
 #include "base/arena.h"
 
 #include <stdarg.h>
@@ -7,7 +11,13 @@
 
 #include "base/memory.h"
 
-enum { FIRST_BLOCK = 8 * 1024, ALIGNMENT = 16 };
+enum { FIRST_BLOCK = 8 * 1024, ALIGNMENT = 16, SPARE_LEAST = 2 * FIRST_BLOCK };
+/* Of a thread; none where the sanitizer is to see who still looks at what an arena gave up. */
+#ifdef __SANITIZE_ADDRESS__
+enum { SPARE_MOST = 0 };
+#else
+enum { SPARE_MOST = 2 * 1024 * 1024 };
+#endif
 
 struct block {
 	struct block *next;
@@ -20,21 +30,55 @@ struct arena {
 	size_t ceiling, total, first_block;
 };
 
+static _Thread_local struct {
+	struct block *first;
+	size_t bytes;
+} spare;
+
+/* NULL where none has the size, at least and roughly. */
+static struct block *spare_take(size_t size)
+{
+	for (struct block **at = &spare.first; *at; at = &(*at)->next) {
+		struct block *b = *at;
+
+		if (b->size < size || b->size / 2 > size)
+			continue;
+		*at = b->next;
+		spare.bytes -= b->size;
+		return b;
+	}
+	return NULL;
+}
+
 static struct block *block_new(size_t size)
 {
-	struct block *b = mem_resize(NULL, sizeof(*b) + size);
+	struct block *b = size >= SPARE_LEAST ? spare_take(size) : NULL;
 
+	if (!b) {
+		b = mem_resize(NULL, sizeof(*b) + size);
+		b->size = size;
+	}
 	b->next = NULL;
-	b->size = size;
 	b->used = 0;
 	return b;
+}
+
+static void block_free(struct block *b)
+{
+	if (b->size < SPARE_LEAST || spare.bytes + b->size > SPARE_MOST) {
+		free(b);
+		return;
+	}
+	spare.bytes += b->size;
+	b->next = spare.first;
+	spare.first = b;
 }
 
 static void blocks_free(struct block *b)
 {
 	while (b) {
 		struct block *next = b->next;
-		free(b);
+		block_free(b);
 		b = next;
 	}
 }
@@ -112,13 +156,23 @@ void *arena_alloc(struct arena *a, size_t bytes)
 	return memset(take(a, bytes), 0, bytes);
 }
 
-void *arena_array(struct arena *a, size_t count, size_t size)
+static size_t bytes_of(size_t count, size_t size)
 {
 	size_t bytes;
 
 	if (__builtin_mul_overflow(count, size, &bytes))
 		abort();
-	return arena_alloc(a, bytes);
+	return bytes;
+}
+
+void *arena_array(struct arena *a, size_t count, size_t size)
+{
+	return arena_alloc(a, bytes_of(count, size));
+}
+
+void *arena_room(struct arena *a, size_t count, size_t size)
+{
+	return take(a, bytes_of(count, size));
 }
 
 char *arena_cstr(struct arena *a, struct str s)

@@ -25,8 +25,12 @@ size_t arena_used(const struct arena *a);
 __attribute__((malloc, returns_nonnull)) void *arena_alloc(struct arena *a, size_t bytes);
 __attribute__((malloc, returns_nonnull)) void *arena_array(struct arena *a, size_t count,
 							   size_t size);
+/* The same, not zeroed: for what is filled at once. */
+__attribute__((malloc, returns_nonnull)) void *arena_room(struct arena *a, size_t count,
+							  size_t size);
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, count, type) ((type *)arena_array((a), (count), sizeof(type)))
+#define ARENA_ROOM(a, count, type) ((type *)arena_room((a), (count), sizeof(type)))
 
 /* Copies; always NUL-terminated behind the view. */
 struct str arena_str(struct arena *a, struct str s);

@@ -192,9 +192,10 @@ const struct device_fact *device_lock(const struct subject *s, struct str device
 /* Who said it has fallen silent: it is shown, but no more than that is known. */
 static struct belief doubt(struct device_standing *out, const struct subject *s, int64_t now_ms)
 {
-	struct belief belief = out->origin ? origin_belief(s, out->origin, now_ms)
-					   : (struct belief){ .counts = true };
+	struct belief belief = { .counts = true };
 
+	if (out->origin && s->sources)
+		belief = origin_belief(s, out->origin, now_ms);
 	if (!belief.counts) {
 		out->silent = out->stale = true;
 		out->silent_since_ms = belief.since_ms;

@@ -230,7 +230,6 @@ static void gather_status(struct facts *f)
 {
 	const struct status_fact *status = f->s->record ? &f->s->record->status : NULL;
 
-	f->status = subject_status_now(f->s, f->now_ms, &f->timed);
 	if (f->status) {
 		f->meaning = status_find(f->s->domain, f->status->id);
 	} else if (status && status->expires_at_ms && f->s->user->kind != SUBJECT_RESOURCE) {
@@ -239,16 +238,23 @@ static void gather_status(struct facts *f)
 	}
 }
 
-void facts_gather(struct facts *f, const struct subject *s, struct str except_call_id,
-		  int64_t now_ms)
+void facts_gather_at(struct facts *f, const struct subject *s, const struct status_fact *status,
+		     struct str except_call_id, int64_t now_ms)
 {
-	memset(f, 0, offsetof(struct facts, set));
+	memset(f, 0, offsetof(struct facts, timed));
 	f->s = s;
 	f->now_ms = now_ms;
+	f->status = status;
 	gather_status(f);
 	gather_calls(&f->calls, s, except_call_id, now_ms);
 	gather_ended_calls(&f->calls, s->record, now_ms);
 	facts_gather_sessions(f);
 	facts_gather_devices(f);
 	gather_calendar(f);
+}
+
+void facts_gather(struct facts *f, const struct subject *s, struct str except_call_id,
+		  int64_t now_ms)
+{
+	facts_gather_at(f, s, subject_status_now(s, now_ms, &f->timed), except_call_id, now_ms);
 }

@@ -57,7 +57,6 @@ struct facts {
 	bool damped;                      /* devices that were lost a moment ago count as there */
 	bool has_damped;                  /* damped: there was such a device */
 	const struct status_fact *status; /* in force, or NULL; may be `timed` */
-	struct status_fact timed;
 	const struct status_meaning *meaning;
 	const struct status_meaning *ended_meaning; /* of the status that ran out, or NULL */
 	int64_t status_ended_ms;
@@ -65,7 +64,9 @@ struct facts {
 	struct session_facts sessions;
 	struct device_facts devices;
 	struct calendar_facts calendar;
-	struct device_set set; /* last: found, not cleared */
+	/* last: not cleared, but found */
+	struct status_fact timed;
+	struct device_set set;
 };
 
 /* The same with devices lost a moment ago as if they were there: for what is shown, never for
@@ -74,6 +75,9 @@ bool facts_damp(struct facts *f);
 /* except_call_id: a call that is not there; empty = none. */
 void facts_gather(struct facts *f, const struct subject *s, struct str except_call_id,
 		  int64_t now_ms);
+/* The same for who knows the status in force; NULL = none. */
+void facts_gather_at(struct facts *f, const struct subject *s, const struct status_fact *status,
+		     struct str except_call_id, int64_t now_ms);
 /* facts_device.c: its parts of that. */
 void facts_gather_devices(struct facts *f);
 void facts_gather_sessions(struct facts *f);

@@ -63,15 +63,23 @@ const struct member_state *group_state_member(const struct group_state *s, struc
 	return found ? &s->members[at] : NULL;
 }
 
+/* Whoever is not known would be there. */
+static bool is_gap(const struct group_state *s, size_t at, struct str user)
+{
+	return (at == 0 || str_cmp(s->members[at - 1].user, user) < 0) &&
+	       (at == s->member_count || str_cmp(user, s->members[at].user) < 0);
+}
+
 const struct member_state *group_state_member_near(const struct group_state *s, struct str user,
 						   size_t *near)
 {
-	const struct member_state *m;
+	bool found = false;
 
-	if (s && *near + 1 < s->member_count && str_eq(s->members[*near + 1].user, user))
-		return &s->members[++*near];
-	m = group_state_member(s, user);
-	if (m)
-		*near = (size_t)(m - s->members);
-	return m;
+	if (!s)
+		return NULL;
+	if (*near < s->member_count && str_eq(s->members[*near].user, user))
+		return &s->members[(*near)++];
+	if (!is_gap(s, *near, user))
+		*near = group_state_place(s, user, &found);
+	return found ? &s->members[(*near)++] : NULL;
 }

@@ -126,7 +126,8 @@ struct group_state {
 bool member_state_is_empty(const struct member_state *m); /* says nothing any more */
 /* NULL where nothing is known of the user; state may be NULL. */
 const struct member_state *group_state_member(const struct group_state *s, struct str user);
-/* The same for somebody who mostly comes behind the last one asked for: *near is where that was. */
+/* The same for somebody who mostly comes next behind the last one asked for: *near is their place.
+ */
 const struct member_state *group_state_member_near(const struct group_state *s, struct str user,
 						   size_t *near);
 /* Where in `members` the user is, or would be. */

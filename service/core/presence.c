@@ -368,14 +368,13 @@ static struct presence judged(const struct facts *f, const struct verdict *v)
 void presence_of(const struct subject *s, struct str except_call_id, int64_t now_ms,
 		 struct trace *trace, struct presence *out)
 {
-	struct trace *t = trace && trace->arena ? trace : NULL;
 	struct verdict v = { 0 };
 	struct facts f;
 	bool damped;
 
 	facts_gather(&f, s, except_call_id, now_ms);
-	climb(&f, t, &v);
-	damped = show_damped(&f, t, &v);
+	climb(&f, trace, &v);
+	damped = show_damped(&f, trace, &v);
 	*out = judged(&f, &v);
 	out->activity = v.activity;
 	out->activity_id = v.activity_id;
@@ -386,16 +385,13 @@ void presence_of(const struct subject *s, struct str except_call_id, int64_t now
 	out->expires_at_ms = presence_next_change(s, now_ms);
 }
 
-void presence_judge(const struct subject *s, struct str except_call_id, int64_t now_ms,
-		    struct presence *out)
+void presence_judge(const struct facts *f, struct presence *out)
 {
 	struct verdict v;
-	struct facts f;
 	size_t i = 0;
 
-	facts_gather(&f, s, except_call_id, now_ms);
 	do
 		v = (struct verdict){ .rung = rungs[i].name };
-	while (!rungs[i++].holds(&f, &v, NULL));
-	*out = judged(&f, &v);
+	while (!rungs[i++].holds(f, &v, NULL));
+	*out = judged(f, &v);
 }

@@ -17,14 +17,16 @@ struct trace_line {
 };
 
 struct trace {
-	struct arena *arena; /* NULL: keep no lines */
+	struct arena *arena;
 	struct trace_line *lines;
 	size_t count, size;
 };
 
-__attribute__((format(printf, 5, 6))) void trace_add(struct trace *t, const char *rung,
-						     enum reason reason, struct str source,
-						     const char *fmt, ...);
+__attribute__((format(printf, 5, 6))) void trace_line_add(struct trace *t, const char *rung,
+							  enum reason reason, struct str source,
+							  const char *fmt, ...);
+/* The same where there is a trace: what the line would say is not even looked at without one. */
+#define trace_add(t, ...) ((t) ? trace_line_add((t), __VA_ARGS__) : (void)0)
 
 struct presence {
 	enum availability availability;
@@ -47,8 +49,8 @@ void presence_of(const struct subject *s, struct str except_call_id, int64_t now
 		 struct trace *trace, struct presence *out);
 /* Of the same only what decides whether a group rings somebody: availability, routable, reason,
  * calls and the rung. */
-void presence_judge(const struct subject *s, struct str except_call_id, int64_t now_ms,
-		    struct presence *out);
+struct facts;
+void presence_judge(const struct facts *f, struct presence *out);
 /* What others see of somebody who appears offline since that moment. */
 void presence_hide(struct presence *p, int64_t since_ms);
 /* What colleagues see the user do, as a word or the id of a custom status. */

@@ -91,7 +91,7 @@ const struct status_fact *subject_status(const struct subject *s, int64_t now_ms
 	const struct status_fact *f = s->record ? &s->record->status : NULL;
 
 	/* a resource has no status; a status that is no longer defined is none */
-	if (!f || s->user->kind == SUBJECT_RESOURCE || !status_find(s->domain, f->id))
+	if (!f || !f->id.n || s->user->kind == SUBJECT_RESOURCE || !status_find(s->domain, f->id))
 		return NULL;
 	if (f->expires_at_ms && now_ms >= f->expires_at_ms)
 		return NULL;
@@ -135,7 +135,7 @@ const struct status_fact *subject_status_now(const struct subject *s, int64_t no
 	const struct status_fact *set = subject_status(s, now_ms);
 	size_t i;
 
-	if (set || s->user->kind == SUBJECT_RESOURCE)
+	if (set || !s->user->timed_count || s->user->kind == SUBJECT_RESOURCE)
 		return set;
 	i = timed_at(s, now_ms);
 	if (i == s->user->timed_count)

@@ -227,10 +227,11 @@ static void remember_choice(struct group_call *c)
 		if (k->join_s == 0 && !k->behind && (!first || group_candidate_before(k, first)))
 			first = k;
 	}
-	if (!first || first->outside || c->emergency || !group_rings_in_turn(c->group))
+	if (!first || first->member->kind == MEMBER_EXTERNAL || c->emergency ||
+	    !group_rings_in_turn(c->group))
 		return;
 	*choice = (struct group_choice){ .group = c->group->id,
-					 .user = first->id,
+					 .user = first->member->target,
 					 .reserve_s = group_reserve_s(c->group),
 					 .reserve = c->group->reserve };
 }

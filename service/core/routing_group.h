@@ -32,34 +32,52 @@ struct group_entry {
 	struct str on_duty; /* who that is; empty = nobody */
 };
 
-/* A member who can be rung. */
+/* A member who can be rung. One of up to 500, of whom each is looked at again and again. */
 struct group_candidate {
-	struct str id;           /* user, or number */
-	const struct subject *s; /* NULL: a number outside */
-	const struct group_listing *listing;
+	const struct group_member *member; /* as asked: whom a roster means, not the roster */
+	const struct subject *s;           /* NULL: a number outside */
 	struct target *targets;
 	size_t target_count;
-	size_t stage, place; /* place: in the order of configuration */
-	int64_t delay_s, timeout_s, weight;
-	bool own_time;                         /* timeout_s is this member's, not the group's */
-	bool outside;                          /* listed as a number: nothing is remembered of it */
-	bool lacks_skill;                      /* rung only once skills are relaxed */
-	bool chosen_before;                    /* the same call was given this one first */
-	int64_t score;                         /* by the skills that are asked for */
 	const struct member_state *remembered; /* by the group that is called; NULL = nothing */
-	uint64_t rank, rank_next;              /* by the strategy, lower first */
+	int64_t timeout_s;                     /* the member's own, or the group's */
 	int64_t join_s;                        /* from when on it may ring */
-	size_t behind;                         /* stands by: rings next after the candidate of this
+	int64_t score;                         /* by the skills that are asked for */
+	uint64_t rank, rank_next;              /* by the strategy, lower first */
+	unsigned place;                        /* in the order of configuration */
+	unsigned behind;                       /* stands by: rings next after the candidate of this
 						* number, from 1; 0 = in its own turn */
+	unsigned stage;
+	bool lacks_skill;   /* rung only once skills are relaxed */
+	bool chosen_before; /* the same call was given this one first */
 	bool rung;
 };
+
+/* a rings before b, if both may. */
+static inline bool group_candidate_before(const struct group_candidate *a,
+					  const struct group_candidate *b)
+{
+	if (a->chosen_before != b->chosen_before)
+		return a->chosen_before;
+	if (a->lacks_skill != b->lacks_skill)
+		return b->lacks_skill;
+	if (a->score != b->score)
+		return a->score > b->score;
+	if (a->rank != b->rank)
+		return a->rank < b->rank;
+	if (a->rank_next != b->rank_next)
+		return a->rank_next < b->rank_next;
+	return a->place < b->place;
+}
 
 /* A user as one decision has found them. */
 struct known_member {
 	const struct subject *s;
-	bool routable, on_call, ringing; /* the call itself does not count */
-	enum reason reason;              /* as of their presence */
-	bool planned;                    /* and this is what their own plan rings: */
+	const struct status_fact *status; /* in force; NULL = none */
+	const struct profile *profile;    /* by it */
+	bool judged;                      /* and this is what their presence says: */
+	bool routable, on_call, ringing;  /* the call itself does not count */
+	enum reason reason;
+	bool planned; /* and this is what their own plan rings: */
 	struct target *targets;
 	size_t target_count;
 	enum reason refusal; /* where none of them rings */
@@ -80,11 +98,11 @@ struct group_call {
 	struct group_entry *entries; /* the group expanded, everybody once */
 	size_t entry_count, entry_size;
 	struct group_candidate *candidates;
-	size_t count;
+	size_t count, stand_by_count;
 	size_t skipped, skipped_busy, skipped_logged_out;
 	size_t asked_again; /* users on ways that were too long */
-	size_t near;      /* where the last member is in listing.state: lists are mostly in order */
-	struct str *seen; /* hash set; a power of two of slots */
+	size_t near;        /* behind the last member in listing.state: lists are mostly in order */
+	struct str *seen;   /* hash set; a power of two of slots */
 	size_t seen_count, seen_size;
 };
 
@@ -112,16 +130,15 @@ enum reason group_member_ask(struct group_call *c, const struct group_entry *ent
 
 /* routing_group_known.c */
 struct known_member *group_known_member(struct routing *r, const struct subject *s);
-/* What its own profile rings, unless that is known already. l: the member's. */
-void group_known_plan(struct ladder *l, struct known_member *k);
+/* Their presence, and what their own profile rings, unless that is known already. */
+void group_known_judge(struct routing *r, struct known_member *k);
+void group_known_plan(struct routing *r, struct known_member *k);
 
 /* routing_group_order.c */
 void group_wishes_merge(struct group_call *c);
 void group_choice_recall(struct group_call *c);
 /* Sets lacks_skill, score and rank; false where the member lacks a skill and none is relaxed. */
 bool group_candidate_rank(struct group_call *c, struct group_candidate *k);
-/* a rings before b, if both may. */
-bool group_candidate_before(const struct group_candidate *a, const struct group_candidate *b);
 
 /* routing_group_steps.c */
 /* Writes the ringing as steps, each leading to the next one and the last to NEXT_FALLBACK; gives

@@ -44,19 +44,21 @@ static bool is_ringing(const struct routing *r, const struct subject *s)
 	return false;
 }
 
-/* By an app, too, and during a call, where presence says the call: nobody gets a second one so. */
-static bool wants_quiet(const struct routing *r, const struct subject *s)
+static const struct status_fact *status_of(struct routing *r, const struct subject *s)
 {
-	struct status_fact timed;
-	struct str source;
+	struct status_fact timed, *kept;
+	const struct status_fact *status = subject_status_now(s, r->now_ms, &timed);
 
-	return user_is_dnd(s, subject_status_now(s, r->now_ms, &timed), r->now_ms, &source);
+	if (status != &timed)
+		return status;
+	kept = ARENA_ROOM(r->arena, 1, struct status_fact);
+	*kept = timed;
+	return kept;
 }
 
 struct known_member *group_known_member(struct routing *r, const struct subject *s)
 {
 	struct known_member *k;
-	struct presence p;
 	size_t at;
 
 	if (2 * r->known_count >= r->known_size)
@@ -64,16 +66,34 @@ struct known_member *group_known_member(struct routing *r, const struct subject 
 	at = slot_of(r, s);
 	if (r->known[at])
 		return r->known[at];
-	presence_judge(s, r->question->call_id, r->now_ms, &p);
 	k = ARENA_NEW(r->arena, struct known_member);
 	k->s = s;
-	k->routable = p.routable && !wants_quiet(r, s);
-	k->reason = p.routable && !k->routable ? REASON_MANUAL_DND : p.reason;
-	k->on_call = p.calls_counted > 0;
-	k->ringing = is_ringing(r, s);
+	k->status = status_of(r, s);
+	k->profile = subject_profile(s, k->status ? k->status->id : STR_NONE);
 	r->known[at] = k;
 	r->known_count++;
 	return k;
+}
+
+/* Do-not-disturb by an app, too, and during a call, where presence says the call: nobody gets a
+ * second one so. */
+void group_known_judge(struct routing *r, struct known_member *k)
+{
+	struct facts f;
+	struct presence p;
+	struct str source;
+	bool quiet;
+
+	if (k->judged)
+		return;
+	facts_gather_at(&f, k->s, k->status, r->question->call_id, r->now_ms);
+	presence_judge(&f, &p);
+	quiet = user_is_dnd(k->s, k->status, r->now_ms, &source);
+	k->routable = p.routable && !quiet;
+	k->reason = p.routable && quiet ? REASON_MANUAL_DND : p.reason;
+	k->on_call = p.calls_counted > 0;
+	k->ringing = is_ringing(r, k->s);
+	k->judged = true;
 }
 
 /* All parts one behind the other; those of one part where they are. */
@@ -94,17 +114,20 @@ static void flatten(struct arena *a, const struct ring_plan *plan, struct known_
 	}
 }
 
-void group_known_plan(struct ladder *l, struct known_member *k)
+void group_known_plan(struct routing *r, struct known_member *k)
 {
+	struct ladder l = {
+		.r = r, .s = k->s, .mode = LADDER_MEMBER, .profile = k->profile, .status = k->status
+	};
 	struct ring_plan plan;
 
 	if (k->planned)
 		return;
-	if (routing_is_emergency(l->r))
-		ring_plan_emergency(l, &plan);
+	if (routing_is_emergency(r))
+		ring_plan_emergency(&l, &plan);
 	else
-		ring_plan_make(l, &plan);
-	flatten(l->r->arena, &plan, k);
+		ring_plan_make(&l, &plan);
+	flatten(r->arena, &plan, k);
 	k->refusal = ring_plan_refusal(&plan);
 	k->planned = true;
 }

@@ -48,7 +48,8 @@ static enum reason agent_refusal(const struct asking *a, const struct subject *s
 /* Where the group asks for it. */
 static bool is_at_location(const struct group_call *c, const struct subject *s)
 {
-	const struct location_fact *f = subject_location(s, c->r->now_ms);
+	const struct location_fact *f =
+		c->group->location.n ? subject_location(s, c->r->now_ms) : NULL;
 
 	return !c->group->location.n || (f && str_eq_nocase(f->label, c->group->location));
 }
@@ -80,6 +81,9 @@ static enum reason ask_another(struct asking *a, const struct subject *s, enum r
 			return REASON_LOOP_DETECTED;
 	if (group_has_seen(a->call, s->user->id))
 		return refusal;
+	if (a->call->r->members_followed == ROUTING_FOLLOWED_MAX)
+		return REASON_HOP_LIMIT;
+	a->call->r->members_followed++;
 	refusal = ask_subject(a, s);
 	/* a way that is too long for one member, or leads back to them, may do for another */
 	if ((refusal != REASON_HOP_LIMIT && refusal != REASON_LOOP_DETECTED) ||
@@ -212,13 +216,13 @@ static void targets_pick(struct group_call *c, const struct known_member *k,
 	}
 }
 
-static enum reason ring_devices(struct asking *a, struct ladder *l, struct known_member *k)
+static enum reason ring_devices(struct asking *a, struct known_member *k)
 {
 	bool elsewhere;
 
-	group_known_plan(l, k);
+	group_known_plan(a->call->r, k);
 	targets_pick(a->call, k, a->out, &elsewhere);
-	a->out->s = l->s;
+	a->out->s = k->s;
 	if (a->out->target_count || elsewhere)
 		return REASON_NONE;
 	return k->refusal;
@@ -235,41 +239,51 @@ static enum reason asked_before(const struct asking *a, const struct subject *s)
 	return was_asked(r, s) ? REASON_LOOP_DETECTED : REASON_NONE;
 }
 
+/* What is asked of a member alone: whoever they forward to need not be an agent. */
+static enum reason member_refusal(const struct asking *a, const struct subject *s)
+{
+	enum reason reason = agent_refusal(a, s);
+
+	return reason == REASON_NONE && !is_at_location(a->call, s) ? REASON_NOT_AT_LOCATION
+								    : reason;
+}
+
+/* Rung, unless their presence is against it. */
+static enum reason ask_presence(struct asking *a, struct known_member *k)
+{
+	enum reason reason;
+
+	group_known_judge(a->call->r, k);
+	reason = presence_refusal(a, k);
+	if (reason == REASON_NONE)
+		reason = ring_devices(a, k);
+	return reason == REASON_NONE || reason == REASON_MANUAL_DND
+		       ? reason
+		       : refused(a, k->profile, reason);
+}
+
 static enum reason ask_subject(struct asking *a, const struct subject *s)
 {
 	struct group_call *c = a->call;
-	struct ladder l = { .r = c->r, .s = s, .mode = LADDER_MEMBER };
 	const struct destination *always;
 	struct known_member *k;
 	enum reason reason = asked_before(a, s);
 	bool is_member = a->hops == 0;
 
 	a->path[a->hops++] = s;
-	l.status = subject_status_now(s, c->r->now_ms, &l.timed);
-	l.profile = subject_profile(s, l.status ? l.status->id : STR_NONE);
+	if (reason == REASON_NONE && is_member && !c->emergency)
+		reason = member_refusal(a, s);
 	if (reason != REASON_NONE)
 		return reason;
-	if (c->emergency)
-		return ring_devices(a, &l, group_known_member(c->r, s));
-	/* whoever a member forwards to need not be an agent */
-	reason = is_member ? agent_refusal(a, s) : REASON_NONE;
-	if (reason == REASON_NONE && is_member && !is_at_location(c, s))
-		reason = REASON_NOT_AT_LOCATION;
-	if (reason != REASON_NONE)
-		return reason;
-	if (!l.profile->accept_calls)
-		return REASON_CALLS_NOT_ACCEPTED;
-	if (l.profile->direct_to_voicemail)
-		return REASON_DIRECT_TO_VOICEMAIL;
-	always = rule_of(a, l.profile, FORWARD_ALWAYS);
-	if (always)
-		return follow(a, always, REASON_FORWARD_ALWAYS);
 	k = group_known_member(c->r, s);
-	reason = presence_refusal(a, k);
-	if (reason == REASON_NONE)
-		reason = ring_devices(a, &l, k);
-	return reason == REASON_NONE || reason == REASON_MANUAL_DND ? reason
-								    : refused(a, l.profile, reason);
+	if (c->emergency)
+		return ring_devices(a, k);
+	if (!k->profile->accept_calls)
+		return REASON_CALLS_NOT_ACCEPTED;
+	if (k->profile->direct_to_voicemail)
+		return REASON_DIRECT_TO_VOICEMAIL;
+	always = rule_of(a, k->profile, FORWARD_ALWAYS);
+	return always ? follow(a, always, REASON_FORWARD_ALWAYS) : ask_presence(a, k);
 }
 
 /* A number that is somebody's mobile is that user's mobile leg, wherever it appears. */

@@ -6,6 +6,8 @@
 
 #include "base/random.h"
 
+enum { SEEN_FIRST = 64, SEEN_OF_MANY = 2 * GROUP_MEMBERS_MAX, ENTRIES_FIRST = 32 };
+
 struct walk {
 	struct group_call *call;
 	size_t stage;
@@ -15,13 +17,14 @@ struct walk {
 
 /* ---- everybody once ---- */
 
-static void seen_put(struct group_call *c, struct str key)
+/* Where the key is, or would be. */
+static struct str *seen_at(const struct group_call *c, struct str key)
 {
-	size_t at = hash64(key, 0);
+	size_t at = hash64(key, 0), mask = c->seen_size - 1;
 
-	while (c->seen[at & (c->seen_size - 1)].n)
+	while (c->seen[at & mask].n && !str_eq(c->seen[at & mask], key))
 		at++;
-	c->seen[at & (c->seen_size - 1)] = key;
+	return &c->seen[at & mask];
 }
 
 static void seen_grow(struct group_call *c)
@@ -29,30 +32,30 @@ static void seen_grow(struct group_call *c)
 	struct str *old = c->seen;
 	size_t old_size = c->seen_size;
 
-	c->seen_size = old_size ? old_size * 4 : 64;
+	c->seen_size = old_size ? old_size * 4 : SEEN_FIRST;
+	while (c->seen_size < 2 * c->group->member_count && c->seen_size < SEEN_OF_MANY)
+		c->seen_size *= 2;
 	c->seen = ARENA_ARRAY(c->r->arena, c->seen_size, struct str);
 	for (size_t i = 0; i < old_size; i++)
 		if (old[i].n)
-			seen_put(c, old[i]);
+			*seen_at(c, old[i]) = old[i];
 }
 
 bool group_has_seen(const struct group_call *c, struct str key)
 {
-	size_t at = hash64(key, 0);
-
-	for (; c->seen_size && c->seen[at & (c->seen_size - 1)].n; at++)
-		if (str_eq(c->seen[at & (c->seen_size - 1)], key))
-			return true;
-	return false;
+	return key.n && c->seen_size && seen_at(c, key)->n;
 }
 
 bool group_see(struct group_call *c, struct str key)
 {
-	if (group_has_seen(c, key))
-		return false;
+	struct str *at;
+
 	if (c->seen_count * 2 >= c->seen_size)
 		seen_grow(c);
-	seen_put(c, key);
+	at = seen_at(c, key);
+	if (at->n)
+		return false;
+	*at = key;
 	c->seen_count++;
 	return true;
 }
@@ -61,11 +64,18 @@ bool group_see(struct group_call *c, struct str key)
 
 static void add_group(struct walk *w, const struct group_listing *listing);
 
+static size_t entries_first(const struct group *g)
+{
+	size_t most = g->member_count < GROUP_MEMBERS_MAX ? g->member_count : GROUP_MEMBERS_MAX;
+
+	return most > ENTRIES_FIRST ? most : ENTRIES_FIRST;
+}
+
 static void entry_add(struct group_call *c, const struct group_entry *e)
 {
 	if (c->entry_count == c->entry_size) {
-		size_t size = c->entry_size ? c->entry_size * 4 : 32;
-		struct group_entry *larger = ARENA_ARRAY(c->r->arena, size, struct group_entry);
+		size_t size = c->entry_size ? c->entry_size * 4 : entries_first(c->group);
+		struct group_entry *larger = ARENA_ROOM(c->r->arena, size, struct group_entry);
 
 		if (c->entry_count)
 			memcpy(larger, c->entries, c->entry_count * sizeof(*larger));
@@ -203,17 +213,13 @@ static bool ask(struct group_call *c, const struct group_entry *e, size_t place)
 	struct group_candidate *k = &c->candidates[c->count];
 	enum reason reason;
 
-	*k = (struct group_candidate){ .id = m->target,
-				       .listing = e->listing,
-				       .stage = e->stage,
-				       .place = place,
-				       .delay_s = m->delay_s,
-				       .timeout_s = m->timeout_s > 0 ? m->timeout_s
-								     : c->group->timeout_s,
-				       .own_time = m->timeout_s > 0,
-				       .outside = m->kind == MEMBER_EXTERNAL,
-				       .weight = m->weight > 0 ? m->weight : 1 };
-	k->remembered = group_state_member_near(c->listing.state, m->target, &c->near);
+	*k = (struct group_candidate){
+		.member = m,
+		.remembered = group_state_member_near(c->listing.state, m->target, &c->near),
+		.stage = (unsigned)e->stage,
+		.place = (unsigned)place,
+		.timeout_s = m->timeout_s > 0 ? m->timeout_s : c->group->timeout_s,
+	};
 	reason = group_member_ask(c, e, k);
 	if (reason == REASON_NONE && !c->emergency && !group_candidate_rank(c, k))
 		reason = REASON_SKILL_MISSING;
@@ -232,7 +238,7 @@ static size_t on_duty_rings(const struct group_call *c, size_t i, bool rings)
 	const struct group_entry *e = &c->entries[i];
 
 	for (size_t k = 0; e->on_duty.n && k < c->count; k++) {
-		if (str_eq(c->candidates[k].id, e->on_duty))
+		if (str_eq(c->candidates[k].member->target, e->on_duty))
 			return k + 1;
 	}
 	return i && c->entries[i - 1].member == e->member && rings ? c->count : 0;
@@ -242,7 +248,7 @@ static size_t on_duty_rings(const struct group_call *c, size_t i, bool rings)
 static void stand_in(struct group_call *c, struct str user, size_t behind)
 {
 	for (size_t i = 0; i < c->count; i++) {
-		if (!behind && str_eq(c->candidates[i].id, user))
+		if (!behind && str_eq(c->candidates[i].member->target, user))
 			c->candidates[i].behind = 0;
 	}
 }
@@ -262,8 +268,10 @@ static bool ask_stand_by(struct group_call *c, const struct group_entry *e, size
 		     JOIN(c->r->arena, STR("roster/"), e->member->target),
 		     JOIN(c->r->arena, STR("Standing by: "), e->person->target, STR(".")), true);
 	rings = ask(c, e, place);
-	if (c->count > before && behind)
-		c->candidates[before].behind = behind;
+	if (c->count > before && behind) {
+		c->candidates[before].behind = (unsigned)behind;
+		c->stand_by_count++;
+	}
 	return rings;
 }
 
@@ -271,7 +279,7 @@ static void ask_all(struct group_call *c)
 {
 	bool rings = false;
 
-	c->candidates = ARENA_ARRAY(c->r->arena, c->entry_count + 1, struct group_candidate);
+	c->candidates = ARENA_ROOM(c->r->arena, c->entry_count + 1, struct group_candidate);
 	for (size_t i = 0; i < c->entry_count; i++) {
 		const struct group_entry *e = &c->entries[i];
 

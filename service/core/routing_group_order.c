@@ -71,7 +71,9 @@ static uint64_t weighted_draw(const struct group_candidate *k, uint64_t seed)
 {
 	uint64_t best = 0;
 
-	for (int64_t i = 0; i < k->weight; i++) {
+	int64_t weight = k->member->weight > 0 ? k->member->weight : 1;
+
+	for (int64_t i = 0; i < weight; i++) {
 		/* SplitMix64's steps, from a seed per member */
 		uint64_t draw = seed + (uint64_t)(i + 1) * 0x9e3779b97f4a7c15u;
 
@@ -86,10 +88,10 @@ static uint64_t weighted_draw(const struct group_candidate *k, uint64_t seed)
 static void rank_by_strategy(const struct group_call *c, struct group_candidate *k)
 {
 	const struct member_state *m = k->remembered;
-	struct str call_id = c->r->question->call_id;
+	struct str call_id = c->r->question->call_id, id = k->member->target;
 
-	/* it would be first for ever */
-	if (k->outside && group_remembers(c->group)) {
+	/* nothing is remembered of a number: it would be first for ever */
+	if (k->member->kind == MEMBER_EXTERNAL && group_remembers(c->group)) {
 		k->rank = UINT64_MAX;
 		return;
 	}
@@ -100,9 +102,9 @@ static void rank_by_strategy(const struct group_call *c, struct group_candidate 
 		k->rank = m ? (uint64_t)m->calls : 0;
 		k->rank_next = m ? (uint64_t)m->last_call_ms : 0;
 		break;
-	case GROUP_STRATEGY_RANDOM: k->rank = hash64(k->id, hash64(call_id, 0)); break;
+	case GROUP_STRATEGY_RANDOM: k->rank = hash64(id, hash64(call_id, 0)); break;
 	case GROUP_STRATEGY_WEIGHTED_RANDOM:
-		k->rank = weighted_draw(k, hash64(k->id, hash64(call_id, 0)));
+		k->rank = weighted_draw(k, hash64(id, hash64(call_id, 0)));
 		break;
 	default: break;
 	}
@@ -128,7 +130,7 @@ static bool was_chosen(const struct group_call *c, const struct group_candidate 
 	if (kept && c->r->now_ms < kept->reserved_until_ms &&
 	    str_eq(kept->reserved_by, c->r->question->call_id))
 		return true;
-	return c->chosen_before.n && str_eq(c->chosen_before, k->id);
+	return c->chosen_before.n && str_eq(c->chosen_before, k->member->target);
 }
 
 bool group_candidate_rank(struct group_call *c, struct group_candidate *k)
@@ -139,19 +141,4 @@ bool group_candidate_rank(struct group_call *c, struct group_candidate *k)
 	k->chosen_before = group_rings_in_turn(c->group) && was_chosen(c, k);
 	rank_by_strategy(c, k);
 	return true;
-}
-
-bool group_candidate_before(const struct group_candidate *a, const struct group_candidate *b)
-{
-	if (a->chosen_before != b->chosen_before)
-		return a->chosen_before;
-	if (a->lacks_skill != b->lacks_skill)
-		return b->lacks_skill;
-	if (a->score != b->score)
-		return a->score > b->score;
-	if (a->rank != b->rank)
-		return a->rank < b->rank;
-	if (a->rank_next != b->rank_next)
-		return a->rank_next < b->rank_next;
-	return a->place < b->place;
 }

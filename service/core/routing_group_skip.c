@@ -55,7 +55,7 @@ static struct skipped_member *next_skipped(struct group_call *c)
 	if (d->skipped_count == d->skipped_size) {
 		size_t size = d->skipped_size ? d->skipped_size * 2 : 16;
 		struct skipped_member *larger =
-			ARENA_ARRAY(c->r->arena, size, struct skipped_member);
+			ARENA_ROOM(c->r->arena, size, struct skipped_member);
 
 		if (d->skipped_count)
 			memcpy(larger, d->skipped, d->skipped_count * sizeof(*larger));

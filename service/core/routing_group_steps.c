@@ -89,7 +89,7 @@ static bool emit(struct group_call *c, struct target *targets, size_t count, int
 /* Whoever stands by for somebody who has rung. */
 static struct group_candidate *next_behind(struct group_call *c)
 {
-	for (size_t i = 0; i < c->count; i++) {
+	for (size_t i = 0; c->stand_by_count && i < c->count; i++) {
 		struct group_candidate *k = &c->candidates[i];
 
 		if (k->behind && !k->rung && c->candidates[k->behind - 1].rung)
@@ -163,13 +163,15 @@ struct timeline {
 
 static int64_t start_of(const struct group_candidate *k)
 {
-	return k->join_s + k->delay_s;
+	return k->join_s + k->member->delay_s;
 }
 
 /* A delay beyond the others' end still gets its ringing. */
 static int64_t end_of(const struct timeline *t, const struct group_candidate *k)
 {
-	return k->own_time || start_of(k) >= t->end_s ? start_of(k) + k->timeout_s : t->end_s;
+	bool own_time = k->member->timeout_s > 0;
+
+	return own_time || start_of(k) >= t->end_s ? start_of(k) + k->timeout_s : t->end_s;
 }
 
 /* Keeps the moments sorted; beyond so many the rest is one. */
@@ -207,16 +209,26 @@ static void timeline_put(struct timeline *t, const struct group_candidate *k)
 	t->end_s = end_s > t->end_s ? end_s : t->end_s;
 }
 
+/* As configured, mostly. */
+static bool is_in_order(const struct timeline *t)
+{
+	for (size_t i = 1; i < t->order_count; i++)
+		if (group_candidate_before(t->order[i], t->order[i - 1]))
+			return false;
+	return true;
+}
+
 /* Of those who stand by, or of all others. */
 static void timeline_make(struct timeline *t, struct group_call *c, bool stand_by)
 {
 	*t = (struct timeline){ .call = c };
-	t->order = ARENA_ARRAY(c->r->arena, c->count, const struct group_candidate *);
+	t->order = ARENA_ROOM(c->r->arena, c->count, const struct group_candidate *);
 	for (size_t i = 0; i < c->count; i++) {
 		if ((c->candidates[i].behind > 0) == stand_by)
 			timeline_put(t, &c->candidates[i]);
 	}
-	qsort(t->order, t->order_count, sizeof(*t->order), compare);
+	if (!is_in_order(t))
+		qsort(t->order, t->order_count, sizeof(*t->order), compare);
 	for (size_t i = 0; i < t->order_count; i++) {
 		add_moment(t, start_of(t->order[i]));
 		add_moment(t, end_of(t, t->order[i]));
@@ -249,7 +261,7 @@ static struct target *ringing_at(const struct timeline *t, int64_t from_s, bool 
 	for (size_t i = 0; i < t->order_count; i++)
 		if (rings_at(t, t->order[i], from_s, to_the_end))
 			count += count_of(t, t->order[i]);
-	targets = ARENA_ARRAY(t->call->r->arena, count, struct target);
+	targets = ARENA_ROOM(t->call->r->arena, count, struct target);
 	for (size_t i = 0; i < t->order_count; i++) {
 		const struct group_candidate *k = t->order[i];
 

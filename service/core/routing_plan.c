@@ -64,17 +64,20 @@ static bool refuses_push(const struct ladder *l)
 	return m && !m->push && !routing_is_emergency(l->r);
 }
 
-static struct target target_of(const struct ladder *l, const struct device *d)
+/* Into memory that is zeroed. */
+static void target_set(struct target *t, const struct ladder *l, const struct device *d)
 {
-	if (d->kind == DEVICE_KIND_MOBILE_NUMBER)
-		return mobile_target(l->s, l->profile, d);
-	return (struct target){ .kind = STR("device"),
-				.user = l->s->user->id,
-				.device = d->id,
-				.uri = d->uri,
-				.extension = l->s->user->extension,
-				.dial = d->dial,
-				.no_push = refuses_push(l) };
+	if (d->kind == DEVICE_KIND_MOBILE_NUMBER) {
+		*t = mobile_target(l->s, l->profile, d);
+		return;
+	}
+	t->kind = STR("device");
+	t->user = l->s->user->id;
+	t->device = d->id;
+	t->uri = d->uri;
+	t->extension = l->s->user->extension;
+	t->dial = d->dial;
+	t->no_push = refuses_push(l);
 }
 
 static void note_skipped(struct ladder *l, struct ring_plan *plan, struct str device,
@@ -135,7 +138,7 @@ static struct ring_part *part_open(struct ladder *l, struct ring_plan *plan, siz
 static void part_put(struct ladder *l, struct ring_part *part, const struct device *d)
 {
 	if (part->count < ROUTING_TARGETS_MAX)
-		part->targets[part->count++] = target_of(l, d);
+		target_set(&part->targets[part->count++], l, d);
 }
 
 static void plan_one(struct ladder *l, struct ring_plan *plan, const struct device *d,

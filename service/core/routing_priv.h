@@ -27,9 +27,10 @@ enum {
 	STEPS_FOR_USER_FALLBACK = ROUTING_STEPS_MAX - 2,
 	STEPS_FOR_DOMAIN_FALLBACK = ROUTING_STEPS_MAX - 1,
 	ROUTING_ROSTERS_MAX = 32, /* as destinations, in one decision */
-	/* Members of groups that one decision asks, a group behind a group: bounds the time to some
-	 * 1 ms. The first group, of 500 at most, is always asked. */
+	/* Members of groups that one decision asks, a group behind a group, and whom they forward
+	 * to: bounds the time to some 1 ms. The first group, of 500 at most, is always asked. */
 	ROUTING_ASKED_MAX = 1000,
+	ROUTING_FOLLOWED_MAX = 500,
 	EMERGENCY_CALL_BACK_MS = 30 * 60 * 1000,
 };
 
@@ -45,7 +46,7 @@ struct routing {
 	bool closed_passed;                  /* ... and who calls passes it */
 	size_t numbers_followed;
 	size_t rosters_asked;
-	size_t members_asked;
+	size_t members_asked, members_followed;
 	const struct group *group;      /* dialled stands for it; NULL = a user was dialled */
 	const struct subject *caller;   /* NULL: nobody of this domain */
 	const struct caller_rule *rule; /* what speaks of this caller; NULL = none does */

@@ -11,7 +11,7 @@ void routing_note(struct routing *r, struct str rung, enum reason reason, struct
 
 	if (t->count == t->size) {
 		size_t size = t->size ? t->size * 2 : 16;
-		struct trace_line *lines = ARENA_ARRAY(r->arena, size, struct trace_line);
+		struct trace_line *lines = ARENA_ROOM(r->arena, size, struct trace_line);
 
 		if (t->count)
 			memcpy(lines, t->lines, t->count * sizeof(*lines));
@@ -30,12 +30,13 @@ struct str routing_join(struct arena *a, const struct str *parts, size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		n += parts[i].n;
-	text = end = arena_alloc(a, n + 1);
+	text = end = ARENA_ROOM(a, n + 1, char);
 	for (size_t i = 0; i < count; i++) {
 		if (parts[i].n)
 			memcpy(end, parts[i].p, parts[i].n);
 		end += parts[i].n;
 	}
+	*end = '\0';
 	return str_n(text, n);
 }
 

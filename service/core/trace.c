@@ -1,4 +1,4 @@
-/* trace: the lines with which a ladder explains itself. Without an arena nothing is kept. */
+/* trace: the lines with which a ladder explains itself. */
 #include "core/presence.h"
 
 #include <stdarg.h>
@@ -37,14 +37,12 @@ __attribute__((format(printf, 2, 0))) static struct str text_of(struct arena *a,
 	return str_n(text, (size_t)n);
 }
 
-void trace_add(struct trace *t, const char *rung, enum reason reason, struct str source,
-	       const char *fmt, ...)
+void trace_line_add(struct trace *t, const char *rung, enum reason reason, struct str source,
+		    const char *fmt, ...)
 {
 	struct trace_line *line;
 	va_list args;
 
-	if (!t || !t->arena)
-		return;
 	line = next_line(t);
 	line->rung = str_of(rung);
 	line->reason = reason;

@@ -42,6 +42,31 @@ static void test_reset_reuses_and_zeroes(void **state)
 	arena_free(a);
 }
 
+/* What one gave up may be another's next: apart, and zeroed. */
+static void test_large_blocks_pass_on_clean(void **state)
+{
+	enum { LARGE = 100000, ARENAS = 40 };
+	struct arena *arenas[ARENAS];
+	char *bytes[ARENAS];
+
+	(void)state;
+	for (int round = 0; round < 2; round++) {
+		for (int i = 0; i < ARENAS; i++) {
+			arenas[i] = arena_new(0);
+			arena_alloc(arenas[i], 1);
+			bytes[i] = arena_alloc(arenas[i], LARGE);
+			for (int at = 0; at < LARGE; at++)
+				assert_int_equal(bytes[i][at], 0);
+			memset(bytes[i], '0' + i, LARGE);
+		}
+		for (int i = 0; i < ARENAS; i++) {
+			for (int at = 0; at < LARGE; at++)
+				assert_int_equal(bytes[i][at], '0' + i);
+			arena_free(arenas[i]);
+		}
+	}
+}
+
 static void test_ceiling_marks_but_serves(void **state)
 {
 	struct arena *a = arena_new(1000);
@@ -98,6 +123,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_memory_is_aligned_zeroed_and_apart),
 		cmocka_unit_test(test_reset_reuses_and_zeroes),
+		cmocka_unit_test(test_large_blocks_pass_on_clean),
 		cmocka_unit_test(test_ceiling_marks_but_serves),
 		cmocka_unit_test(test_strings_end_with_nul),
 		cmocka_unit_test(test_faults_keep_order_and_are_bounded),

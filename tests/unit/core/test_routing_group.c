@@ -5,7 +5,7 @@
 #include "core/routing.h"
 #include "support/cmocka.h"
 
-enum { PEOPLE = 600, DEVICES = 3 };
+enum { PEOPLE = 1000, DEVICES = 3 };
 
 static struct user users[PEOPLE];
 static struct device devices[PEOPLE][DEVICES];
@@ -258,6 +258,34 @@ static void test_a_chain_asks_so_many_and_no_more(void **unused)
 	arena_free(a);
 }
 
+/* 300 members, each of whom forwards to one who forwards to another: 250 ways are gone. */
+static void test_so_many_forwards_are_followed_and_no_more(void **unused)
+{
+	enum { COUNT = 300, HOPS = 2 };
+	static struct profile profiles[COUNT * HOPS];
+	static const struct profile *lists[COUNT * HOPS];
+	struct arena *a = arena_new(0);
+	struct decision d;
+
+	(void)unused;
+	make_world(a, COUNT, 1);
+	for (int i = 0; i < COUNT * HOPS; i++) {
+		profiles[i] = (struct profile){ .status = STR("available"), .accept_calls = true };
+		profiles[i].forward[FORWARD_ALWAYS].external =
+			(struct destination){ .kind = DESTINATION_EXTENSION,
+					      .target = users[i + COUNT].id };
+		lists[i] = &profiles[i];
+		subjects[i].profiles = &lists[i];
+		subjects[i].profile_count = 1;
+	}
+	d = decide(a, STR("c"));
+	assert_int_equal(d.steps[0].target_count, 250);
+	assert_true(str_eq(d.steps[0].targets[249].user, users[2 * COUNT + 249].id));
+	assert_int_equal(d.skipped_count, COUNT - 250);
+	assert_int_equal(d.skipped[0].reason, REASON_HOP_LIMIT);
+	arena_free(a);
+}
+
 /* What one group makes of a member does not stick to them in the next. */
 static void test_who_is_known_is_asked_by_each_group_all_the_same(void **unused)
 {
@@ -290,6 +318,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_500_ring_together),
 		cmocka_unit_test(test_a_chain_asks_so_many_and_no_more),
+		cmocka_unit_test(test_so_many_forwards_are_followed_and_no_more),
 		cmocka_unit_test(test_who_is_known_is_asked_by_each_group_all_the_same),
 		cmocka_unit_test(test_the_501st_is_not_looked_at),
 		cmocka_unit_test(test_nobody_is_left_out_for_a_third_phone),
