@@ -147,38 +147,37 @@ static void decode_word(struct walk *w, const struct field *f, const json_t *v,
 		*(int *)field_out(f, out) = value;
 }
 
+/* Moments as text: `wanted` in a few words, `right` with an example. */
+static void decode_moment(struct walk *w, const json_t *v, const struct place *at,
+			  bool (*parse)(struct str text, int64_t *out), const char *wanted,
+			  const char *right, int64_t *out)
+{
+	if (!has_type(w, v, json_is_string(v), wanted, at))
+		return;
+	if (!parse(json_in_str(v), out))
+		FAULT(w, at, "must be %s, got `%.*s`", right,
+		      STR_ARG(str_head(json_in_str(v), QUOTED_BYTES)));
+}
+
 static void decode_time(struct walk *w, const struct field *f, const json_t *v,
 			const struct place *at, void *out)
 {
-	int64_t at_ms;
-
-	if (!has_type(w, v, json_is_string(v), "an RFC 3339 time", at))
-		return;
-	if (time_parse(json_in_str(v), &at_ms))
-		*(int64_t *)field_out(f, out) = at_ms;
-	else
-		FAULT(w, at, "must be an RFC 3339 time such as 2026-11-20T08:00:00Z, got `%.*s`",
-		      STR_ARG(str_head(json_in_str(v), QUOTED_BYTES)));
+	decode_moment(w, v, at, time_parse, "an RFC 3339 time",
+		      "an RFC 3339 time such as 2026-11-20T08:00:00Z", field_out(f, out));
 }
 
 static void decode_date(struct walk *w, const struct field *f, const json_t *v,
 			const struct place *at, void *out)
 {
-	if (!has_type(w, v, json_is_string(v), "a date", at))
-		return;
-	if (!date_parse(json_in_str(v), (int64_t *)field_out(f, out)))
-		FAULT(w, at, "must be a date such as 2026-12-25, got `%.*s`",
-		      STR_ARG(str_head(json_in_str(v), QUOTED_BYTES)));
+	decode_moment(w, v, at, date_parse, "a date", "a date such as 2026-12-25",
+		      field_out(f, out));
 }
 
 static void decode_wall(struct walk *w, const struct field *f, const json_t *v,
 			const struct place *at, void *out)
 {
-	if (!has_type(w, v, json_is_string(v), "a time of day", at))
-		return;
-	if (!wall_parse(json_in_str(v), (int64_t *)field_out(f, out)))
-		FAULT(w, at, "must be a time of day such as 08:30, from 00:00 to 24:00, got `%.*s`",
-		      STR_ARG(str_head(json_in_str(v), QUOTED_BYTES)));
+	decode_moment(w, v, at, wall_parse, "a time of day",
+		      "a time of day such as 08:30, from 00:00 to 24:00", field_out(f, out));
 }
 
 static void decode_sub(struct walk *w, const struct field *f, const json_t *v,
