@@ -57,8 +57,7 @@ static void reply_calendar(struct request *r, const struct user_calendar *c,
 	struct json_writer w = reply_writer(r);
 
 	wire_calendar(c, o->all, r->now_ms, r->arena, &w);
-	if (o->version.n)
-		http_set_header(r->x, "Presence-Version", arena_str(r->arena, o->version));
+	reply_presence_version(r, o->version);
 	reply_json(r, http_status);
 }
 

@@ -49,18 +49,6 @@ const struct fact_kind call_fact = {
 	.read_end = read_call_end,
 };
 
-void handle_call_put(struct exchange *x, void *api)
-{
-	(void)api;
-	fact_put(request_of(x), &call_fact);
-}
-
-void handle_call_delete(struct exchange *x, void *api)
-{
-	(void)api;
-	fact_end(request_of(x), &call_fact);
-}
-
 static void answer_list(struct request *r, struct replica_user *u)
 {
 	const struct subject *s = replica_subject(u);
@@ -77,7 +65,7 @@ static void answer_list(struct request *r, struct replica_user *u)
 			wire_call_fact(s, &record->calls[i], r->now_ms, &sight, &w);
 	json_array_end(&w);
 	json_object_end(&w);
-	http_set_header(r->x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
+	reply_presence_version(r, replica_user_version(u));
 	reply_degraded(r);
 	reply_json(r, 200);
 }

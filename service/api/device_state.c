@@ -69,18 +69,6 @@ const struct fact_kind device_state_fact = {
 	.read_end = read_device_clear,
 };
 
-void handle_device_state_put(struct exchange *x, void *api)
-{
-	(void)api;
-	fact_put(request_of(x), &device_state_fact);
-}
-
-void handle_device_state_delete(struct exchange *x, void *api)
-{
-	(void)api;
-	fact_end(request_of(x), &device_state_fact);
-}
-
 void handle_device_state_get(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
@@ -99,7 +87,7 @@ void handle_device_state_get(struct exchange *x, void *api)
 	}
 	struct json_writer w = reply_writer(r);
 	wire_device_fact(replica_subject(u), d, r->now_ms, &w);
-	http_set_header(x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
+	reply_presence_version(r, replica_user_version(u));
 	reply_degraded(r);
 	reply_json(r, 200);
 }

@@ -1,10 +1,14 @@
-/* fact: see fact.h; and POST /signals/batch, which takes facts of every kind. */
+/* fact: see fact.h; the handlers of all kinds alone, and of POST /signals/batch. */
 #include "api/fact.h"
+
+#include <assert.h>
 
 #include "api/api_priv.h"
 #include "api/batch.h"
 
-static const struct fact_kind *const kinds[FACT_COUNT] = {
+enum { KIND_COUNT = FACT_COUNT + 1 };
+
+static const struct fact_kind *const kinds[KIND_COUNT] = {
 	[FACT_CALL] = &call_fact,
 	[FACT_DEVICE_STATE] = &device_state_fact,
 	[FACT_SESSION] = &session_fact,
@@ -12,6 +16,7 @@ static const struct fact_kind *const kinds[FACT_COUNT] = {
 	[FACT_LOCK] = &lock_fact,
 	[FACT_LOCATION] = &location_fact,
 	[FACT_APPEAR_OFFLINE] = &appear_offline_fact,
+	[FACT_COUNT] = &wrap_up_fact, /* in no batch: it begins by itself */
 };
 
 static struct fact fact_of(struct request *r, struct replica_user *u, struct str id,
@@ -84,19 +89,37 @@ static bool fact_begin(struct request *r, const struct fact_kind *kind, struct f
 	return false;
 }
 
-void fact_put(struct request *r, const struct fact_kind *kind)
+/* By the row's body table where there is one, else by its operation. */
+static const struct fact_kind *kind_of(const struct endpoint *e)
 {
+	size_t i = 0;
+
+	while (i < KIND_COUNT && (e->request ? kinds[i]->body != e->request
+					     : strcmp(kinds[i]->end, e->operation) != 0))
+		i++;
+	assert(i < KIND_COUNT);
+	return kinds[i];
+}
+
+void handle_fact_put(struct exchange *x, void *api)
+{
+	struct request *r = request_of(x);
+	const struct fact_kind *kind = kind_of(x->endpoint);
 	void *body = arena_alloc(r->arena, kind->body->size);
 	struct fact f;
 
+	(void)api;
 	if (fact_begin(r, kind, &f) && request_body(r, kind->body, body))
 		send(&f, kind->read(&f, body));
 }
 
-void fact_end(struct request *r, const struct fact_kind *kind)
+void handle_fact_end(struct exchange *x, void *api)
 {
+	struct request *r = request_of(x);
+	const struct fact_kind *kind = kind_of(x->endpoint);
 	struct fact f;
 
+	(void)api;
 	if (fact_begin(r, kind, &f) && request_query_order(r, &f.signal))
 		send(&f, read_end(&f, kind));
 }

@@ -18,9 +18,9 @@ struct fact {
 };
 
 struct fact_kind {
-	const struct table *body;
-	const char *put, *end; /* operations of the contract */
-	const char *id_name;   /* of its id, for faults; NULL = it has none */
+	const struct table *body; /* of no other kind */
+	const char *put, *end;    /* operations of the contract */
+	const char *id_name;      /* of its id, for faults; NULL = it has none */
 	const char *(*check_id)(struct str id);
 	/* Fills in the signal from a decoded body; VALIDATION: faults say why. */
 	enum err (*read)(struct fact *f, const void *body);
@@ -31,6 +31,7 @@ struct fact_kind {
 
 extern const struct fact_kind call_fact, device_state_fact, session_fact, status_fact;
 extern const struct fact_kind lock_fact, location_fact, appear_offline_fact;
+extern const struct fact_kind wrap_up_fact;
 
 /* When it is to end, as long as (-1 = not said) or until (0 = not said); VALIDATION: a fault says
  * that it would be over already. */
@@ -42,8 +43,5 @@ struct batch_fact;
  */
 enum err fact_read_item(struct request *r, struct str text, struct arena *a, struct faults *faults,
 			struct batch_fact *out);
-/* The handlers of the kind's own operations: the path is …/users/{user}/…/{id}. */
-void fact_put(struct request *r, const struct fact_kind *kind);
-void fact_end(struct request *r, const struct fact_kind *kind);
 
 #endif

@@ -19,8 +19,7 @@ static void reply_done(struct request *r, const struct signal_outcome *o)
 	struct json_writer w = reply_writer(r);
 
 	wire_feature_code(&view, &w);
-	if (o->version.n)
-		http_set_header(r->x, "Presence-Version", arena_str(r->arena, o->version));
+	reply_presence_version(r, o->version);
 	reply_json(r, 200);
 }
 

@@ -181,10 +181,8 @@ static void answer(struct request *r, const struct signal_outcome *o)
 	struct signal_view view = signal_view_of(r, r->signal_user, o);
 
 	metric_add(METRIC_hooks, 1);
-	metric_add(METRIC_signals_not_applied, !o->result.applied);
-	metric_add(METRIC_signals_from_future, o->result.from_future);
-	if (o->version.n)
-		http_set_header(r->x, "Presence-Version", arena_str(r->arena, o->version));
+	signal_count(o);
+	reply_presence_version(r, o->version);
 	if (!wants_json(r)) {
 		answer_text(r, o);
 		return;

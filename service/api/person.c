@@ -25,18 +25,6 @@ const struct fact_kind lock_fact = {
 	.ends_as = SIGNAL_LOCK_CLEAR,
 };
 
-void handle_user_lock_put(struct exchange *x, void *api)
-{
-	(void)api;
-	fact_put(request_of(x), &lock_fact);
-}
-
-void handle_user_lock_delete(struct exchange *x, void *api)
-{
-	(void)api;
-	fact_end(request_of(x), &lock_fact);
-}
-
 /* ---- location ---- */
 
 static enum err read_location(struct fact *f, const void *value)
@@ -59,18 +47,6 @@ const struct fact_kind location_fact = {
 	.ends_as = SIGNAL_LOCATION_CLEAR,
 };
 
-void handle_user_location_put(struct exchange *x, void *api)
-{
-	(void)api;
-	fact_put(request_of(x), &location_fact);
-}
-
-void handle_user_location_delete(struct exchange *x, void *api)
-{
-	(void)api;
-	fact_end(request_of(x), &location_fact);
-}
-
 /* ---- appearing offline ---- */
 
 static enum err read_hiding(struct fact *f, const void *value)
@@ -89,28 +65,10 @@ const struct fact_kind appear_offline_fact = {
 	.ends_as = SIGNAL_HIDE_CLEAR,
 };
 
-void handle_appear_offline_put(struct exchange *x, void *api)
-{
-	(void)api;
-	fact_put(request_of(x), &appear_offline_fact);
-}
-
-void handle_appear_offline_delete(struct exchange *x, void *api)
-{
-	(void)api;
-	fact_end(request_of(x), &appear_offline_fact);
-}
-
 /* ---- the work after a call ---- */
 
 /* It begins by itself, so there is nothing to put. */
-static const struct fact_kind wrap_up_fact = {
+const struct fact_kind wrap_up_fact = {
 	.end = "deleteWrapUp",
 	.ends_as = SIGNAL_WRAP_UP_END,
 };
-
-void handle_wrap_up_delete(struct exchange *x, void *api)
-{
-	(void)api;
-	fact_end(request_of(x), &wrap_up_fact);
-}

@@ -105,7 +105,7 @@ static void answer(struct request *r, bool stale)
 		return;
 	explain = explain && sight.level == VISIBILITY_DETAIL;
 	presence_seen(r, replica_subject(u), explain ? &trace : NULL, &presence);
-	http_set_header(r->x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
+	reply_presence_version(r, replica_user_version(u));
 	struct presence_view view = view_of(r, u, &presence, &sight);
 	view.trace = explain ? &trace : NULL;
 	if (sight.level == VISIBILITY_DETAIL)

@@ -197,6 +197,12 @@ void reply_etag(struct request *r, struct str version)
 	http_set_header(r->x, "ETag", arena_printf(r->arena, "\"%.*s\"", STR_ARG(version)));
 }
 
+void reply_presence_version(struct request *r, struct str version)
+{
+	if (version.n)
+		http_set_header(r->x, "Presence-Version", arena_str(r->arena, version));
+}
+
 int64_t reply_degraded(struct request *r)
 {
 	int64_t as_of_ms;

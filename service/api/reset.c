@@ -18,8 +18,7 @@ static void reply_reset(struct request *r, const struct signal_outcome *o)
 	log_reset(r, o->result.removed);
 	metric_add(METRIC_resets, 1);
 	wire_reset(&view, &w);
-	if (o->version.n)
-		http_set_header(r->x, "Presence-Version", arena_str(r->arena, o->version));
+	reply_presence_version(r, o->version);
 	reply_json(r, 200);
 }
 

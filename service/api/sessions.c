@@ -93,18 +93,6 @@ const struct fact_kind session_fact = {
 	.read_end = read_session_end,
 };
 
-void handle_session_put(struct exchange *x, void *api)
-{
-	(void)api;
-	fact_put(request_of(x), &session_fact);
-}
-
-void handle_session_delete(struct exchange *x, void *api)
-{
-	(void)api;
-	fact_end(request_of(x), &session_fact);
-}
-
 void handle_session_list(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
@@ -118,7 +106,7 @@ void handle_session_list(struct exchange *x, void *api)
 	json_key(&w, STR("items"));
 	wire_sessions(replica_subject(u), r->now_ms, &w);
 	json_object_end(&w);
-	http_set_header(x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
+	reply_presence_version(r, replica_user_version(u));
 	reply_degraded(r);
 	reply_json(r, 200);
 }

@@ -53,8 +53,7 @@ static void signal_done(void *arg, const struct signal_outcome *o)
 	struct signal_view view = signal_view_of(r, r->signal_user, o);
 	struct json_writer w = reply_writer(r);
 	wire_signal(&view, &w);
-	if (o->version.n)
-		http_set_header(r->x, "Presence-Version", arena_str(r->arena, o->version));
+	reply_presence_version(r, o->version);
 	reply_json(r, 200);
 }
 

@@ -147,7 +147,7 @@ static enum job_state counted(struct snapshot *s)
 		  LOG_I("facts", (int64_t)s->facts));
 	w = reply_writer(r);
 	put_answer(s, &w);
-	http_set_header(r->x, "Presence-Version", arena_str(r->arena, s->outcome.version));
+	reply_presence_version(r, s->outcome.version);
 	reply_json(r, 200);
 	return JOB_DONE;
 }

@@ -46,7 +46,7 @@ static void answer_state(struct request *r, struct str version)
 	if (!s)
 		return;
 	wire_source_state(replica_sources(r->domain), s, r->now_ms, &w);
-	http_set_header(r->x, "Presence-Version", arena_str(r->arena, version));
+	reply_presence_version(r, version);
 	reply_degraded(r);
 	reply_json(r, 200);
 }

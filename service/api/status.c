@@ -43,18 +43,6 @@ const struct fact_kind status_fact = {
 	.ends_as = SIGNAL_STATUS_CLEAR,
 };
 
-void handle_status_put(struct exchange *x, void *api)
-{
-	(void)api;
-	fact_put(request_of(x), &status_fact);
-}
-
-void handle_status_delete(struct exchange *x, void *api)
-{
-	(void)api;
-	fact_end(request_of(x), &status_fact);
-}
-
 void handle_status_get(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
@@ -69,7 +57,7 @@ void handle_status_get(struct exchange *x, void *api)
 		status = NULL;
 	struct json_writer w = reply_writer(r);
 	wire_status_fact(status, &sight, &w);
-	http_set_header(x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
+	reply_presence_version(r, replica_user_version(u));
 	reply_degraded(r);
 	reply_json(r, 200);
 }

@@ -81,7 +81,7 @@ static void answer(struct request *r, bool stale)
 	view.degraded = view.as_of_ms != 0;
 	struct json_writer w = reply_writer(r);
 	wire_advice(&view, &w);
-	http_set_header(r->x, "Presence-Version", arena_str(r->arena, replica_user_version(u)));
+	reply_presence_version(r, replica_user_version(u));
 	reply_json(r, 200);
 }
 
