@@ -45,37 +45,8 @@ void handle_domain_list(struct exchange *x, void *api)
 	config_page_end(l.r, &l.page, l.more);
 }
 
-#define DOMAIN_HANDLER(method)                                                                     \
-	void handle_domain_##method(struct exchange *x, void *api)                                 \
-	{                                                                                          \
-		struct request *r = request_of(x);                                                 \
-		struct config_name name = domain_name(r);                                          \
-                                                                                                   \
-		(void)api;                                                                         \
-		config_##method(r, &name);                                                         \
-	}
-DOMAIN_HANDLER(get)
-DOMAIN_HANDLER(put)
-DOMAIN_HANDLER(patch)
-DOMAIN_HANDLER(delete)
+CONFIG_HANDLERS(domain, domain_name(r))
 
-void handle_domain_profile_list(struct exchange *x, void *api)
-{
-	(void)api;
-	if (config_domain(request_of(x)))
-		config_list(request_of(x), STR("profile//"));
-}
-
-#define DOMAIN_PROFILE_HANDLER(method)                                                             \
-	void handle_domain_profile_##method(struct exchange *x, void *api)                         \
-	{                                                                                          \
-		struct request *r = request_of(x);                                                 \
-		struct config_name name = { CONFIG_PROFILE, STR(""), request_param(r, 1) };        \
-                                                                                                   \
-		(void)api;                                                                         \
-		config_##method(r, &name);                                                         \
-	}
-DOMAIN_PROFILE_HANDLER(get)
-DOMAIN_PROFILE_HANDLER(put)
-DOMAIN_PROFILE_HANDLER(patch)
-DOMAIN_PROFILE_HANDLER(delete)
+/* Its own profiles. */
+CONFIG_HANDLERS(domain_profile, { CONFIG_PROFILE, STR(""), request_param(r, 1) })
+CONFIG_LIST_HANDLER(domain_profile, STR("profile//"))

@@ -8,6 +8,7 @@
 #include "api/api_priv.h"
 #include "api/config_document.h"
 #include "api/config_job.h"
+#include "api/config_resource.h"
 #include "api/config_walk.h"
 #include "base/memory.h"
 
@@ -326,10 +327,8 @@ static enum job_state step(struct config_job *job)
 	};
 	struct draft *d = (struct draft *)(void *)job;
 
-	if (!request_domain(job->r)) {
-		reply_problem(job->r, ERR_NOT_FOUND, "There is no such domain");
+	if (!config_domain(job->r))
 		return JOB_DONE;
-	}
 	if (d->document && str_eq(replica_domain_version(job->r->domain), d->version))
 		return steps[d->phase](d);
 	if (d->beginnings == BEGINNINGS_MAX) {

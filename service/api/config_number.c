@@ -14,10 +14,4 @@ static struct str number_id(struct request *r)
 }
 
 CONFIG_HANDLERS(number, { CONFIG_NUMBER, STR(""), number_id(r) })
-
-void handle_number_list(struct exchange *x, void *api)
-{
-	(void)api;
-	if (config_domain(request_of(x)))
-		config_list(request_of(x), STR("number/"));
-}
+CONFIG_LIST_HANDLER(number, STR("number/"))

@@ -22,8 +22,7 @@ static bool read_object(struct part *part, struct request *r, struct str key,
 	if (!config_domain(r))
 		return false;
 	if (!replica_object(r->domain, key, &json, &version)) {
-		reply_problem(r, ERR_NOT_FOUND, "There is no such %s",
-			      config_noun(part->name.kind));
+		config_missing(r, part->name.kind);
 		return false;
 	}
 	if (config_decode_stored(&part->name, json, r->arena, out))

@@ -13,6 +13,11 @@ bool config_domain(struct request *r)
 	return false;
 }
 
+void config_missing(struct request *r, enum config_kind kind)
+{
+	reply_problem(r, ERR_NOT_FOUND, "There is no such %s", config_noun(kind));
+}
+
 bool config_user(struct request *r)
 {
 	return config_domain(r) && request_user(r);
@@ -55,11 +60,6 @@ static struct present look(struct request *r, const struct config_name *name)
 	return now;
 }
 
-static void reply_missing(struct request *r, const struct config_name *name)
-{
-	reply_problem(r, ERR_NOT_FOUND, "There is no such %s", config_noun(name->kind));
-}
-
 void config_get(struct request *r, const struct config_name *name)
 {
 	struct present now;
@@ -70,7 +70,7 @@ void config_get(struct request *r, const struct config_name *name)
 	now = look(r, name);
 	w = reply_writer(r);
 	if (!now.json.p || !shown_put(r, name, now.json, now.version, r->arena, &w)) {
-		reply_missing(r, name);
+		config_missing(r, name->kind);
 		return;
 	}
 	/* what a reader sees of it changes with other objects too */
@@ -163,7 +163,7 @@ static bool prepare_change(struct config_write *w)
 		return false;
 	now = look(r, &change->name);
 	if (!now.json.p && (change->patch || !may_create(r, &change->name))) {
-		reply_missing(r, &change->name);
+		config_missing(r, change->name.kind);
 		return false;
 	}
 	if (!request_precondition(r, now.version) || !wanted(r, change, &now, &json) ||

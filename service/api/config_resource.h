@@ -8,6 +8,8 @@
 /* The path's domain; false = replied 404. */
 MUST_CHECK
 bool config_domain(struct request *r);
+/* 404: there is no such thing of the kind. */
+void config_missing(struct request *r, enum config_kind kind);
 /* The path's user exists in the path's domain; false = replied 404. */
 MUST_CHECK
 bool config_user(struct request *r);
@@ -31,6 +33,22 @@ void config_delete(struct request *r, const struct config_name *name);
 	CONFIG_HANDLER(noun, put, __VA_ARGS__)                                                     \
 	CONFIG_HANDLER(noun, patch, __VA_ARGS__)                                                   \
 	CONFIG_HANDLER(noun, delete, __VA_ARGS__)
+
+/* The list of a kind, of all that begin with the prefix that is made from the request `r`. */
+#define CONFIG_LIST_HANDLER(noun, prefix)                                                          \
+	void handle_##noun##_list(struct exchange *x, void *api)                                   \
+	{                                                                                          \
+		struct request *r = request_of(x);                                                 \
+                                                                                                   \
+		(void)api;                                                                         \
+		if (config_domain(r))                                                              \
+			config_list(r, prefix);                                                    \
+	}
+
+/* All five of a kind directly below the domain. */
+#define CONFIG_RESOURCE(noun, kind)                                                                \
+	CONFIG_HANDLERS(noun, { kind, STR(""), request_param(r, 1) })                              \
+	CONFIG_LIST_HANDLER(noun, arena_printf(r->arena, "%.*s/", STR_ARG(config_prefix(kind))))
 
 /* ---- pages ---- */
 enum { PAGE_DEFAULT = 100, PAGE_MAX = 500 };

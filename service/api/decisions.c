@@ -253,11 +253,7 @@ void handle_decision_list(struct exchange *x, void *api)
 			  .call_id = request_query(r, "call_id") };
 
 	(void)api;
-	if (!r->domain) {
-		reply_problem(r, ERR_NOT_FOUND, "There is no such domain");
-		return;
-	}
-	if (!check_filters(r, &l))
+	if (!config_domain(r) || !check_filters(r, &l))
 		return;
 	find_dialled(r, &l);
 	if (!config_page_begin(r, &l.page))

@@ -5,6 +5,7 @@
 
 #include "api/api_priv.h"
 #include "api/batch.h"
+#include "api/config_resource.h"
 
 enum { KIND_COUNT = FACT_COUNT + 1 };
 
@@ -235,8 +236,6 @@ void handle_signal_batch(struct exchange *x, void *api)
 	struct request *r = request_of(x);
 
 	(void)api;
-	if (!r->domain)
-		reply_problem(r, ERR_NOT_FOUND, "There is no such domain");
-	else
+	if (config_domain(r))
 		batch_run(r, &signal_batch_table, fact_read_item);
 }

@@ -2,6 +2,7 @@
 #include "core/feature_code.h"
 
 #include "api/api_priv.h"
+#include "api/config_resource.h"
 
 struct dialled_code {
 	struct str user;
@@ -89,11 +90,7 @@ void handle_feature_code_post(struct exchange *x, void *api)
 	struct signal signal = { .source = r->principal.id, .seq = -1, .expires_in_s = -1 };
 
 	(void)api;
-	if (!r->domain) {
-		reply_problem(r, ERR_NOT_FOUND, "There is no such domain");
-		return;
-	}
-	if (!read_code(r, dialled))
+	if (!config_domain(r) || !read_code(r, dialled))
 		return;
 	signal.kind = str_eq(dialled->code.status, STATUS_AUTOMATIC) ? SIGNAL_STATUS_CLEAR
 								     : SIGNAL_STATUS;

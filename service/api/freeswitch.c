@@ -2,6 +2,7 @@
  * freeswitch: /freeswitch: mod_xml_curl's form in, a dialplan document out. What is not ours to
  * answer is "not found", in so many words: an empty answer would end the call.
  */
+#include "api/config_resource.h"
 #include "api/route.h"
 
 #include "base/id.h"
@@ -68,9 +69,7 @@ static void answer(struct request *r, bool stale)
 	struct route_answer answer = { .dialect = DIALECT_FREESWITCH, .stale = stale };
 	struct question question = { 0 };
 
-	if (!r->domain)
-		reply_problem(r, ERR_NOT_FOUND, "There is no such domain");
-	else if (!read_side(r, &question.side) || !is_form(r))
+	if (!config_domain(r) || !read_side(r, &question.side) || !is_form(r))
 		return;
 	else if (read_form(r, &question, &answer.context))
 		route_decide(r, &question, &answer);

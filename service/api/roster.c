@@ -10,26 +10,19 @@
 
 enum { PAST_DAYS = 31 }; /* what was over before is not taken over */
 
-CONFIG_HANDLERS(roster, { CONFIG_ROSTER, STR(""), request_param(r, 1) })
-
-void handle_roster_list(struct exchange *x, void *api)
-{
-	(void)api;
-	if (config_domain(request_of(x)))
-		config_list(request_of(x), STR("roster/"));
-}
+CONFIG_RESOURCE(roster, CONFIG_ROSTER)
 
 /* NULL = replied 404. */
 static const void *path_roster(struct request *r)
 {
-	const struct roster *roster;
+	const void *found;
 
 	if (!config_domain(r))
 		return NULL;
-	roster = replica_roster(r->domain, request_param(r, 1));
-	if (!roster)
-		reply_problem(r, ERR_NOT_FOUND, "There is no such roster");
-	return roster;
+	found = replica_roster(r->domain, request_param(r, 1));
+	if (!found)
+		config_missing(r, CONFIG_ROSTER);
+	return found;
 }
 
 /* ---- who is on duty ---- */
@@ -38,8 +31,7 @@ static void put_head(const void *of, struct json_writer *w)
 {
 	const struct roster *r = of;
 
-	json_put_string(w, "roster", r->id);
-	json_put_string(w, "time_zone", r->zone ? r->zone->name : zone_utc.name);
+	timeline_put_head("roster", r->id, r->zone, w);
 }
 
 /* Somebody whom this reader does not see is on duty as nobody is. */
@@ -84,19 +76,8 @@ static int64_t next(const void *of, int64_t at_ms)
 	return roster_next(of, at_ms);
 }
 
-static const struct timeline timeline = { path_roster, put_head, put_at, put_span_at, next };
-
-void handle_roster_state(struct exchange *x, void *api)
-{
-	(void)api;
-	timeline_reply_state(request_of(x), &timeline);
-}
-
-void handle_roster_transitions(struct exchange *x, void *api)
-{
-	(void)api;
-	timeline_reply_transitions(request_of(x), &timeline);
-}
+static const struct timeline roster_timeline = { path_roster, put_head, put_at, put_span_at, next };
+TIMELINE_HANDLERS(roster)
 
 /* ---- swaps ---- */
 

@@ -8,34 +8,26 @@
 #include "base/clock.h"
 #include "core/holiday_calendar.h"
 
-CONFIG_HANDLERS(schedule, { CONFIG_SCHEDULE, STR(""), request_param(r, 1) })
-
-void handle_schedule_list(struct exchange *x, void *api)
-{
-	(void)api;
-	if (config_domain(request_of(x)))
-		config_list(request_of(x), STR("schedule/"));
-}
+CONFIG_RESOURCE(schedule, CONFIG_SCHEDULE)
 
 /* NULL = replied 404. */
 static const void *path_schedule(struct request *r)
 {
-	const struct schedule *s;
+	const void *found;
 
 	if (!config_domain(r))
 		return NULL;
-	s = replica_schedule(r->domain, request_param(r, 1));
-	if (!s)
-		reply_problem(r, ERR_NOT_FOUND, "There is no such schedule");
-	return s;
+	found = replica_schedule(r->domain, request_param(r, 1));
+	if (!found)
+		config_missing(r, CONFIG_SCHEDULE);
+	return found;
 }
 
 static void put_head(const void *of, struct json_writer *w)
 {
 	const struct schedule *s = of;
 
-	json_put_string(w, "schedule", s->id);
-	json_put_string(w, "time_zone", s->zone ? s->zone->name : zone_utc.name);
+	timeline_put_head("schedule", s->id, s->zone, w);
 }
 
 static void put_moment(const struct schedule_moment *m, int64_t at_ms, struct json_writer *w)
@@ -77,19 +69,9 @@ static int64_t next(const void *of, int64_t at_ms)
 	return schedule_next(of, at_ms);
 }
 
-static const struct timeline timeline = { path_schedule, put_head, put_at, put_span_at, next };
-
-void handle_schedule_state(struct exchange *x, void *api)
-{
-	(void)api;
-	timeline_reply_state(request_of(x), &timeline);
-}
-
-void handle_schedule_transitions(struct exchange *x, void *api)
-{
-	(void)api;
-	timeline_reply_transitions(request_of(x), &timeline);
-}
+static const struct timeline schedule_timeline = { path_schedule, put_head, put_at, put_span_at,
+						   next };
+TIMELINE_HANDLERS(schedule)
 
 static struct schedule_span group_span(struct request *r, const struct group *g, int64_t at_ms)
 {

@@ -4,6 +4,7 @@
  * the one decision only.
  */
 #include "api/config_draft.h"
+#include "api/config_resource.h"
 #include "api/decision_id.h"
 #include "api/decision_sight.h"
 #include "api/group_members.h"
@@ -216,11 +217,7 @@ static void answer(struct request *r, bool stale)
 {
 	struct simulation *s = ARENA_NEW(r->arena, struct simulation);
 
-	if (!r->domain) {
-		reply_problem(r, ERR_NOT_FOUND, "There is no such domain");
-		return;
-	}
-	if (!request_body(r, &simulation_body_table, &s->body))
+	if (!config_domain(r) || !request_body(r, &simulation_body_table, &s->body))
 		return;
 	if (format_of(s) != DIALECT_JSON && r->principal.role == ROLE_SUPERVISOR) {
 		reply_problem(r, ERR_FORBIDDEN,

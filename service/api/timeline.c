@@ -15,6 +15,13 @@ enum {
 	VERSION_BYTES = 64,
 };
 
+void timeline_put_head(const char *noun, struct str id, const struct zone *zone,
+		       struct json_writer *w)
+{
+	json_put_string(w, noun, id);
+	json_put_string(w, "time_zone", zone ? zone->name : zone_utc.name);
+}
+
 void timeline_reply_state(struct request *r, const struct timeline *t)
 {
 	const void *of = t->find(r);
