@@ -1,17 +1,13 @@
 /*
  * group_presence: GET /groups/{group}/presence: a team at a glance: who of it is how, and how many,
- * as far as the reader may see each; slice by slice, as a group may have hundreds.
+ * as far as the reader may see each.
  */
-#include <stdlib.h>
-
-#include "api/config_job.h"
 #include "api/config_resource.h"
 #include "api/group_members.h"
+#include "api/presence_list.h"
 #include "api/presence_resource.h"
 #include "base/memory.h"
 #include "core/membership.h"
-
-enum { WAIT_MS = 10 * 1000 };
 
 /* Of those whom the reader sees; each number of those of whom they see that much. */
 struct tally {
@@ -20,12 +16,8 @@ struct tally {
 };
 
 struct team {
-	struct config_job job;
-	struct str_list users; /* in the request's arena, as all texts */
-	size_t next;
+	struct presence_list list; /* first */
 	struct tally tally;
-	struct json_writer w; /* inside "members" */
-	int64_t degraded_since_ms;
 };
 
 static const struct member_state *agent_of(const struct request *r, struct str user)
@@ -33,11 +25,9 @@ static const struct member_state *agent_of(const struct request *r, struct str u
 	return group_state_member(replica_group_state(r->domain, request_param(r, 1)), user);
 }
 
-static void count(struct team *team, const struct presence *p, const struct sight *sight,
+static void count(struct tally *t, const struct presence *p, const struct sight *sight,
 		  const struct agent_standing *agent)
 {
-	struct tally *t = &team->tally;
-
 	t->members++;
 	t->routable += p->routable;
 	if (sight->level >= VISIBILITY_AVAILABILITY)
@@ -52,9 +42,10 @@ static void count(struct team *team, const struct presence *p, const struct sigh
 	t->mismatched += agent->mismatch;
 }
 
-static void show(struct team *team, struct str id)
+static void show(struct presence_list *l, struct str id)
 {
-	struct request *r = team->job.r;
+	struct team *team = (struct team *)(void *)l;
+	struct request *r = l->job.r;
 	struct replica_user *u = request_find_user(r, id);
 	struct presence presence;
 	struct agent_standing agent;
@@ -67,16 +58,16 @@ static void show(struct team *team, struct str id)
 	agent = agent_standing(replica_subject(u), agent_of(r, id), r->now_ms);
 	sight = request_sight(r, u);
 	presence_seen(r, replica_subject(u), NULL, &presence);
-	count(team, &presence, &sight, hidden ? NULL : &agent);
-	json_object_begin(&team->w);
-	json_key(&team->w, STR("presence"));
-	presence_put(r, u, &presence, team->degraded_since_ms, &team->w);
+	count(&team->tally, &presence, &sight, hidden ? NULL : &agent);
+	json_object_begin(&l->w);
+	json_key(&l->w, STR("presence"));
+	presence_put(r, u, &presence, l->degraded_since_ms, &l->w);
 	if (sight.level >= VISIBILITY_ACTIVITY && !hidden) {
-		json_key(&team->w, STR("agent"));
+		json_key(&l->w, STR("agent"));
 		wire_agent_state(replica_group_state(r->domain, request_param(r, 1)),
-				 replica_subject(u), r->now_ms, false, &team->w);
+				 replica_subject(u), r->now_ms, false, &l->w);
 	}
-	json_object_end(&team->w);
+	json_object_end(&l->w);
 }
 
 static void put_tally(const struct tally *t, struct json_writer *w)
@@ -102,43 +93,19 @@ static bool sees_load(const struct request *r)
 				r->principal.user);
 }
 
-static enum job_state finish(struct team *team)
+static void finish(struct presence_list *l)
 {
-	struct request *r = team->job.r;
-	struct json_writer *w = &team->w;
+	const struct team *team = (const struct team *)(const void *)l;
+	struct request *r = l->job.r;
 
-	json_array_end(w);
-	put_tally(&team->tally, w);
+	put_tally(&team->tally, &l->w);
 	if (sees_load(r)) {
-		json_key(w, STR("load"));
+		json_key(&l->w, STR("load"));
 		wire_group_load(replica_group_state(r->domain, request_param(r, 1)), r->now_ms,
-				false, w);
+				false, &l->w);
 	}
-	json_put_bool(w, "degraded", team->degraded_since_ms != 0);
-	json_put_time(w, "as_of", team->degraded_since_ms);
-	json_object_end(w);
-	reply_json(r, 200);
-	return JOB_DONE;
-}
-
-static enum job_state step(struct config_job *job)
-{
-	struct team *team = (struct team *)(void *)job;
-
-	if (!config_domain(job->r))
-		return JOB_DONE;
-	while (team->next < team->users.count) {
-		show(team, team->users.items[team->next++]);
-		/* after each: many groups may have a say in how much is seen of one */
-		if (config_job_is_late(job))
-			return JOB_MORE;
-	}
-	return finish(team);
-}
-
-static void end(struct config_job *job)
-{
-	free(job);
+	json_put_bool(&l->w, "degraded", l->degraded_since_ms != 0);
+	json_put_time(&l->w, "as_of", l->degraded_since_ms);
 }
 
 /* The group may change while the answer is made: the ids are its own. */
@@ -166,14 +133,9 @@ void handle_group_presence(struct exchange *x, void *api)
 	if (!g)
 		return;
 	team = mem_new(sizeof(*team));
-	team->users = users_of(r, g);
-	team->degraded_since_ms = reply_degraded(r);
-	team->w = reply_writer(r);
-	json_object_begin(&team->w);
-	json_put_string(&team->w, "group", request_param(r, 1));
-	json_key(&team->w, STR("members"));
-	json_array_begin(&team->w);
-	team->job.step = step;
-	team->job.end = end;
-	config_job_start(&team->job, r, WAIT_MS);
+	team->list.show = show;
+	team->list.finish = finish;
+	presence_list_begin(&team->list, r, users_of(r, g));
+	json_put_string(&team->list.w, "group", request_param(r, 1));
+	presence_list_start(&team->list, "members");
 }

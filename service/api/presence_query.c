@@ -1,26 +1,19 @@
-/* presence_query: POST /presence/query: the presence of up to a thousand users, slice by slice. */
-#include <stdlib.h>
-
-#include "api/config_job.h"
+/* presence_query: POST /presence/query: the presence of up to a thousand users. */
 #include "api/config_resource.h"
+#include "api/presence_list.h"
 #include "api/presence_resource.h"
 #include "base/memory.h"
 
-enum { WAIT_MS = 10 * 1000 };
-
 struct query {
-	struct config_job job;
-	struct str_list users; /* in the request's arena */
-	size_t next;
+	struct presence_list list; /* first */
 	struct str *unknown;
 	size_t unknown_count;
-	struct json_writer w; /* inside "items" */
-	int64_t degraded_since_ms;
 };
 
-static void show(struct query *q, struct str id)
+static void show(struct presence_list *l, struct str id)
 {
-	struct request *r = q->job.r;
+	struct query *q = (struct query *)(void *)l;
+	struct request *r = l->job.r;
 	struct replica_user *u = request_find_user(r, id);
 	struct presence presence;
 
@@ -29,42 +22,20 @@ static void show(struct query *q, struct str id)
 		return;
 	}
 	presence_seen(r, replica_subject(u), NULL, &presence);
-	presence_put(r, u, &presence, q->degraded_since_ms, &q->w);
+	presence_put(r, u, &presence, l->degraded_since_ms, &l->w);
 }
 
-static enum job_state finish(struct query *q)
+static void finish(struct presence_list *l)
 {
-	json_array_end(&q->w);
-	if (q->unknown_count) {
-		json_key(&q->w, STR("unknown"));
-		json_array_begin(&q->w);
-		for (size_t i = 0; i < q->unknown_count; i++)
-			json_string(&q->w, q->unknown[i]);
-		json_array_end(&q->w);
-	}
-	json_object_end(&q->w);
-	reply_json(q->job.r, 200);
-	return JOB_DONE;
-}
+	const struct query *q = (const struct query *)(const void *)l;
 
-static enum job_state step(struct config_job *job)
-{
-	struct query *q = (struct query *)(void *)job;
-
-	if (!config_domain(job->r))
-		return JOB_DONE;
-	while (q->next < q->users.count) {
-		show(q, q->users.items[q->next++]);
-		/* after each: many groups may have a say in how much is seen of one */
-		if (config_job_is_late(job))
-			return JOB_MORE;
-	}
-	return finish(q);
-}
-
-static void end(struct config_job *job)
-{
-	free(job);
+	if (!q->unknown_count)
+		return;
+	json_key(&l->w, STR("unknown"));
+	json_array_begin(&l->w);
+	for (size_t i = 0; i < q->unknown_count; i++)
+		json_string(&l->w, q->unknown[i]);
+	json_array_end(&l->w);
 }
 
 void handle_presence_query(struct exchange *x, void *api)
@@ -77,14 +48,9 @@ void handle_presence_query(struct exchange *x, void *api)
 	if (!config_domain(r) || !request_body(r, &presence_query_body_table, &body))
 		return;
 	q = mem_new(sizeof(*q));
-	q->users = body.users;
 	q->unknown = ARENA_ARRAY(r->arena, body.users.count, struct str);
-	q->degraded_since_ms = reply_degraded(r);
-	q->w = reply_writer(r);
-	json_object_begin(&q->w);
-	json_key(&q->w, STR("items"));
-	json_array_begin(&q->w);
-	q->job.step = step;
-	q->job.end = end;
-	config_job_start(&q->job, r, WAIT_MS);
+	q->list.show = show;
+	q->list.finish = finish;
+	presence_list_begin(&q->list, r, body.users);
+	presence_list_start(&q->list, "items");
 }
