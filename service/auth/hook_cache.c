@@ -50,11 +50,6 @@ void hook_cache_free(struct hook_cache *c)
 	free(c);
 }
 
-size_t hook_cache_count(const struct hook_cache *c)
-{
-	return HASH_COUNT(c->entries);
-}
-
 struct digest hook_cache_key(const struct hook_cache *c, struct str domain, struct str user,
 			     struct str password)
 {

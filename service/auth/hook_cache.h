@@ -16,7 +16,6 @@ struct hook_entry;
 
 struct hook_cache *hook_cache_new(size_t max); /* entries; HOOK_CACHE_MAX but in tests */
 void hook_cache_free(struct hook_cache *c);
-size_t hook_cache_count(const struct hook_cache *c);
 
 /* Names of domain and user contain no '|', the password comes last: no two triples are one key. */
 struct digest hook_cache_key(const struct hook_cache *c, struct str domain, struct str user,

@@ -121,11 +121,6 @@ bool arena_is_over(const struct arena *a)
 	return a->ceiling && a->total > a->ceiling;
 }
 
-size_t arena_used(const struct arena *a)
-{
-	return a->total;
-}
-
 static void grow(struct arena *a, size_t bytes)
 {
 	size_t size = a->current ? a->current->size * 2 : a->first_block;

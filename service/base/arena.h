@@ -19,7 +19,6 @@ struct arena *arena_new_sized(size_t ceiling, size_t first_block);
 void arena_free(struct arena *a);  /* NULL is fine */
 void arena_reset(struct arena *a); /* keeps its first block for reuse */
 bool arena_is_over(const struct arena *a);
-size_t arena_used(const struct arena *a);
 
 /* Zeroed and aligned for any type. */
 __attribute__((malloc, returns_nonnull)) void *arena_alloc(struct arena *a, size_t bytes);

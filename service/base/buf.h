@@ -127,7 +127,6 @@ static inline void json_array_end(struct json_writer *w)
 void json_string(struct json_writer *w, struct str value);
 void json_int(struct json_writer *w, int64_t value);
 void json_bool(struct json_writer *w, bool value);
-void json_null(struct json_writer *w);
 void json_time(struct json_writer *w, int64_t at_ms);  /* RFC 3339 UTC, milliseconds, as a string */
 void json_raw(struct json_writer *w, struct str json); /* one complete value, trusted */
 /* A string at p, which json_begin() or json_begin_member() gave, with value.n + 2 bytes of room. */

@@ -139,8 +139,6 @@ struct err_info {
 };
 
 const struct err_info *err_info(enum err e);
-/* By HTTP status, for replies that the HTTP library makes itself; ERR_INTERNAL where none fits. */
-enum err err_of_http_status(int http_status);
 
 #define MUST_CHECK __attribute__((warn_unused_result))
 

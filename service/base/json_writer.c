@@ -148,11 +148,6 @@ void json_bool(struct json_writer *w, bool value)
 	json_raw(w, value ? STR("true") : STR("false"));
 }
 
-void json_null(struct json_writer *w)
-{
-	json_raw(w, STR("null"));
-}
-
 void json_time(struct json_writer *w, int64_t at_ms)
 {
 	char text[TIME_TEXT_MAX];

@@ -106,14 +106,3 @@ void log_flush(void)
 	}
 	buf_clear(&state.pending);
 }
-
-bool log_level_parse(struct str name, enum log_level *out_level)
-{
-	for (size_t i = 0; i < LOG_LEVEL_COUNT; i++) {
-		if (str_eq(name, level_names[i])) {
-			*out_level = (enum log_level)i;
-			return true;
-		}
-	}
-	return false;
-}

@@ -27,6 +27,5 @@ void log_write(enum log_level level, const char *message, const struct log_field
 		  (const struct log_field[]){ __VA_ARGS__ __VA_OPT__(, ){ .key = STR_NONE } })
 bool log_enabled(enum log_level level);
 void log_flush(void); /* end of a turn; a full disk drops lines, never blocks */
-bool log_level_parse(struct str name, enum log_level *out_level); /* "debug" … "error" */
 
 #endif

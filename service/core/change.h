@@ -110,7 +110,7 @@ enum err change_apply(const struct subject *s, const struct signal *signal, int6
 		      struct arena *a, struct record *out_record, struct change_result *out_result);
 /* The subject's record without what has run out, otherwise as it is. */
 void record_prune(const struct subject *s, int64_t now_ms, struct arena *a, struct record *out);
-/* Nothing live and nothing remembered: the record may become a tombstone. */
+/* Nothing live and nothing remembered; what tests ask of a record at its end. */
 bool record_is_empty(const struct record *r);
 /* The last deadline inside r, a record of the subject's; 0 where some fact has none (then the
  * record gets no TTL). */

@@ -50,7 +50,8 @@ enum group_verdict {
 
 /*
  * *out is `was` (NULL: nothing is known) with the change, and without what has run out; its views
- * are those of `was` and of the change, its arrays in `a`. Written only when CHANGED.
+ * are those of `was` and of the change, its arrays in `a`. Written only when CHANGED. One alone is
+ * for tests; whoever commits makes a draft.
  */
 MUST_CHECK
 enum group_verdict group_change_apply(const struct group_state *was, const struct group_change *c,

@@ -14,7 +14,6 @@ enum { STOP_WAIT_MS = 300 }; /* for the leases to be given back */
 
 static void went_up(struct store *s)
 {
-	s->down_since_ms = 0;
 	s->listener.link(s->listener.arg, true);
 	for (unsigned i = 0; i < s->shard_count; i++) {
 		s->shards[i].lease_asked = false;
@@ -38,22 +37,15 @@ void store_links_changed(struct store *s)
 	if (up == s->up)
 		return;
 	s->up = up;
-	if (up) {
+	if (up)
 		went_up(s);
-	} else {
-		s->down_since_ms = clock_mono_ms();
+	else
 		s->listener.link(s->listener.arg, false);
-	}
 }
 
 bool store_is_up(const struct store *s)
 {
 	return s->up;
-}
-
-int64_t store_down_since_ms(const struct store *s)
-{
-	return s->down_since_ms;
 }
 
 unsigned store_shards(const struct store *s)
@@ -127,7 +119,6 @@ struct store *store_start(struct loop *loop, const struct store_options *options
 	s->listener = *listener;
 	s->texts = arena_new(0);
 	s->shard_count = STORE_SHARDS_DEFAULT;
-	s->down_since_ms = clock_mono_ms();
 	s->instance = arena_str(s->texts, str_is_empty(options->instance) ? id_instance()
 									  : options->instance);
 	if (!use_address(s, options, a, out_error)) {
@@ -179,7 +170,6 @@ void store_stop(struct store *s, void (*done)(void *arg), void *arg)
 	lease_release_all(s);
 	s->stopping = true;
 	s->up = false;
-	s->down_since_ms = clock_mono_ms();
 	link_begin(s->command, 1);
 	link_arg(s->command, STR("PING"));
 	link_end(s->command, &(struct call){ .fn = on_released });

@@ -116,8 +116,6 @@ void store_free(struct store *s);
 unsigned store_shards(const struct store *s);
 unsigned store_shard_of(const struct store *s, struct str domain);
 bool store_is_up(const struct store *s);
-/* Monotonic ms when the link was lost; 0 while up. */
-int64_t store_down_since_ms(const struct store *s);
 int store_version_cmp(struct str a, struct str b); /* "" is older than any */
 
 struct live_commit {

@@ -61,7 +61,6 @@ struct store {
 	bool shards_known;
 
 	bool up, opened_before;
-	int64_t down_since_ms;
 	bool functions_ready, meta_ready, clock_ready; /* what a new command link still needs */
 
 	int64_t redis_offset_ms; /* Redis TIME minus monotonic time */

@@ -2,12 +2,10 @@
 #ifndef WIRE_JSON_IN_H
 #define WIRE_JSON_IN_H
 
-/* base/buf.h has writers of these two names; jansson's are not needed */
+/* base/buf.h has a writer of this name; jansson's is not needed */
 #define json_string jansson_string
-#define json_null jansson_null
 #include <jansson.h>
 #undef json_string
-#undef json_null
 
 #include "base/fault.h"
 

@@ -68,18 +68,12 @@ static void test_time(void **state)
 
 static void test_levels(void **state)
 {
-	enum log_level level;
-
 	(void)state;
 	assert_false(log_enabled(LOG_DEBUG));
 	log_event(LOG_DEBUG, "quiet");
 	log_event(LOG_ERROR, "loud");
 	log_flush();
 	assert_int_equal(lines(written()), 1);
-	assert_true(log_level_parse(STR("warn"), &level));
-	assert_int_equal(level, LOG_WARN);
-	assert_false(log_level_parse(STR("WARN"), &level));
-	assert_false(log_level_parse(STR(""), &level));
 }
 
 static void test_no_input_forges_a_line(void **state)

@@ -205,19 +205,6 @@ static void trace_grows_and_may_be_off(void **state)
 	assert_int_equal(asked, 0);
 }
 
-/* The way of every decision. */
-static void no_allocation_without_trace(void **state)
-{
-	struct person *p = *state;
-	size_t before;
-
-	take(p, hook("1"));
-	take(p, device("desk", DEVICE_STATE_REGISTERED));
-	before = arena_used(p->arena);
-	presence_now(p);
-	assert_int_equal(arena_used(p->arena), before);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -234,7 +221,6 @@ int main(void)
 		PERSON_TEST(call_beats_status_but_not_dnd),
 		PERSON_TEST(trace_has_a_line_per_rung),
 		PERSON_TEST(trace_grows_and_may_be_off),
-		PERSON_TEST(no_allocation_without_trace),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -193,10 +193,8 @@ static void test_hanging_redis_is_noticed(void **state)
 {
 	(void)state;
 	forget(&b);
-	int64_t start_ms = clock_mono_ms();
 	kill(redis.pid, SIGSTOP);
 	assert_true(until(!store_is_up(b.store)));
-	assert_true(store_down_since_ms(b.store) >= start_ms);
 	turn_for(1500);
 	kill(redis.pid, SIGCONT);
 	assert_true(until(store_is_up(b.store) && store_is_up(a.store)));
