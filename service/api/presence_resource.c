@@ -8,23 +8,6 @@
 #include "core/person.h"
 #include "wire/presence_form.h"
 
-/*
- * Time and configuration change presence without a live event, so the tag covers the record's
- * version, the configuration's and the answer itself.
- */
-static struct str presence_tag(struct request *r, struct replica_user *u, const struct presence *p,
-			       enum presence_form form, const struct sight *sight)
-{
-	struct str facts =
-		arena_printf(r->arena, "%d %d %.*s %d %d %lld %lld %d %d %d %.*s", (int)form,
-			     p->availability, STR_ARG(presence_activity(p)), p->routable, p->reason,
-			     (long long)p->since_ms, (long long)p->expires_at_ms, (int)sight->level,
-			     sight->numbers, sight->location, STR_ARG(request_language(r)));
-
-	return arena_printf(r->arena, "%.*s.%.*s.%08x", STR_ARG(replica_user_version(u)),
-			    STR_ARG(replica_domain_version(r->domain)), (unsigned)hash64(facts, 0));
-}
-
 static bool is_self(const struct request *r, struct str user)
 {
 	return r->principal.role == ROLE_USER && str_eq(r->principal.user, user);
@@ -56,8 +39,63 @@ static struct presence_view view_of(struct request *r, struct replica_user *u,
 		.is_self = is_self(r, replica_subject(u)->user->id),
 		.hidden = presence_hides_from(r, replica_subject(u)) != NULL,
 		.now_ms = r->now_ms,
-		.version = replica_user_version(u),
+		.version = presence_version_seen(sight, u),
 	};
+}
+
+/* Of the live calls what is seen of them below detail. */
+static struct str calls_seen(struct request *r, const struct presence_view *v)
+{
+	const struct record *record = v->hidden ? NULL : v->subject->record;
+	struct str text = STR("");
+
+	for (size_t i = 0; record && i < record->call_count; i++) {
+		const struct call *c = &record->calls[i];
+
+		if (call_is_live(c, v->now_ms))
+			text = arena_printf(r->arena, "%.*s %d %d %lld %.*s", STR_ARG(text),
+					    c->state, c->direction, (long long)c->since_ms,
+					    STR_ARG(v->sight.numbers ? c->number : STR_NONE));
+	}
+	return text;
+}
+
+static struct str location_seen(struct request *r, const struct presence_view *v)
+{
+	const struct location_fact *f =
+		v->sight.location && !v->hidden ? subject_location(v->subject, v->now_ms) : NULL;
+
+	return f ? arena_printf(r->arena, "%.*s %lld %lld", STR_ARG(f->label),
+				(long long)f->since_ms, (long long)f->expires_at_ms)
+		 : STR_NONE;
+}
+
+/*
+ * Time and configuration change presence without a live event, so the tag covers the record's
+ * version, the configuration's and the answer itself. The version below detail is none: the tag is
+ * another only where what the reader sees is.
+ */
+static struct str presence_tag(struct request *r, const struct presence_view *v,
+			       enum presence_form form)
+{
+	const struct presence *p = v->presence;
+	const struct sight *sight = &v->sight;
+	const struct status_meaning *m = status_find(v->subject->domain, p->status);
+	struct str facts = arena_printf(
+		r->arena, "%d %d %d %d %.*s %.*s %d", (int)form, (int)sight->level, sight->numbers,
+		sight->location, STR_ARG(v->language), STR_ARG(location_seen(r, v)), p->routable);
+
+	if (sight->level >= VISIBILITY_AVAILABILITY)
+		facts = arena_printf(r->arena, "%.*s %d %lld %.*s %.*s", STR_ARG(facts),
+				     p->availability, (long long)p->since_ms, STR_ARG(p->note),
+				     STR_ARG(status_text_for(m, v->language)->guidance));
+	if (sight->level >= VISIBILITY_ACTIVITY)
+		facts = arena_printf(r->arena, "%.*s %.*s %.*s %d %lld %.*s", STR_ARG(facts),
+				     STR_ARG(presence_activity(p)), STR_ARG(p->status), p->reason,
+				     (long long)p->expires_at_ms, STR_ARG(calls_seen(r, v)));
+	return arena_printf(
+		r->arena, "%.*s.%.*s.%016llx", STR_ARG(v->version.n ? v->version : STR("0-0")),
+		STR_ARG(replica_domain_version(r->domain)), (unsigned long long)hash64(facts, 0));
 }
 
 void presence_put(struct request *r, struct replica_user *u, const struct presence *p,
@@ -105,7 +143,7 @@ static void answer(struct request *r, bool stale)
 		return;
 	explain = explain && sight.level == VISIBILITY_DETAIL;
 	presence_seen(r, replica_subject(u), explain ? &trace : NULL, &presence);
-	reply_presence_version(r, replica_user_version(u));
+	reply_presence_version(r, presence_version_seen(&sight, u));
 	struct presence_view view = view_of(r, u, &presence, &sight);
 	view.trace = explain ? &trace : NULL;
 	if (sight.level == VISIBILITY_DETAIL)
@@ -114,7 +152,7 @@ static void answer(struct request *r, bool stale)
 	int64_t degraded_since_ms = reply_degraded(r);
 	view.degraded = degraded_since_ms != 0;
 	view.as_of_ms = view.degraded ? degraded_since_ms : r->now_ms;
-	struct str tag = presence_tag(r, u, &presence, form, &sight);
+	struct str tag = presence_tag(r, &view, form);
 	if (!explain && !stale && !view.degraded && request_not_modified(r, tag))
 		return;
 	buf_clear(&r->x->reply);

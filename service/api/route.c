@@ -183,7 +183,8 @@ void route_reply(struct request *r, const struct route_answer *answer)
 	if (answer->kept)
 		decisions_keep(r, answer, &view,
 			       answer->dialect == DIALECT_JSON ? buf_str(&r->x->reply) : STR_NONE);
-	reply_presence_version(r, view.presence_version);
+	if (!answer->partly)
+		reply_presence_version(r, view.presence_version);
 	reply_dialect(r, answer->dialect);
 }
 

@@ -69,6 +69,11 @@ struct sight request_sight(const struct request *r, struct replica_user *u)
 	return visibility_of(&reader, replica_domain_config(r->domain), user, &heard);
 }
 
+struct str presence_version_seen(const struct sight *sight, const struct replica_user *u)
+{
+	return sight->level >= VISIBILITY_DETAIL ? replica_user_version(u) : STR_NONE;
+}
+
 /* ---- finding ---- */
 
 bool request_finds(const struct request *r, struct replica_user *u)

@@ -10,6 +10,9 @@
 
 /* u: of the domain of the request. */
 struct sight request_sight(const struct request *r, struct replica_user *u);
+/* The version of the user's record for who sees all that it counts; empty below detail: there it
+ * would tell that something changed, and when, of what is not seen. */
+struct str presence_version_seen(const struct sight *sight, const struct replica_user *u);
 /* Who only reports (carriers) names users without reading of them: everybody is there. */
 bool request_finds(const struct request *r, struct replica_user *u);
 /* By id; NULL = not there, or not for this reader. */

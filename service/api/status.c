@@ -57,7 +57,7 @@ void handle_status_get(struct exchange *x, void *api)
 		status = NULL;
 	struct json_writer w = reply_writer(r);
 	wire_status_fact(status, &sight, &w);
-	reply_presence_version(r, replica_user_version(u));
+	reply_presence_version(r, presence_version_seen(&sight, u));
 	reply_degraded(r);
 	reply_json(r, 200);
 }

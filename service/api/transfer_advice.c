@@ -3,6 +3,7 @@
 #include "api/presence_resource.h"
 
 #include "base/id.h"
+#include "core/assumption.h"
 
 /* People ask for themselves; systems for the caller whose call they have in their hands. */
 static bool may_name_caller(const struct request *r)
@@ -48,40 +49,52 @@ static bool read_question(struct request *r, struct str user, struct question *o
 	return false;
 }
 
+/* Who does not see through it that the person appears offline is told what holds of who is offline,
+ * who does what holds. */
+static enum err advise(struct request *r, struct replica_user *u, const struct question *q,
+		       bool see_through, struct transfer_advice *out)
+{
+	const struct hiding_fact *hiding = presence_hides_from(r, replica_subject(u));
+	struct directory directory;
+	struct record hidden;
+	enum err err;
+
+	replica_directory(r->domain, &directory);
+	if (hiding && !see_through) {
+		assumption_hide(replica_subject(u), r->now_ms, r->arena, &hidden);
+		replica_assume(u, &hidden);
+	}
+	err = transfer_advise(&directory, replica_subject(u), q, r->now_ms, r->arena, out);
+	replica_assume_end(u);
+	if (!err && hiding)
+		presence_hide(&out->presence, hiding->since_ms);
+	return err;
+}
+
 static void answer(struct request *r, bool stale)
 {
 	struct replica_user *u = request_user(r);
+	struct str user = u ? replica_subject(u)->user->id : STR_NONE;
 	struct transfer_advice advice;
-	struct directory directory;
 	struct question question;
-	const struct subject *s;
-	const struct hiding_fact *hiding;
 
-	if (!u)
+	if (!u || !read_question(r, user, &question))
 		return;
-	s = replica_subject(u);
-	if (!read_question(r, s->user->id, &question))
-		return;
-	replica_directory(r->domain, &directory);
-	if (transfer_advise(&directory, s, &question, r->now_ms, r->arena, &advice)) {
+	struct sight sight = request_sight(r, u);
+	if (advise(r, u, &question, sight.level >= VISIBILITY_DETAIL, &advice)) {
 		reply_problem(r, ERR_NOT_FOUND, "There is no such user in this domain");
 		return;
 	}
-	hiding = presence_hides_from(r, s);
-	if (hiding) {
-		presence_hide(&advice.presence, hiding->since_ms);
-		advice.busy_since_ms = advice.free_by_ms = 0;
-		advice.reason = REASON_NONE;
-	}
-	struct advice_view view = { .user = s->user->id,
+	struct advice_view view = { .user = user,
 				    .advice = &advice,
-				    .level = request_sight(r, u).level,
+				    .level = sight.level,
+				    .hidden = presence_hides_from(r, replica_subject(u)) != NULL,
 				    .presence_stale = stale,
 				    .as_of_ms = reply_degraded(r) };
 	view.degraded = view.as_of_ms != 0;
 	struct json_writer w = reply_writer(r);
 	wire_advice(&view, &w);
-	reply_presence_version(r, replica_user_version(u));
+	reply_presence_version(r, presence_version_seen(&sight, u));
 	reply_json(r, 200);
 }
 

@@ -154,6 +154,12 @@ void assumption_apply(const struct assumption *assumed, const struct subject *s,
 			      now_ms, a);
 }
 
+void assumption_hide(const struct subject *s, int64_t now_ms, struct arena *a, struct record *out)
+{
+	*out = (struct record){ .status.origin.seq = -1 };
+	assume_offline(out, s, now_ms, a);
+}
+
 /* ---- what a group is told ---- */
 
 bool assumption_is_of_load(const struct assumption *assumed)

@@ -1,7 +1,7 @@
 /*
  * assumption: "what if 123 were on do-not-disturb, 124 offline, and nobody of sales logged in": a
- * user's record, or what a group was told, as it would be. Pure; for simulated decisions only,
- * nothing of it is ever stored.
+ * user's record, or what a group was told, as it would be. Pure; nothing of it is ever
+ * stored: for simulated decisions, and for what is said of who appears offline.
  */
 #ifndef CORE_ASSUMPTION_H
 #define CORE_ASSUMPTION_H
@@ -49,5 +49,8 @@ struct override assumption_override(const struct assumption *assumed, int64_t no
  * own; what is new is in `a`. */
 void assumption_apply(const struct assumption *assumed, const struct subject *s, int64_t now_ms,
 		      struct arena *a, struct record *out);
+
+/* What those see of s from whom the person hides: nothing is on, and nothing is there. */
+void assumption_hide(const struct subject *s, int64_t now_ms, struct arena *a, struct record *out);
 
 #endif

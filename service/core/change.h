@@ -51,6 +51,7 @@ struct signal {
 	int64_t lock_s; /* 0 = not locked */
 	int64_t lock_priority;
 	struct str instance;
+	bool moved; /* unregistered: it stands at another desk now, and will not be back at once */
 	struct str session;
 	enum device_kind app; /* NONE = as it was; its device is `device` */
 	enum app_availability availability;

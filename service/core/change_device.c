@@ -138,7 +138,9 @@ static void set_fact(struct draft *d, struct device_fact *f)
 
 	if (f->state != state || d->now_ms >= f->expires_at_ms)
 		f->since_ms = d->since_ms;
-	if (was_there && state == DEVICE_STATE_UNREGISTERED)
+	if (d->signal->moved)
+		f->damped_until_ms = 0;
+	else if (was_there && state == DEVICE_STATE_UNREGISTERED)
 		f->damped_until_ms = damped_until(d, d->since_ms);
 	f->state = state;
 	f->reachability =

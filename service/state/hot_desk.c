@@ -44,7 +44,8 @@ static void end_registration(struct replica_user *u, const struct device_fact *f
 				  .at_ms = newer->origin.at_ms,
 				  .expires_in_s = -1,
 				  .device = f->device,
-				  .device_state = DEVICE_STATE_UNREGISTERED };
+				  .device_state = DEVICE_STATE_UNREGISTERED,
+				  .moved = true };
 
 	state_signal(u->domain->state, u->domain->name, u->id, &s, false, NULL, NULL);
 }

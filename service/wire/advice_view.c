@@ -29,6 +29,8 @@ void wire_advice(const struct advice_view *v, struct json_writer *w)
 		put_word(w, "reason", &reason_words, (int)a->reason);
 		json_put_time(w, "free_by", a->free_by_ms);
 	}
+	if (v->hidden && v->level >= VISIBILITY_DETAIL)
+		json_put_bool(w, "appears_offline", true);
 	json_put_bool(w, "degraded", v->degraded);
 	json_put_time(w, "as_of", v->as_of_ms);
 	if (v->presence_stale)

@@ -2,6 +2,7 @@
 #include "wire/dial.h"
 
 #include "wire/config_rows.h"
+#include "wire/uri.h"
 
 #define K(name) (1u << DIAL_##name)
 #define NUMBERS (K(MOBILE) | K(MOBILE_CONFIRM) | K(EXTERNAL) | K(EXTERNAL_CONFIRM))
@@ -218,8 +219,6 @@ static const char *const harmless[DIAL_READER_COUNT] = {
 
 static void add_encoded(struct str value, const char *as_is, struct buf *out)
 {
-	static const char digits[] = "0123456789ABCDEF";
-
 	for (size_t i = 0; i < value.n; i++) {
 		unsigned char c = (unsigned char)value.p[i];
 		/* FreeSWITCH: `:_:` would begin another originate */
@@ -228,9 +227,7 @@ static void add_encoded(struct str value, const char *as_is, struct buf *out)
 		if (c && !joint && strchr(as_is, c)) {
 			buf_add_char(out, (char)c);
 		} else {
-			buf_add_char(out, '%');
-			buf_add_char(out, digits[c >> 4]);
-			buf_add_char(out, digits[c & 15]);
+			uri_add_percent(c, out);
 		}
 	}
 }

@@ -4,7 +4,9 @@
  * "+sip.rendering").
  */
 #include "base/clock.h"
+#include "core/numbering.h"
 #include "wire/presence_forms.h"
+#include "wire/uri.h"
 #include "wire/xml.h"
 
 static void add_attribute(const char *name, struct str value, struct buf *out)
@@ -43,14 +45,41 @@ static void add_held(const struct presence_view *v, struct buf *out)
 	buf_add(out, STR("\"><param pname=\"+sip.rendering\" pval=\"no\"/></target></local>\n"));
 }
 
-static void add_remote(const struct call *c, struct buf *out)
+/* A tel: URI of a number that is not global needs a context (RFC 3966 section 5.1.4): a short
+ * number is an address of the domain. */
+static void add_number(const struct presence_view *v, struct str number, struct buf *out)
+{
+	if (number_is_e164(number)) {
+		buf_add(out, STR("tel:"));
+		buf_add(out, number);
+		return;
+	}
+	buf_add(out, STR("sip:"));
+	uri_add_user(number, out);
+	buf_add(out, STR("@"));
+	xml_text(v->subject->domain->id, out);
+}
+
+static void add_remote(const struct presence_view *v, const struct call *c, struct buf *out)
 {
 	if (!c->number.n || str_eq(c->number, STR("anonymous")) ||
 	    str_eq(c->number, STR("unknown")))
 		return;
-	buf_add(out, STR("    <remote><identity>tel:"));
-	xml_text(c->number, out);
+	buf_add(out, STR("    <remote><identity>"));
+	add_number(v, c->number, out);
 	buf_add(out, STR("</identity></remote>\n"));
+}
+
+/* By when the call began, so that it stays what it is while others come and go (RFC 4235 section
+ * 4.1.2); the number tells those apart that began at once. */
+static void add_id(const struct record *r, size_t index, struct buf *out)
+{
+	size_t number = 1;
+
+	for (size_t i = 0; i < index; i++)
+		number += r->calls[i].since_ms == r->calls[index].since_ms;
+	buf_printf(out, "  <dialog id=\"call-%lld-%zu\"", (long long)r->calls[index].since_ms,
+		   number);
 }
 
 static void add_call(const struct presence_view *v, const struct call *c, size_t index,
@@ -58,7 +87,7 @@ static void add_call(const struct presence_view *v, const struct call *c, size_t
 {
 	bool held = c->state == CALL_STATE_HELD || c->state == CALL_STATE_PARKED;
 
-	buf_printf(out, "  <dialog id=\"call-%zu\"", index + 1);
+	add_id(v->subject->record, index, out);
 	if (v->sight.level >= VISIBILITY_DETAIL)
 		add_attribute("call-id", c->call_id, out);
 	add_attribute("direction", direction_of(c), out);
@@ -68,19 +97,17 @@ static void add_call(const struct presence_view *v, const struct call *c, size_t
 	if (held)
 		add_held(v, out);
 	if (v->sight.numbers)
-		add_remote(c, out);
+		add_remote(v, c, out);
 	buf_add(out, STR("  </dialog>\n"));
 }
 
-/* The version grows with each change and fits 32 bits (RFC 4235 section 4.3). */
+/*
+ * It grows from one document to a later one and fits 32 bits (RFC 4235 section 4.1). That of the
+ * record would do so too, but tell a reader of less than detail of changes that they do not see.
+ */
 static long long version_of(const struct presence_view *v)
 {
-	uint64_t at_ms = 0;
-	struct str version = v->version;
-
-	if (!str_to_u64(str_cut(&version, '-'), UINT64_MAX, &at_ms))
-		at_ms = 0;
-	return (long long)(at_ms / 1000 % UINT32_MAX);
+	return (long long)(v->now_ms / 100 % UINT32_MAX);
 }
 
 void wire_dialog_info(const struct presence_view *v, struct buf *out)

@@ -201,6 +201,8 @@ static void hide_in(json_t *root, const struct decision_hiding *hide, struct are
 		hidden = hide_in_steps(json_object_get(root, "steps"), hide);
 		hidden |= hide_skipped(root, hide);
 		hidden |= trace_names_hidden(trace, hide);
+		if (hide->dialled < VISIBILITY_DETAIL) /* it counts what they do not see */
+			json_object_del(root, "presence_version");
 	}
 	if (hide->numbers)
 		json_object_del(root, "from_normalised");

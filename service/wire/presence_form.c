@@ -3,6 +3,7 @@
 
 #include "wire/media.h"
 #include "wire/presence_forms.h"
+#include "wire/uri.h"
 #include "wire/xml.h"
 
 static void write_json(const struct presence_view *v, struct buf *out)
@@ -26,7 +27,7 @@ static const struct {
 
 void presence_address(const struct presence_view *v, struct buf *out)
 {
-	xml_text(v->subject->user->id, out);
+	uri_add_user(v->subject->user->id, out);
 	buf_add(out, STR("@"));
 	xml_text(v->subject->domain->id, out);
 }

@@ -350,6 +350,7 @@ struct advice_view {
 	struct str user;
 	const struct transfer_advice *advice;
 	enum visibility level;
+	bool hidden; /* the person appears offline to this reader */
 	bool degraded, presence_stale;
 	int64_t as_of_ms;
 };

@@ -116,3 +116,19 @@ def test_each_form_has_its_own_tag(service):
 def test_what_there_is_not(service):
     assert "application/pidf+xml" in read(service, "image/png", status=406).json()["detail"]
     assert read(service, "image/png, */*").headers["Content-Type"] == "application/json"
+
+
+def test_a_dialog_keeps_its_id_while_others_end(service):
+    call(service, "first", state="confirmed")
+    call(service, "second", state="early", direction="inbound")
+    ids = {d.get("call-id"): d.get("id") for d in document(service, DIALOG).findall("d:dialog", NS)}
+    assert service.admin("DELETE", call_path("first", "200", D)).status_code == 200
+    left, = document(service, DIALOG).findall("d:dialog", NS)
+    assert (left.get("call-id"), left.get("id")) == ("second", ids["second"])
+
+
+@pytest.mark.parametrize("number, uri", [("+35212345", "tel:+35212345"), ("118", f"sip:118@{D}"), ("anonymous", None)])
+def test_the_other_party_is_an_address(service, number, uri):
+    token = make_token(service, D, role="pbx", scopes=["numbers:read"])
+    call(service, f"of-{number}", state="confirmed", number=number)
+    assert document(service, DIALOG, token).findtext("d:dialog/d:remote/d:identity", None, NS) == uri

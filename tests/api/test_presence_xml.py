@@ -111,6 +111,7 @@ def test_the_schemas_are_those_of_the_examples(media_type, tmp_path):
     (PIDF, EXAMPLES[PIDF][0].replace(' entity="pres:a@example.com"', "")),
     (PIDF, EXAMPLES[PIDF][0].replace("<basic>open", "<basic>maybe")),
     (PIDF, EXAMPLES[PIDF][0].replace("rpid:away", "rpid:gone")),
+    (PIDF, EXAMPLES[PIDF][0].replace("rpid:away", "rpid:unknown")),  # beside another
     (PIDF, re.sub("(<note>one</note>)(<timestamp>.*?</timestamp>)", r"\2\1", EXAMPLES[PIDF][0])),
     (DIALOG, EXAMPLES[DIALOG][1].replace(' version="2"', "")),
     (DIALOG, EXAMPLES[DIALOG][1].replace(">confirmed<", ">talking<")),

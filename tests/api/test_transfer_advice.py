@@ -85,3 +85,25 @@ def test_it_says_what_the_decision_does(world):
         advice = ask(world, **{"from": "701", "side": "internal"}).json()
         assert advice["rings"] == (plan["action"] == "ring")
         assert advice.get("reason") == (None if advice["rings"] else plan["reason"])
+
+
+@pytest.mark.parametrize("doing", ["nothing", "call", "status"])
+def test_of_who_appears_offline_others_learn_what_holds_of_who_is_offline(world, doing):
+    """Whatever they do: who sees `offline` is told the same, who sees through it what a call would come to."""
+    world.admin("PUT", f"{BASE}/users/700/devices/desk/state", json={"state": "registered"})
+    if doing == "call":
+        busy(world)
+    elif doing == "status":
+        world.admin("PUT", f"{BASE}/users/700/status", json={"status": "do_not_disturb"})
+    world.admin("PUT", f"{BASE}/users/700/appear-offline", json={})
+    offline = {"rings": False, "channel": "voicemail", "channels": ["voicemail", "later"], "availability": "offline"}
+    for role, more in (("user", {}), ("dashboard", {}), ("supervisor", {"reason": "no_reachable_device"})):
+        token = make_token(world, DOMAIN, role=role, **({"user": "701"} if role == "user" else {}))
+        told = ask(world, token=token).json()
+        assert {k: v for k, v in told.items() if k not in ("user", "degraded")} == offline | more, role
+        assert set(told) & {"busy_since", "free_by", "appears_offline"} == set()
+    for token in (make_token(world, DOMAIN, role="pbx"), world.admin_token):
+        told = ask(world, token=token).json()
+        assert (told["rings"], told["availability"], told["appears_offline"]) == (doing == "nothing", "offline", True)
+    own = ask(world, token=make_token(world, DOMAIN, role="user", user="700")).json()
+    assert own["availability"] != "offline" and "appears_offline" not in own

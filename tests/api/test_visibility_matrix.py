@@ -39,11 +39,11 @@ CANARIES = {
 # Fields of what is told of a user, by the level that each needs; `user` says who it is about.
 FIELDS = {
     "Presence": {
-        "reachability": "user routable version degraded as_of presence_stale",
+        "reachability": "user routable degraded as_of presence_stale",
         "availability": "availability since note guidance",
         "activity": "activity status label colour reason until calls",
         "detail": "expires_at push rung devices sessions sources trace location agent damped appears_offline"
-                  " appears_offline_until"},
+                  " appears_offline_until version"},
     "CallFact": {"activity": "state direction since", "detail": "call_id device carrier expires_at source at stale",
                  None: "number"},
     "StatusFact": {"activity": "status note since expires_at", "detail": "source"},
@@ -60,7 +60,7 @@ FIELDS = {
         "reachability": "routable", "availability": "availability", "activity": "activity"},
     "TransferAdvice": {
         "reachability": "user rings channel degraded as_of presence_stale",
-        "availability": "channels availability busy_since", "activity": "reason free_by"},
+        "availability": "channels availability busy_since", "activity": "reason free_by", "detail": "appears_offline"},
     "Target": {"none": "kind prefix confirm id mailbox greeting", "reachability": "user", "detail": "device uri number push"},
 }
 
@@ -412,3 +412,41 @@ def test_export_is_for_admins_and_holds_no_facts(world):
     for canary in ("+352990770003", "+352990770004", "canary-call", "canary-session", "canary-instance", "canary-note",
                    "canary-pause", "canary-source"):
         assert canary not in said
+
+
+# ---- that nothing tells of a change which does not show ----
+
+def whole_answer(answer):
+    """All that was said, but for what is another in every answer."""
+    headers = {k: v for k, v in answer.headers.items() if k not in ("Date", "X-Request-Id", "X-RateLimit-Remaining")}
+    times = r'"as_of": ?"[^"]*"|<duration>\d+</duration>| version="\d+"|"decision_id": ?"[^"]*"|"call_id": ?"[^"]*"|"instance": ?"[^"]*"'
+    return answer.status_code, headers.get("ETag"), sorted(headers), re.sub(times, "", answer.text)
+
+
+READ_AGAIN = {"getPresence": {}, "getPresence as PIDF": {"headers": {"Accept": "application/pidf+xml"}},
+              "getPresence as dialog-info": {"headers": {"Accept": "application/dialog-info+xml"}},
+              "getTransferAdvice": {}, "findPresence": {}, "queryPresence": {}, "listCalls": {}, "getStatus": {},
+              "simulateRoute": {}}
+
+
+# shows: S1.10
+@pytest.mark.parametrize("role", ["user", "dashboard", "supervisor"])
+@pytest.mark.parametrize("level", ["reachability", "availability", "activity"])
+def test_a_change_that_does_not_show_is_told_by_nothing(world, level, role):
+    """The phone registers elsewhere, the person moves on: detail, and no version, tag or header below it tells."""
+    world.see(level)
+    changes = [(f"{USER}/{DEVICE}/state", {"state": "registered", "instance": f"canary-{level}-{role}"}),
+               (f"{USER}/location", {"label": f"at {level} {role}"})]
+    for name, more in READ_AGAIN.items():
+        operation = name.split(" ")[0]
+        if role not in ENDPOINTS[operation]["readers"]:
+            continue
+        before = whole_answer(world.ask(role, ROWS[operation], **more))
+        version = world.ask("admin", ROWS["getPresence"]).headers["Presence-Version"]
+        for path, body in changes:
+            tell(world.service, world.reporter, "PUT", path, body)
+        assert world.ask("admin", ROWS["getPresence"]).headers["Presence-Version"] != version, "it was a change"
+        assert whole_answer(world.ask(role, ROWS[operation], **more)) == before, f"{name} by {role} at {level}"
+        assert "Presence-Version" not in before[2]
+        changes = [(path, {**body, **({"instance": "canary-instance"} if "instance" in body else {"label": "canary-place"})})
+                   for path, body in changes]

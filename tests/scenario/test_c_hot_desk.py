@@ -34,6 +34,22 @@ def test_the_same_instance_under_another_user_ends_the_older_registration(start_
     assert state(two, "200")["state"] == "registered"
 
 
+def test_a_desk_that_somebody_else_took_is_no_blink(start_service):
+    service = start_service()
+    make_domain(service, ["200", "201"])
+    tag = service.admin("GET", BASE).headers["ETag"]
+    damped = service.admin("PATCH", BASE, json={"offline_damping_s": 300}, headers={"If-Match": tag})
+    assert damped.status_code == 200, damped.text
+    for device in service.admin("GET", f"{BASE}/users/200/devices").json()["items"]:
+        if device["id"] != "desk":
+            service.admin("PUT", f"{BASE}/users/200/devices/{device['id']}/state", json={"state": "unregistered"})
+    register(service, "200", "mac-1")
+    register(service, "201", "mac-1")
+    wait_for(lambda: state(service, "200")["state"] == "unregistered", 10, what="the older's end")
+    now = service.admin("GET", f"{BASE}/users/200/presence").json()
+    assert (now["availability"], now.get("damped")) == ("offline", None)
+
+
 def test_the_same_user_may_register_it_again(start_service):
     service = start_service()
     make_domain(service, ["200"])

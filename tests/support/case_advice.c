@@ -1,25 +1,35 @@
 /* case_advice: the question before a transfer. */
 #include "support/case.h"
 
+#include "core/assumption.h"
+#include "core/person.h"
 #include "core/transfer_advice.h"
 
 void ask_advice(struct play *p, struct statement *s)
 {
 	struct str user = word_next(s);
 	struct person *person = person_find(p, s, user);
+	struct record hidden;
+	bool by_others;
 	struct question q = { .to = user, .call_id = STR("question"), .side = SIDE_INTERNAL };
 
 	if (word_take(s, "from")) {
 		q.from = word_next(s);
 		q.side = SIDE_NONE;
 	}
+	by_others = word_take(s, "by_others");
 	if (!person)
 		return;
 	callers_prepare(p);
 	p->asked = ASKED_ADVICE;
 	p->trace = (struct trace){ 0 };
+	if (by_others && subject_hiding(&person->subject, p->now_ms)) {
+		assumption_hide(&person->subject, p->now_ms, p->arena, &hidden);
+		person->subject.record = &hidden;
+	}
 	p->answer_err = transfer_advise(&p->directory, &person->subject, &q, p->now_ms, p->arena,
 					&p->advice);
+	person->subject.record = &person->record;
 }
 
 static void expect_channels(struct play *p, struct statement *s)

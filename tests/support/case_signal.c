@@ -94,6 +94,8 @@ static bool device_word(struct play *p, struct statement *s, struct str key, str
 		g->lock_priority = word_number(p, s);
 	else if (word_is(key, "lock_reason"))
 		g->lock_reason = word_next(s);
+	else if (word_is(key, "moved"))
+		g->moved = true;
 	else if (word_is(key, "instance"))
 		g->instance = word_next(s);
 	else
