@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 PYTHON ?= /usr/bin/python3
 B := build/$(FLAVOUR)
 ROOMS := base core config wire store state auth events http api
-LIBS := libmicrohttpd jansson hiredis uuid libuv libsodium libical libcurl
+LIBS := libmicrohttpd jansson hiredis uuid libuv libsodium libcurl
 
 ifeq ($(FLAVOUR),fuzz)
 CC = clang
@@ -62,7 +62,7 @@ $(B)/%.o: %.c
 # A room's unit tests link that room and the ones before it, nothing after: the linker is the
 # referee. What tests/unit/<room>/ holds beside test_*.c is linked to each of them.
 upto = $(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,$(call upto,$(1),$(wordlist 2,99,$(2))))
-core_LIBS := -lcmocka -luuid -lsodium -lical
+core_LIBS := -lcmocka -luuid -lsodium
 base_LIBS := $(core_LIBS) -luv
 $(B)/unit/base/test_loop: $(LOOP)
 define unit_rule
@@ -80,7 +80,7 @@ $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(LOOP) $(call archives,$(FUZZED))
 
 $(B)/bench/%: $(B)/tests/bench/%.o $(B)/core.a $(B)/base.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ -luuid -lsodium -lical
+	$(CC) $(LDFLAGS) -o $@ $^ -luuid -lsodium
 
 PACKAGES := packages-run packages-core packages-check packages-lint packages-bench
 .PHONY: run check test-core unit fuzz asan bench soak lint fmt docs requirements install clean help

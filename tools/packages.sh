@@ -25,7 +25,6 @@ list() {
 		uuid-dev              ids
 		libuv1-dev            the event loop
 		libsodium-dev         password hashing
-		libical-dev           calendars
 		libcurl4-openssl-dev  fetches feeds of them
 		uthash-dev            hash tables
 		redis-server          where presence lives; presenced starts a private one
@@ -40,7 +39,6 @@ list() {
 		make                  builds them
 		uuid-dev              ids
 		libsodium-dev         random numbers
-		libical-dev           calendars
 		uthash-dev            hash tables
 		libcmocka-dev         unit tests
 		EOF

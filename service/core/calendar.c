@@ -1,4 +1,5 @@
-/* calendar: see calendar.h. Which events occupy their owner, and as what; libical reads the text.
+/* calendar: see calendar.h. Which events occupy their owner, and as what; in one budget of
+ * steps for all of the text.
  */
 #include "core/calendar_priv.h"
 
@@ -6,7 +7,9 @@
 
 enum {
 	COLLECTED_MOST = 20000,
-	DAYS_MOST = 600 * 1000, /* that all rules together may look at */
+	SORT_STEPS = 8, /* of each that is put in order */
+	EVENT_STEPS = 16,
+	DATE_BYTES = 8, /* 20261224 */
 };
 
 /* A repetition that an event of its own replaces. */
@@ -20,6 +23,7 @@ struct reader {
 	struct arena *arena;
 	struct calendar *out;
 	struct calendar_zones zones; /* of the VCALENDAR being read */
+	int64_t steps_left;
 	struct replacement *replacements;
 	struct calendar_excluded *replaced; /* the same, without UIDs */
 	size_t replacement_count;
@@ -28,84 +32,55 @@ struct reader {
 	bool is_full;
 	enum calendar_type type; /* of the event being read */
 	bool all_day;
-	struct buf kept; /* of the events, stripped; and of the calendars */
-	struct buf kept_whole;
+	struct calendar_stripped *kept; /* of the VCALENDAR being read */
+	size_t kept_count;
+	int64_t longest_ms;
+	struct buf rules; /* of those that were read */
 };
-
-static struct str text_of(icalcomponent *c, icalproperty_kind kind)
-{
-	icalproperty *p = icalcomponent_get_first_property(c, kind);
-	icalvalue *v = p ? icalproperty_get_value(p) : NULL;
-
-	return v && icalvalue_isa(v) == ICAL_TEXT_VALUE ? str_of(icalvalue_get_text(v)) : STR_NONE;
-}
 
 /* ---- who is occupied, and how ---- */
 
-/* X-MICROSOFT-CDO-BUSYSTATUS: FREE, TENTATIVE, BUSY, OOF, WORKINGELSEWHERE; empty = not said. */
-static struct str busy_status(icalcomponent *c)
+/* NEEDS-ACTION, ACCEPTED, DECLINED, TENTATIVE …; empty: the owner is not among those asked. */
+static struct str answer_of(const struct calendar_part *event, struct str owner)
 {
-	icalproperty *p = icalcomponent_get_first_property(c, ICAL_X_PROPERTY);
+	const struct calendar_line *l = owner.n ? calendar_line(event, CALENDAR_ATTENDEE) : NULL;
 
-	for (; p; p = icalcomponent_get_next_property(c, ICAL_X_PROPERTY)) {
-		const char *name = icalproperty_get_x_name(p);
+	for (; l; l = calendar_line_next(l)) {
+		struct str answer = calendar_text_parameter(l->parameters, STR("PARTSTAT"));
 
-		if (name && str_eq_nocase(str_of(name), STR("X-MICROSOFT-CDO-BUSYSTATUS")))
-			return str_trim(str_of(icalproperty_get_x(p)));
+		if (answer.n && str_eq_nocase(calendar_text_address(l->value), owner))
+			return answer;
 	}
 	return STR_NONE;
 }
 
-static bool is_mail_of(struct str address, struct str owner)
+static bool is(const struct calendar_part *event, enum calendar_word word, const char *value)
 {
-	if (address.n > 7 && str_eq_nocase(str_n(address.p, 7), STR("mailto:")))
-		address = str_skip(address, 7);
-	return owner.n && str_eq_nocase(address, owner);
+	return str_eq_nocase(calendar_value(event, word), str_of(value));
 }
 
-static icalparameter_partstat answer_of(icalcomponent *c, struct str owner)
+/* TRANSP of the first draft had a TRANSPARENT-NOCONFLICT, too. */
+static bool is_transparent(const struct calendar_part *event)
 {
-	icalproperty *p = icalcomponent_get_first_property(c, ICAL_ATTENDEE_PROPERTY);
-
-	for (; p; p = icalcomponent_get_next_property(c, ICAL_ATTENDEE_PROPERTY)) {
-		icalparameter *answer =
-			icalproperty_get_first_parameter(p, ICAL_PARTSTAT_PARAMETER);
-
-		if (answer && is_mail_of(str_of(icalproperty_get_attendee(p)), owner))
-			return icalparameter_get_partstat(answer);
-	}
-	return ICAL_PARTSTAT_NONE;
+	return is(event, CALENDAR_TRANSP, "TRANSPARENT") ||
+	       is(event, CALENDAR_TRANSP, "TRANSPARENT-NOCONFLICT");
 }
 
-static bool is_status(icalcomponent *c, enum icalproperty_status wanted)
+static bool occupies(const struct reader *r, const struct calendar_part *event,
+		     enum calendar_type *out)
 {
-	icalproperty *p = icalcomponent_get_first_property(c, ICAL_STATUS_PROPERTY);
+	struct str answer = answer_of(event, r->q->owner);
 
-	return p && icalproperty_get_status(p) == wanted;
-}
-
-static bool is_transparent(icalcomponent *c)
-{
-	icalproperty *p = icalcomponent_get_first_property(c, ICAL_TRANSP_PROPERTY);
-	enum icalproperty_transp transp = p ? icalproperty_get_transp(p) : ICAL_TRANSP_OPAQUE;
-
-	return transp == ICAL_TRANSP_TRANSPARENT || transp == ICAL_TRANSP_TRANSPARENTNOCONFLICT;
-}
-
-static bool occupies(const struct reader *r, icalcomponent *c, enum calendar_type *out)
-{
-	struct str busy = busy_status(c);
-	icalparameter_partstat answer = answer_of(c, r->q->owner);
-
-	if (is_transparent(c) || is_status(c, ICAL_STATUS_CANCELLED) ||
-	    answer == ICAL_PARTSTAT_DECLINED || str_eq_nocase(busy, STR("FREE")) ||
-	    str_eq_nocase(busy, STR("WORKINGELSEWHERE")))
+	if (is_transparent(event) || is(event, CALENDAR_STATUS, "CANCELLED") ||
+	    str_eq_nocase(answer, STR("DECLINED")) || is(event, CALENDAR_BUSY_STATUS, "FREE") ||
+	    is(event, CALENDAR_BUSY_STATUS, "WORKINGELSEWHERE"))
 		return false;
 	*out = CALENDAR_MEETING;
-	if (str_eq_nocase(busy, STR("OOF")))
+	if (is(event, CALENDAR_BUSY_STATUS, "OOF"))
 		*out = CALENDAR_OUT_OF_OFFICE;
-	else if (is_status(c, ICAL_STATUS_TENTATIVE) || answer == ICAL_PARTSTAT_TENTATIVE ||
-		 str_eq_nocase(busy, STR("TENTATIVE")))
+	else if (is(event, CALENDAR_STATUS, "TENTATIVE") ||
+		 str_eq_nocase(answer, STR("TENTATIVE")) ||
+		 is(event, CALENDAR_BUSY_STATUS, "TENTATIVE"))
 		*out = CALENDAR_TENTATIVE;
 	return true;
 }
@@ -155,6 +130,114 @@ static void settle(struct reader *r)
 	r->out->count = kept;
 }
 
+/* ---- what takes the place of a repetition ---- */
+
+static int by_uid(const void *one, const void *other)
+{
+	return str_cmp(((const struct replacement *)one)->uid,
+		       ((const struct replacement *)other)->uid);
+}
+
+static int by_uid_and_time(const void *one, const void *other)
+{
+	int by = by_uid(one, other);
+
+	return by ? by
+		  : calendar_excluded_compare(&((const struct replacement *)one)->at,
+					      &((const struct replacement *)other)->at);
+}
+
+static calendar_refusal range_refusal(const struct calendar_part *event)
+{
+	const struct calendar_line *l = calendar_line(event, CALENDAR_RECURRENCE_ID);
+
+	return l && calendar_text_parameter(l->parameters, STR("RANGE")).n
+		       ? "it changes all later repetitions at once (RANGE)"
+		       : NULL;
+}
+
+/* What an event with RECURRENCE-ID takes the place of. One that is not taken takes none. */
+static void add_replacement(struct reader *r, const struct calendar_part *event)
+{
+	const struct calendar_line *l = calendar_line(event, CALENDAR_RECURRENCE_ID);
+	struct calendar_time t;
+
+	if (!l || range_refusal(event) || calendar_time_of(&r->zones, l, l->value, &t))
+		return;
+	r->steps_left -= SORT_STEPS;
+	r->replacements[r->replacement_count++] = (struct replacement){
+		.uid = calendar_value(event, CALENDAR_UID),
+		.at = {.at = t.is_date ? zone_wall_day(t.wall_ms)
+					: zone_moment_ms(t.zone, t.wall_ms),
+                       .is_day = t.is_date},
+	};
+}
+
+static const struct calendar_part *next_event(const struct calendar_part *event)
+{
+	return calendar_part_of(event->next, CALENDAR_EVENT);
+}
+
+/* And room for what is said of the events. */
+static void find_replacements(struct reader *r)
+{
+	const struct calendar_part *first =
+		calendar_part_of(r->zones.calendar->parts, CALENDAR_EVENT);
+	size_t events = 0;
+
+	for (const struct calendar_part *e = first; e; e = next_event(e))
+		events++;
+	r->replacement_count = 0;
+	r->replacements = ARENA_ARRAY(r->arena, events + 1, struct replacement);
+	r->replaced = ARENA_ARRAY(r->arena, events + 1, struct calendar_excluded);
+	r->kept = ARENA_ARRAY(r->arena, events + 1, struct calendar_stripped);
+	for (const struct calendar_part *e = first; e; e = next_event(e))
+		add_replacement(r, e);
+	qsort(r->replacements, r->replacement_count, sizeof(*r->replacements), by_uid_and_time);
+	for (size_t i = 0; i < r->replacement_count; i++)
+		r->replaced[i] = r->replacements[i].at;
+}
+
+/* The first with a UID not before this one, or behind it. */
+static size_t replacement_bound(const struct reader *r, struct str uid, bool behind)
+{
+	const struct replacement wanted = { .uid = uid };
+	size_t low = 0, high = r->replacement_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int by = by_uid(&r->replacements[middle], &wanted);
+
+		if (by < 0 || (behind && by == 0))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The first that has the event's UID, from 1; 0: none has, or it has no UID. */
+static size_t first_replacement(const struct reader *r, const struct calendar_part *event)
+{
+	struct str uid = calendar_value(event, CALENDAR_UID);
+	size_t at = replacement_bound(r, uid, false);
+
+	return uid.n && at < r->replacement_count && str_eq(r->replacements[at].uid, uid) ? at + 1
+											  : 0;
+}
+
+/* Those of an event's own UID. */
+static void find_replaced(const struct reader *r, struct calendar_event *e)
+{
+	struct str uid = calendar_value(e->part, CALENDAR_UID);
+	size_t first = first_replacement(r, e->part);
+
+	if (calendar_line(e->part, CALENDAR_RECURRENCE_ID) || first == 0)
+		return;
+	e->replaced = r->replaced + first - 1;
+	e->replaced_count = replacement_bound(r, uid, true) - (first - 1);
+}
+
 /* ---- events ---- */
 
 static void refuse(struct reader *r, calendar_refusal why)
@@ -163,139 +246,94 @@ static void refuse(struct reader *r, calendar_refusal why)
 		r->out->fault = (struct calendar_fault){ .why = why, .event = r->out->events };
 }
 
-static int by_uid(const void *one, const void *other)
-{
-	return str_cmp(((const struct replacement *)one)->uid,
-		       ((const struct replacement *)other)->uid);
-}
-
-static icalproperty *recurrence_id(icalcomponent *c)
-{
-	return icalcomponent_get_first_property(c, ICAL_RECURRENCEID_PROPERTY);
-}
-
-static calendar_refusal range_refusal(icalcomponent *c)
-{
-	icalproperty *p = recurrence_id(c);
-	icalparameter *range = p ? icalproperty_get_first_parameter(p, ICAL_RANGE_PARAMETER) : NULL;
-
-	return range ? "it changes all later repetitions at once (RANGE)" : NULL;
-}
-
-/* What an event with RECURRENCE-ID takes the place of. One that is not taken takes none. */
-static void add_replacement(struct reader *r, icalcomponent *c)
-{
-	icalproperty *p = recurrence_id(c);
-	icalvalue *v = p ? icalproperty_get_value(p) : NULL;
-	struct calendar_time t;
-
-	if (!v || range_refusal(c) ||
-	    (icalvalue_isa(v) != ICAL_DATE_VALUE && icalvalue_isa(v) != ICAL_DATETIME_VALUE) ||
-	    calendar_time_of(&r->zones, p, icalvalue_get_datetime(v), &t))
-		return;
-	r->replacements[r->replacement_count++] = (struct replacement){
-		.uid = text_of(c, ICAL_UID_PROPERTY),
-		.at = {.at = t.is_date ? zone_wall_day(t.wall_ms)
-					: zone_moment_ms(t.zone, t.wall_ms),
-                       .is_day = t.is_date},
-	};
-}
-
-static void find_replacements(struct reader *r)
-{
-	icalcomponent *calendar = r->zones.calendar;
-	icalcomponent *c = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT);
-	size_t events = (size_t)icalcomponent_count_components(calendar, ICAL_VEVENT_COMPONENT);
-
-	r->replacement_count = 0;
-	r->replacements = ARENA_ARRAY(r->arena, events + 1, struct replacement);
-	r->replaced = ARENA_ARRAY(r->arena, events + 1, struct calendar_excluded);
-	for (; c; c = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT))
-		add_replacement(r, c);
-	qsort(r->replacements, r->replacement_count, sizeof(*r->replacements), by_uid);
-	for (size_t i = 0; i < r->replacement_count; i++)
-		r->replaced[i] = r->replacements[i].at;
-}
-
-/* The first that has the event's UID, from 1; 0: none has, or it has no UID. */
-static size_t first_replacement(const struct reader *r, icalcomponent *c)
-{
-	struct replacement wanted = { .uid = text_of(c, ICAL_UID_PROPERTY) };
-	size_t low = 0, high = r->replacement_count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (by_uid(&r->replacements[middle], &wanted) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return wanted.uid.n && low < r->replacement_count &&
-			       by_uid(&r->replacements[low], &wanted) == 0
-		       ? low + 1
-		       : 0;
-}
-
-/* Those of an event's own UID. */
-static void find_replaced(const struct reader *r, struct calendar_event *e)
-{
-	struct replacement wanted = { .uid = text_of(e->component, ICAL_UID_PROPERTY) };
-	size_t first = first_replacement(r, e->component), n = 0;
-
-	if (recurrence_id(e->component) || first == 0)
-		return;
-	first--;
-	while (first + n < r->replacement_count &&
-	       by_uid(&r->replacements[first + n], &wanted) == 0)
-		n++;
-	e->replaced = r->replaced + first;
-	e->replaced_count = n;
-}
-
 /* For later windows; see calendar.h. */
-static void keep(struct reader *r, icalcomponent *c, bool occupied)
+static void keep(struct reader *r, const struct calendar_part *event, bool occupies,
+		 int64_t lasts_ms)
 {
-	const struct calendar_stripped is = { .uid = first_replacement(r, c),
-					      .occupies = occupied,
-					      .type = r->type };
-
-	if (r->q->strip)
-		calendar_strip_event(&r->kept, &r->zones, c, &is);
+	r->kept[r->kept_count++] = (struct calendar_stripped){ .event = event,
+							       .uid = first_replacement(r, event),
+							       .occupies = occupies,
+							       .type = r->type,
+							       .lasts_ms = lasts_ms };
+	if (lasts_ms > r->longest_ms)
+		r->longest_ms = lasts_ms;
 }
 
-static void keep_calendar(struct reader *r)
+/* What is tied by a UID to one that takes a repetition's place gets a number for it: the first of
+ * them 1. Others have none. */
+static void number_ties(struct reader *r)
 {
-	if (r->kept.n == 0)
-		return;
-	buf_add(&r->kept_whole, STR("BEGIN:VCALENDAR\n"));
-	calendar_strip_zones(&r->kept_whole, &r->zones);
-	buf_add(&r->kept_whole, buf_str(&r->kept));
-	buf_add(&r->kept_whole, STR("END:VCALENDAR\n"));
-	buf_clear(&r->kept);
-}
+	size_t *numbers = ARENA_ARRAY(r->arena, r->replacement_count + 1, size_t), last = 0;
 
-static void read_event(struct reader *r, icalcomponent *c)
-{
-	struct calendar_event e = { .zones = &r->zones, .component = c };
-	icalproperty *start = icalcomponent_get_first_property(c, ICAL_DTSTART_PROPERTY);
-	calendar_refusal why = range_refusal(c);
-	size_t before = r->count;
+	for (size_t i = 0; i < r->kept_count; i++)
+		if (calendar_line(r->kept[i].event, CALENDAR_RECURRENCE_ID))
+			numbers[r->kept[i].uid] = SIZE_MAX;
+	for (size_t i = 0; i < r->kept_count; i++) {
+		size_t *number = &numbers[r->kept[i].uid];
 
-	r->out->events++;
-	if (!occupies(r, c, &r->type)) {
-		if (recurrence_id(c) && !why && first_replacement(r, c))
-			keep(r, c, false);
-		return;
+		if (*number == SIZE_MAX)
+			*number = ++last;
+		r->kept[i].uid = r->kept[i].uid ? *number : 0;
 	}
-	r->all_day = start && icalproperty_get_dtstart(start).is_date;
+}
+
+static void strip_calendar(struct reader *r)
+{
+	struct buf events = { 0 };
+	size_t stay = 0;
+
+	for (size_t i = 0; i < r->kept_count; i++)
+		if (calendar_strip_keeps(&r->zones, &r->kept[i], r->longest_ms))
+			r->kept[stay++] = r->kept[i];
+	r->kept_count = stay;
+	number_ties(r);
+	for (size_t i = 0; i < r->kept_count; i++)
+		calendar_strip_event(&events, &r->zones, &r->kept[i]);
+	if (events.n) {
+		buf_add(&r->rules, STR("BEGIN:VCALENDAR\n"));
+		calendar_strip_zones(&r->rules, &r->zones);
+		buf_add(&r->rules, buf_str(&events));
+		buf_add(&r->rules, STR("END:VCALENDAR\n"));
+	}
+	buf_free(&events);
+}
+
+static calendar_refusal read_intervals(struct reader *r, const struct calendar_part *event,
+				       int64_t *out_lasts_ms)
+{
+	struct calendar_event e = { .zones = &r->zones, .part = event };
+	calendar_refusal why = range_refusal(event);
+
+	r->all_day = calendar_value(event, CALENDAR_DTSTART).n == DATE_BYTES;
 	find_replaced(r, &e);
 	if (!why)
-		why = calendar_event_each(&e, take, r);
-	if (!why && r->is_full)
-		why = "there is no more room for what it repeats";
+		why = calendar_event_each(&e, take, out_lasts_ms, r);
+	if (!why && r->steps_left < 0)
+		why = calendar_too_much;
+	return !why && r->is_full ? "there is no more room for what it repeats" : why;
+}
+
+static void read_event(struct reader *r, const struct calendar_part *event)
+{
+	size_t before = r->count;
+	calendar_refusal why;
+	int64_t lasts_ms;
+
+	r->out->events++;
+	if (r->steps_left < 0) {
+		refuse(r, calendar_too_much);
+		return;
+	}
+	r->steps_left -= EVENT_STEPS;
+	if (!occupies(r, event, &r->type)) {
+		if (calendar_line(event, CALENDAR_RECURRENCE_ID) && !range_refusal(event) &&
+		    first_replacement(r, event))
+			keep(r, event, false, 0);
+		return;
+	}
+	why = read_intervals(r, event, &lasts_ms);
 	if (!why) {
-		keep(r, c, true);
+		keep(r, event, true, lasts_ms);
 		return;
 	}
 	r->count = before;
@@ -303,66 +341,47 @@ static void read_event(struct reader *r, icalcomponent *c)
 	refuse(r, why);
 }
 
-static void read_calendar(struct reader *r, icalcomponent *calendar)
+static void read_calendar(struct reader *r, const struct calendar_part *calendar)
 {
-	icalcompiter i = icalcomponent_begin_component(calendar, ICAL_VEVENT_COMPONENT);
-	int64_t days_left = r->zones.days_left;
+	const struct calendar_part *event = calendar_part_of(calendar->parts, CALENDAR_EVENT);
 
 	r->zones = (struct calendar_zones){
-		.q = r->q,
-		.arena = r->arena,
-		.calendar = calendar,
-		.days_left = days_left,
-		.excluded = r->zones.excluded,
+		.q = r->q, .arena = r->arena, .calendar = calendar, .steps_left = &r->steps_left
 	};
 	find_replacements(r);
-	for (icalcomponent *c; (c = icalcompiter_deref(&i)); icalcompiter_next(&i))
-		read_event(r, c);
-	keep_calendar(r);
+	r->kept_count = 0;
+	r->longest_ms = 0;
+	for (; event; event = next_event(event))
+		read_event(r, event);
+	if (r->q->strip)
+		strip_calendar(r);
 }
 
 /* Several VCALENDARs in one text are one calendar. */
-static bool read_all(struct reader *r, icalcomponent *root)
+static void read_all(struct reader *r, const struct calendar_part *root)
 {
-	icalcompiter i = icalcomponent_begin_component(root, ICAL_VCALENDAR_COMPONENT);
-	icalcomponent *c = icalcompiter_deref(&i);
+	const struct calendar_part *c = root->parts;
 
-	if (icalcomponent_isa(root) == ICAL_VCALENDAR_COMPONENT) {
-		read_calendar(r, root);
-		return true;
-	}
-	if (!c)
-		return false;
-	for (; c; c = icalcompiter_next(&i))
+	for (; c; c = c->next)
 		read_calendar(r, c);
-	return true;
+	settle(r);
+	r->out->rules = arena_str(r->arena, r->rules.n ? buf_str(&r->rules) : STR(""));
+	r->out->steps = CALENDAR_STEPS_MOST - r->steps_left;
 }
 
 bool calendar_read(const struct calendar_question *q, struct arena *a, struct calendar *out)
 {
-	struct reader r = { .q = q, .arena = a, .out = out, .zones.days_left = DAYS_MOST };
-	icalcomponent *root;
-	bool is_calendar;
+	struct reader r = { .q = q, .arena = a, .out = out, .steps_left = CALENDAR_STEPS_MOST };
+	const struct calendar_part *root;
 
-	*out = (struct calendar){ .fault = { .why = "it is not UTF-8, or too long" } };
-	if (!str_is_utf8(q->text) || q->text.n > CALENDAR_BYTES_MAX)
+	*out = (struct calendar){ .fault = { .why = "the text is longer than 1 MB" } };
+	if (q->text.n > CALENDAR_BYTES_MAX)
 		return false;
-	out->fault.why = "it must begin with BEGIN:VCALENDAR and end with END:VCALENDAR";
-	root = icalparser_parse_string(arena_cstr(a, q->text));
+	root = calendar_tree(q->text, a, &out->fault.why);
 	if (!root)
 		return false;
 	r.intervals = ARENA_ARRAY(a, COLLECTED_MOST, struct calendar_interval);
-	out->fault.why = NULL;
-	is_calendar = read_all(&r, root);
-	if (is_calendar) {
-		settle(&r);
-		out->rules = arena_str(a, r.kept_whole.n ? buf_str(&r.kept_whole) : STR(""));
-	} else {
-		out->fault.why = "it must begin with BEGIN:VCALENDAR and end with END:VCALENDAR";
-	}
-	buf_free(&r.kept);
-	buf_free(&r.kept_whole);
-	icalcomponent_free(root);
-	icalmemory_free_ring();
-	return is_calendar;
+	read_all(&r, root);
+	buf_free(&r.rules);
+	return true;
 }

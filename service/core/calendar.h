@@ -1,10 +1,11 @@
 /*
  * calendar: when an iCalendar text (RFC 5545) occupies its owner, as intervals of a window of time.
- * Only times and their type are kept, never titles. Pure; libical reads the text and repeats what
- * repeats (calendar_rule.c), zones are the system's tables by name, else the text's own VTIMEZONE.
+ * Only times and their type are kept, never titles. Pure; zones are the system's tables by name,
+ * else the text's own VTIMEZONE.
  *
- * Takes up to some tens of milliseconds: not for the loop. Two texts may be read at once by two
- * threads.
+ * Takes up to some tens of milliseconds: not for the loop. Whatever the text, it is no more than
+ * CALENDAR_STEPS_MOST steps and as many lines as calendar_text.h allows: what needs more is
+ * refused.
  */
 #ifndef CORE_CALENDAR_H
 #define CORE_CALENDAR_H
@@ -16,6 +17,7 @@
 enum {
 	CALENDAR_BYTES_MAX = 1024 * 1024,
 	CALENDAR_INTERVALS_MAX = 2000,
+	CALENDAR_STEPS_MOST = 400 * 1000, /* of some tens of nanoseconds each */
 };
 
 struct calendar_question {
@@ -46,6 +48,7 @@ struct calendar {
 	 * with another home zone. Empty: nothing can come.
 	 */
 	struct str rules;
+	int64_t steps;             /* that it took */
 	int64_t complete_until_ms; /* to_ms, or earlier where there were too many intervals */
 };
 

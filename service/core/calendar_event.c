@@ -4,54 +4,60 @@
  */
 #include "core/calendar_priv.h"
 
-enum { EXCEPTIONS_MOST = 1000, EXCEPTIONS_OF_A_DAY = 32, YEAR_FIRST = 1900, YEAR_LAST = 2199 };
-#define LASTING_MOST_MS (10 * 366LL * DAY_MS)
+#include <stdlib.h>
 
-/* How long an event lasts: whole days go by the wall, the rest by the clock. */
-struct lasting {
-	int64_t days, exact_ms;
-};
+#include "base/clock.h"
+
+enum { YEAR_FIRST = 1900, YEAR_LAST = 2199, GIVE_STEPS = 8, TIME_STEPS = 4 };
+#define LASTING_MOST_MS (10 * 366LL * DAY_MS)
 
 struct repeating {
 	const struct calendar_event *event;
 	struct calendar_time start;
-	struct lasting lasting;
-	struct calendar_excluded
-		*excluded; /* EXCEPTIONS_MOST: the zones' own, of each event in turn */
+	struct calendar_duration lasting;   /* whole days go by the wall, the rest by the clock */
+	struct calendar_excluded *excluded; /* in order */
 	size_t excluded_count;
 	bool (*take)(void *context, int64_t from_ms, int64_t to_ms);
 	void *context;
+	bool stopped;
 };
 
-static icalproperty *first(icalcomponent *c, icalproperty_kind kind)
+static const struct calendar_line *first(const struct repeating *r, enum calendar_word word)
 {
-	return icalcomponent_get_first_property(c, kind);
+	return calendar_line(r->event->part, word);
 }
 
-static icalvalue_kind kind_of(icalproperty *p)
-{
-	icalvalue *v = icalproperty_get_value(p);
+/* ---- times ---- */
 
-	return v ? icalvalue_isa(v) : ICAL_NO_VALUE;
+static bool is_in_years(int64_t wall_ms)
+{
+	int64_t year;
+	unsigned month, of_month;
+
+	civil_from_days(zone_wall_day(wall_ms), &year, &month, &of_month);
+	return year >= YEAR_FIRST && year <= YEAR_LAST;
 }
 
-calendar_refusal calendar_time_of(struct calendar_zones *z, icalproperty *property,
-				  struct icaltimetype value, struct calendar_time *out)
+calendar_refusal calendar_time_of(struct calendar_zones *z, const struct calendar_line *l,
+				  struct str value, struct calendar_time *out)
 {
-	icalparameter *id = icalproperty_get_first_parameter(property, ICAL_TZID_PARAMETER);
+	struct str id = calendar_text_parameter(l->parameters, STR("TZID"));
+	struct calendar_written written;
 
-	if (icaltime_is_null_time(value) || !icaltime_is_valid_time(value) ||
-	    value.year < YEAR_FIRST || value.year > YEAR_LAST)
+	if (*z->steps_left < 0)
+		return calendar_too_much;
+	*z->steps_left -= TIME_STEPS;
+	if (!calendar_text_time(value, &written) || !is_in_years(written.wall_ms))
 		return "a time in it is none";
 	*out = (struct calendar_time){
-		.wall_ms = calendar_wall_ms(value),
+		.wall_ms = written.wall_ms,
 		.zone = z->q->home,
-		.is_date = value.is_date,
+		.is_date = written.is_date,
 	};
-	if (icaltime_is_utc(value))
+	if (written.is_utc)
 		out->zone = &zone_utc;
-	else if (id && !value.is_date)
-		out->zone = calendar_zone(z, icalparameter_get_tzid(id));
+	else if (id.n && !written.is_date)
+		out->zone = calendar_zone(z, id);
 	return out->zone ? NULL : "its time zone is not known";
 }
 
@@ -60,63 +66,81 @@ static int64_t moment(struct calendar_time t)
 	return zone_moment_ms(t.zone, t.wall_ms);
 }
 
-/* A property of one time whose value is a date or a time; NULL refusal and *there false: none. */
-static calendar_refusal time_property(const struct calendar_event *e, icalproperty_kind kind,
+static calendar_refusal time_property(const struct repeating *r, enum calendar_word word,
 				      struct calendar_time *out, bool *there)
 {
-	icalproperty *p = first(e->component, kind);
+	const struct calendar_line *l = first(r, word);
 
-	*there = p != NULL;
-	if (!p)
-		return NULL;
-	if (kind_of(p) != ICAL_DATE_VALUE && kind_of(p) != ICAL_DATETIME_VALUE)
-		return "a time in it is none";
-	return calendar_time_of(e->zones, p, icalvalue_get_datetime(icalproperty_get_value(p)),
-				out);
+	*there = l != NULL;
+	return l ? calendar_time_of(r->event->zones, l, l->value, out) : NULL;
 }
 
-static struct lasting of_duration(struct icaldurationtype d)
+static int64_t lasts_ms(struct calendar_duration d)
 {
-	struct lasting out = { .days = (int64_t)d.weeks * 7 + d.days,
-			       .exact_ms =
-				       (d.hours * 3600LL + d.minutes * 60LL + d.seconds) * 1000 };
+	return d.days * DAY_MS + d.seconds * 1000;
+}
 
-	if (d.is_neg)
-		out = (struct lasting){ 0 };
-	return out;
+/* What ends before it begins takes no time. */
+static bool take_duration(struct str value, struct calendar_duration *out)
+{
+	if (!calendar_text_duration(value, out))
+		return false;
+	if (out->is_negative)
+		*out = (struct calendar_duration){ 0 };
+	return true;
 }
 
 static calendar_refusal find_lasting(struct repeating *r)
 {
+	struct str duration = calendar_value(r->event->part, CALENDAR_DURATION);
 	struct calendar_time end;
 	bool there;
-	icalproperty *p = first(r->event->component, ICAL_DURATION_PROPERTY);
-	calendar_refusal why = time_property(r->event, ICAL_DTEND_PROPERTY, &end, &there);
+	calendar_refusal why = time_property(r, CALENDAR_DTEND, &end, &there);
 
 	if (why)
 		return why;
 	if (there && end.is_date && r->start.is_date)
 		r->lasting.days = zone_wall_day(end.wall_ms) - zone_wall_day(r->start.wall_ms);
 	else if (there)
-		r->lasting.exact_ms = moment(end) - moment(r->start);
-	else if (p && kind_of(p) == ICAL_DURATION_VALUE)
-		r->lasting = of_duration(icalproperty_get_duration(p));
-	else if (r->start.is_date)
+		r->lasting.seconds = (moment(end) - moment(r->start)) / 1000;
+	else if (duration.n && !take_duration(duration, &r->lasting))
+		return "its DURATION is none";
+	else if (!duration.n && r->start.is_date)
 		r->lasting.days = 1;
-	if (r->lasting.days > LASTING_MOST_MS / DAY_MS || r->lasting.exact_ms > LASTING_MOST_MS)
-		return "it lasts longer than ten years";
-	return NULL;
+	return lasts_ms(r->lasting) > LASTING_MOST_MS ? "it lasts longer than ten years" : NULL;
 }
 
-static calendar_refusal exclude(struct repeating *r, icalproperty *p)
+/* ---- exceptions ---- */
+
+int calendar_excluded_compare(const void *one, const void *other)
+{
+	const struct calendar_excluded *a = one, *b = other;
+
+	if (a->is_day != b->is_day)
+		return a->is_day ? 1 : -1;
+	return (a->at > b->at) - (a->at < b->at);
+}
+
+static size_t values_in(const struct calendar_line *l)
+{
+	size_t n = 0;
+
+	for (; l; l = calendar_line_next(l)) {
+		n++;
+		for (size_t i = 0; i < l->value.n; i++)
+			n += l->value.p[i] == ',';
+	}
+	return n;
+}
+
+static calendar_refusal exclude(struct repeating *r, const struct calendar_line *l,
+				struct str value)
 {
 	struct calendar_time t;
-	calendar_refusal why = calendar_time_of(r->event->zones, p, icalproperty_get_exdate(p), &t);
+	calendar_refusal why = calendar_time_of(r->event->zones, l, value, &t);
 
 	if (why)
 		return why;
-	if (r->excluded_count == EXCEPTIONS_MOST)
-		return "it has too many exceptions";
 	r->excluded[r->excluded_count++] =
 		(struct calendar_excluded){ .at = t.is_date ? zone_wall_day(t.wall_ms) : moment(t),
 					    .is_day = t.is_date };
@@ -125,52 +149,55 @@ static calendar_refusal exclude(struct repeating *r, icalproperty *p)
 
 static calendar_refusal find_excluded(struct repeating *r)
 {
-	icalcomponent *c = r->event->component;
-	icalproperty *p = first(c, ICAL_EXDATE_PROPERTY);
+	const struct calendar_line *l = first(r, CALENDAR_EXDATE);
 	calendar_refusal why = NULL;
 
-	for (; p && !why; p = icalcomponent_get_next_property(c, ICAL_EXDATE_PROPERTY)) {
-		if (kind_of(p) == ICAL_DATE_VALUE || kind_of(p) == ICAL_DATETIME_VALUE)
-			why = exclude(r, p);
-		else
-			why = "a time in it is none";
+	r->excluded = ARENA_ARRAY(r->event->zones->arena, values_in(l), struct calendar_excluded);
+	for (; l && !why; l = calendar_line_next(l)) {
+		struct str rest = l->value;
+
+		while (rest.p && !why)
+			why = exclude(r, l, str_cut(&rest, ','));
 	}
+	qsort(r->excluded, r->excluded_count, sizeof(*r->excluded), calendar_excluded_compare);
 	return why;
 }
 
-static bool is_among(const struct calendar_excluded *list, size_t count, int64_t moment_ms,
-		     int64_t day)
+static bool is_among(const struct calendar_excluded *list, size_t count, int64_t at, bool is_day)
 {
-	for (size_t i = 0; i < count; i++)
-		if (list[i].at == (list[i].is_day ? day : moment_ms))
-			return true;
-	return false;
+	const struct calendar_excluded wanted = { .at = at, .is_day = is_day };
+
+	return count && bsearch(&wanted, list, count, sizeof(*list), calendar_excluded_compare);
 }
 
 static bool is_excluded(const struct repeating *r, int64_t moment_ms, int64_t wall_ms)
 {
+	const struct calendar_event *e = r->event;
 	int64_t day = zone_wall_day(wall_ms);
 
-	/* looking through many exceptions takes as long as some days do */
-	r->event->zones->days_left -=
-		(int64_t)(r->excluded_count + r->event->replaced_count) / EXCEPTIONS_OF_A_DAY;
-	return is_among(r->excluded, r->excluded_count, moment_ms, day) ||
-	       is_among(r->event->replaced, r->event->replaced_count, moment_ms, day);
+	return is_among(r->excluded, r->excluded_count, moment_ms, false) ||
+	       is_among(r->excluded, r->excluded_count, day, true) ||
+	       is_among(e->replaced, e->replaced_count, moment_ms, false) ||
+	       is_among(e->replaced, e->replaced_count, day, true);
 }
 
-/* One repetition, where it touches the window. */
-static bool give(struct repeating *r, struct calendar_time start, struct lasting lasting)
+/* ---- repetitions ---- */
+
+/* One repetition, where it touches the window. False: enough. */
+static bool give(struct repeating *r, struct calendar_time start, struct calendar_duration lasting)
 {
 	const struct calendar_question *q = r->event->zones->q;
 	int64_t from_ms = moment(start), to_ms;
 
+	*r->event->zones->steps_left -= GIVE_STEPS;
 	if (from_ms >= q->to_ms)
 		return true;
 	to_ms = zone_moment_ms(start.zone, start.wall_ms + lasting.days * DAY_MS) +
-		lasting.exact_ms;
+		lasting.seconds * 1000;
 	if (to_ms <= from_ms || to_ms <= q->from_ms || is_excluded(r, from_ms, start.wall_ms))
 		return true;
-	return r->take(r->context, from_ms, to_ms);
+	r->stopped = !r->take(r->context, from_ms, to_ms);
+	return !r->stopped;
 }
 
 static bool give_wall(void *context, int64_t wall_ms)
@@ -182,93 +209,83 @@ static bool give_wall(void *context, int64_t wall_ms)
 	return give(r, at, r->lasting);
 }
 
-static calendar_refusal give_rdate(struct repeating *r, icalproperty *p)
+/* "20261125T090000Z", "20261125T090000Z/20261125T110000Z", "20261125T090000Z/PT2H" */
+static calendar_refusal give_rdate(struct repeating *r, const struct calendar_line *l,
+				   struct str value)
 {
-	struct icaldatetimeperiodtype of;
-	struct lasting lasting = r->lasting;
+	struct calendar_zones *z = r->event->zones;
+	struct str until = value, from = str_cut(&until, '/');
+	struct calendar_duration lasting = r->lasting;
 	struct calendar_time at, end;
-	calendar_refusal why;
+	calendar_refusal why = calendar_time_of(z, l, from, &at);
 
-	if (kind_of(p) == ICAL_DATE_VALUE || kind_of(p) == ICAL_DATETIME_VALUE)
-		of = (struct icaldatetimeperiodtype){ .time = icalvalue_get_datetime(
-							      icalproperty_get_value(p)),
-						      .period = icalperiodtype_null_period() };
-	else if (kind_of(p) == ICAL_DATETIMEPERIOD_VALUE || kind_of(p) == ICAL_PERIOD_VALUE)
-		of = icalproperty_get_rdate(p);
-	else
-		return "a time in it is none";
-	if (icaltime_is_null_time(of.period.start)) {
-		why = calendar_time_of(r->event->zones, p, of.time, &at);
-	} else {
-		why = calendar_time_of(r->event->zones, p, of.period.start, &at);
-		lasting = of_duration(of.period.duration);
-		if (!why && !icaltime_is_null_time(of.period.end)) {
-			why = calendar_time_of(r->event->zones, p, of.period.end, &end);
-			if (!why)
-				lasting = (struct lasting){ .exact_ms = moment(end) - moment(at) };
-		}
+	if (!why && until.p && !take_duration(until, &lasting)) {
+		why = calendar_time_of(z, l, until, &end);
+		lasting = (struct calendar_duration){ 0 };
+		if (!why)
+			lasting.seconds = (moment(end) - moment(at)) / 1000;
 	}
-	if (!why)
+	if (!why && !r->stopped)
 		give(r, at, lasting);
+	return why;
+}
+
+static calendar_refusal give_rdates(struct repeating *r)
+{
+	calendar_refusal why = NULL;
+
+	for (const struct calendar_line *l = first(r, CALENDAR_RDATE); l && !why;
+	     l = calendar_line_next(l)) {
+		struct str rest = l->value;
+
+		while (rest.p && !why)
+			why = give_rdate(r, l, str_cut(&rest, ','));
+	}
 	return why;
 }
 
 static calendar_refusal give_rules(struct repeating *r)
 {
-	icalcomponent *c = r->event->component;
-	icalproperty *p = first(c, ICAL_RRULE_PROPERTY);
+	const struct calendar_line *l = first(r, CALENDAR_RRULE);
 	const struct calendar_question *q = r->event->zones->q;
-	int64_t lasts_ms = r->lasting.days * DAY_MS + r->lasting.exact_ms;
 	const struct calendar_span span = {
-		.from_ms = zone_wall_ms(r->start.zone, q->from_ms - lasts_ms) - DAY_MS,
+		.from_ms = zone_wall_ms(r->start.zone, q->from_ms - lasts_ms(r->lasting)) - DAY_MS,
 		.to_ms = zone_wall_ms(r->start.zone, q->to_ms),
-		.days_left = &r->event->zones->days_left,
+		.steps_left = r->event->zones->steps_left,
 	};
+	struct calendar_rule rule;
 	calendar_refusal why = NULL;
 
-	if (!p)
+	if (!l)
 		give(r, r->start, r->lasting);
-	for (; p && !why; p = icalcomponent_get_next_property(c, ICAL_RRULE_PROPERTY)) {
-		struct icalrecurrencetype rule;
-
-		if (kind_of(p) != ICAL_RECUR_VALUE)
+	for (; l && !why; l = calendar_line_next(l)) {
+		if (!calendar_rule_read(l->value, &rule))
 			return "its rule is none";
-		rule = icalproperty_get_rrule(p);
 		why = calendar_rule_each(&rule, r->start, &span, give_wall, r);
 	}
 	return why;
 }
 
-static calendar_refusal give_all(struct repeating *r)
-{
-	icalcomponent *c = r->event->component;
-	calendar_refusal why = give_rules(r);
-	icalproperty *p = first(c, ICAL_RDATE_PROPERTY);
-
-	for (; p && !why; p = icalcomponent_get_next_property(c, ICAL_RDATE_PROPERTY))
-		why = give_rdate(r, p);
-	return why;
-}
-
 calendar_refusal calendar_event_each(const struct calendar_event *e,
 				     bool (*take)(void *context, int64_t from_ms, int64_t to_ms),
-				     void *context)
+				     int64_t *out_lasts_ms, void *context)
 {
-	struct calendar_zones *z = e->zones;
-	struct repeating whole = { .event = e, .take = take, .context = context }, *r = &whole;
+	struct repeating r = { .event = e, .take = take, .context = context };
 	bool there;
-	calendar_refusal why = time_property(e, ICAL_DTSTART_PROPERTY, &r->start, &there);
+	calendar_refusal why = time_property(&r, CALENDAR_DTSTART, &r.start, &there);
 
-	if (!z->excluded)
-		z->excluded = ARENA_ARRAY(z->arena, EXCEPTIONS_MOST, struct calendar_excluded);
-	r->excluded = z->excluded;
 	if (!why && !there)
 		why = "it has no DTSTART";
-	if (!why && first(e->component, ICAL_EXRULE_PROPERTY))
+	if (!why && first(&r, CALENDAR_EXRULE))
 		why = "EXRULE is not followed";
 	if (!why)
-		why = find_lasting(r);
+		why = find_lasting(&r);
 	if (!why)
-		why = find_excluded(r);
-	return why ? why : give_all(r);
+		why = find_excluded(&r);
+	if (!why)
+		why = give_rules(&r);
+	if (!why)
+		why = give_rdates(&r);
+	*out_lasts_ms = lasts_ms(r.lasting);
+	return why;
 }

@@ -22,32 +22,23 @@ struct day day_make(int64_t number)
 	return d;
 }
 
-/* ---- lists ---- */
+/* ---- numbers ---- */
 
-size_t rule_list_length(const short *list, size_t size)
+static bool has_bit(const uint64_t *bits, int n)
 {
-	size_t n = 0;
-
-	while (n < size && list[n] != ICAL_RECURRENCE_ARRAY_MAX)
-		n++;
-	return n;
+	return n < CALENDAR_NUMBERS_END && bits[n / 64] >> n % 64 & 1;
 }
 
-bool rule_list_names(const short *list, size_t size, int nth, int of)
+bool rule_numbers_have(const struct calendar_numbers *numbers, int nth, int of)
 {
-	size_t n = rule_list_length(list, size);
-
-	for (size_t i = 0; i < n; i++)
-		if (list[i] == nth || list[i] == nth - of - 1)
-			return true;
-	return false;
+	return has_bit(numbers->forward, nth) || has_bit(numbers->backward, of - nth + 1);
 }
 
 /* ---- which days ---- */
 
 int rule_week_day(const struct rule_days *days, int64_t day)
 {
-	return (weekday_of(day) - days->week_start + 7) % 7;
+	return (weekday_of(day) - days->rule->week_start + 7) % 7;
 }
 
 /* The Monday, or what WKST says, of the week 1 of a year: the first with four days in it. */
@@ -72,90 +63,132 @@ static bool is_of_week(const struct rule_days *days, const struct day *d)
 	int64_t year = week_year(days, d), first = first_week(days, year);
 	int weeks = (int)((first_week(days, year + 1) - first) / 7);
 
-	return rule_list_names(LIST(days->rule, by_week_no), (int)((d->number - first) / 7) + 1,
-			       weeks);
+	return rule_numbers_have(&days->rule->weeks, (int)((d->number - first) / 7) + 1, weeks);
 }
 
-static bool counts_weekdays(const struct icalrecurrencetype *r)
+static bool counts_weekdays(const struct calendar_rule *r)
 {
-	return r->freq == ICAL_MONTHLY_RECURRENCE ||
-	       (r->freq == ICAL_YEARLY_RECURRENCE && !GIVEN(r, by_week_no));
+	return r->frequency == CALENDAR_MONTHLY ||
+	       (r->frequency == CALENDAR_YEARLY && !r->weeks.given);
 }
 
 /* BYDAY: "MO" any Monday, "2MO" and "-1MO" the nth of the month, or of the year. */
 static bool is_of_weekdays(const struct rule_days *days, const struct day *d)
 {
-	const struct icalrecurrencetype *r = days->rule;
-	bool of_month = r->freq == ICAL_MONTHLY_RECURRENCE || GIVEN(r, by_month);
+	const struct calendar_rule *r = days->rule;
+	bool of_month = r->frequency == CALENDAR_MONTHLY || r->months;
 	int at = of_month ? (int)d->of_month : d->of_year;
 	int of = of_month ? (int)d->month_length : d->year_length;
-	size_t n = rule_list_length(LIST(r, by_day));
+	uint64_t nth = r->nth[d->weekday], nth_last = r->nth_last[d->weekday];
 
-	for (size_t i = 0; i < n; i++) {
-		int nth = icalrecurrencetype_day_position(r->by_day[i]);
-
-		if ((int)icalrecurrencetype_day_day_of_week(r->by_day[i]) - 1 != d->weekday)
-			continue;
-		if (nth == 0 || !counts_weekdays(r) || nth == (at - 1) / 7 + 1 ||
-		    nth == -((of - at) / 7 + 1))
-			return true;
-	}
-	return false;
+	if (r->weekdays >> d->weekday & 1)
+		return true;
+	if (!counts_weekdays(r))
+		return nth || nth_last;
+	return (nth >> ((at - 1) / 7 + 1) & 1) || (nth_last >> ((of - at) / 7 + 1) & 1);
 }
 
 /* Where the rule names no days, those of its start. */
 static bool is_like_start(const struct rule_days *days, const struct day *d)
 {
-	const struct icalrecurrencetype *r = days->rule;
-
-	switch (r->freq) {
-	case ICAL_YEARLY_RECURRENCE:
-		if (GIVEN(r, by_week_no))
-			return d->weekday == days->start.weekday;
-		return d->of_month == days->start.of_month &&
-		       (GIVEN(r, by_month) || d->month == days->start.month);
-	case ICAL_MONTHLY_RECURRENCE: return d->of_month == days->start.of_month;
-	case ICAL_WEEKLY_RECURRENCE: return d->weekday == days->start.weekday;
+	switch (days->rule->frequency) {
+	case CALENDAR_YEARLY:
+		return days->rule->weeks.given ? d->weekday == days->start.weekday
+					       : d->of_month == days->start.of_month;
+	case CALENDAR_MONTHLY: return d->of_month == days->start.of_month;
+	case CALENDAR_WEEKLY: return d->weekday == days->start.weekday;
 	default: return true;
 	}
 }
 
+static bool names_days(const struct calendar_rule *r)
+{
+	return r->year_days.given || r->month_days.given || calendar_rule_names_weekdays(r);
+}
+
+static bool is_month_named(const struct rule_days *days, const struct day *d)
+{
+	return !days->months || days->months >> d->month & 1;
+}
+
 bool rule_names_day(const struct rule_days *days, const struct day *d)
 {
-	const struct icalrecurrencetype *r = days->rule;
+	const struct calendar_rule *r = days->rule;
 
-	if (GIVEN(r, by_month) && !rule_list_names(LIST(r, by_month), (int)d->month, 100))
+	if (!is_month_named(days, d))
 		return false;
-	if (GIVEN(r, by_week_no) && !is_of_week(days, d))
+	if (r->weeks.given && !is_of_week(days, d))
 		return false;
-	if (GIVEN(r, by_year_day) &&
-	    !rule_list_names(LIST(r, by_year_day), d->of_year, d->year_length))
+	if (r->year_days.given && !rule_numbers_have(&r->year_days, d->of_year, d->year_length))
 		return false;
-	if (GIVEN(r, by_month_day) &&
-	    !rule_list_names(LIST(r, by_month_day), (int)d->of_month, (int)d->month_length))
+	if (r->month_days.given &&
+	    !rule_numbers_have(&r->month_days, (int)d->of_month, (int)d->month_length))
 		return false;
-	if (GIVEN(r, by_day))
+	if (calendar_rule_names_weekdays(r))
 		return is_of_weekdays(days, d);
-	return GIVEN(r, by_year_day) || GIVEN(r, by_month_day) || is_like_start(days, d);
+	return names_days(r) || is_like_start(days, d);
+}
+
+/* A rule that says no more than "every year" names days in the start's month alone. */
+struct rule_days rule_days_make(const struct calendar_rule *rule, int64_t start_day)
+{
+	struct rule_days days = { .rule = rule,
+				  .start = day_make(start_day),
+				  .months = rule->months };
+
+	if (rule->frequency == CALENDAR_YEARLY && !days.months && !rule->weeks.given &&
+	    !names_days(rule))
+		days.months = UINT64_C(1) << days.start.month;
+	return days;
 }
 
 /* ---- which periods ---- */
 
 int64_t rule_period_of(const struct rule_days *days, const struct day *d)
 {
-	switch (days->rule->freq) {
-	case ICAL_YEARLY_RECURRENCE:
-		return GIVEN(days->rule, by_week_no)
-			       ? week_year(days, d) - week_year(days, &days->start)
-			       : d->year - days->start.year;
-	case ICAL_MONTHLY_RECURRENCE:
+	switch (days->rule->frequency) {
+	case CALENDAR_YEARLY:
+		return days->rule->weeks.given ? week_year(days, d) - week_year(days, &days->start)
+					       : d->year - days->start.year;
+	case CALENDAR_MONTHLY:
 		return (d->year - days->start.year) * 12 + (int64_t)d->month - days->start.month;
-	case ICAL_WEEKLY_RECURRENCE: {
+	case CALENDAR_WEEKLY: {
 		int64_t first = days->start.number - rule_week_day(days, days->start.number);
 
 		return (d->number - rule_week_day(days, d->number) - first) / 7;
 	}
-	case ICAL_DAILY_RECURRENCE: return d->number - days->start.number;
+	case CALENDAR_DAILY: return d->number - days->start.number;
 	default: return 0;
+	}
+}
+
+bool rule_takes_period(const struct rule_days *days, int64_t period)
+{
+	return days->rule->frequency == CALENDAR_HOURLY || period % days->rule->interval == 0;
+}
+
+static int64_t month_after(const struct day *d)
+{
+	return d->number + d->month_length - d->of_month + 1;
+}
+
+int64_t rule_day_after(const struct rule_days *days, const struct day *d)
+{
+	return is_month_named(days, d) ? d->number + 1 : month_after(d);
+}
+
+int64_t rule_period_after(const struct rule_days *days, const struct day *d)
+{
+	switch (days->rule->frequency) {
+	case CALENDAR_YEARLY:
+		if (!days->rule->weeks.given)
+			return d->number + d->year_length - d->of_year + 1;
+		return d->number + 7 - rule_week_day(days, d->number);
+	case CALENDAR_MONTHLY: return month_after(d);
+	case CALENDAR_WEEKLY: return d->number + 7 - rule_week_day(days, d->number);
+	case CALENDAR_DAILY:
+		return d->number + days->rule->interval -
+		       rule_period_of(days, d) % days->rule->interval;
+	default: return d->number + 1;
 	}
 }

@@ -2,14 +2,10 @@
 #ifndef CORE_CALENDAR_RULE_PRIV_H
 #define CORE_CALENDAR_RULE_PRIV_H
 
-#include "core/calendar_priv.h"
+#include "core/calendar_rule.h"
 
-/* The lists of a rule: ended by ICAL_RECURRENCE_ARRAY_MAX unless full. */
-#define LIST(rule, field) (rule)->field, sizeof((rule)->field) / sizeof(*(rule)->field)
-#define GIVEN(rule, field) ((rule)->field[0] != ICAL_RECURRENCE_ARRAY_MAX)
-size_t rule_list_length(const short *list, size_t size);
-/* The nth of `of`, counted from 1, or from the end where negative. */
-bool rule_list_names(const short *list, size_t size, int nth, int of);
+/* The nth of `of`, counted from 1, is among them. */
+bool rule_numbers_have(const struct calendar_numbers *numbers, int nth, int of);
 
 /* A day and what rules ask of it. */
 struct day {
@@ -23,13 +19,20 @@ struct day {
 struct day day_make(int64_t number);
 
 struct rule_days {
-	const struct icalrecurrencetype *rule;
+	const struct calendar_rule *rule;
 	struct day start;
-	int week_start; /* 0 = Sunday */
+	uint64_t months; /* a bit for each that it can name a day in; 0 = all */
 };
+struct rule_days rule_days_make(const struct calendar_rule *rule, int64_t start_day);
 bool rule_names_day(const struct rule_days *days, const struct day *d);
 /* Years, months, weeks or days since the one of the start. */
 int64_t rule_period_of(const struct rule_days *days, const struct day *d);
+/* The period is one of those that INTERVAL names. */
+bool rule_takes_period(const struct rule_days *days, int64_t period);
+/* The next day that may be named, behind one that may; and behind one of a period that is passed
+ * over. */
+int64_t rule_day_after(const struct rule_days *days, const struct day *d);
+int64_t rule_period_after(const struct rule_days *days, const struct day *d);
 /* Days since the first of the day's week. */
 int rule_week_day(const struct rule_days *days, int64_t day);
 

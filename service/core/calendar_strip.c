@@ -2,116 +2,98 @@
  * calendar_strip: the text again without what is nobody's business here: of each event that may
  * still take somebody's time its times and rules, of zones that only the text knows their changes;
  * no titles, places, people, ids. Read once more it says the same, of later windows too.
+ *
+ * Values are kept as they are written: reading has found nothing in them but times and rules.
  */
 #include "core/calendar_priv.h"
 
-#include <stdlib.h>
-
 enum { PAST_KEPT_MS = 2 * DAY_MS };
 
-static void put_value(struct buf *out, icalproperty *p)
-{
-	char *value = icalproperty_get_value_as_string_r(p);
-
-	buf_add(out, str_of(value));
-	buf_add(out, STR("\n"));
-	free(value);
-}
-
 /* Zones by the name that everybody knows, else by their place among the calendar's own. */
-static void put_zone(struct buf *out, struct calendar_zones *z, icalproperty *p)
+static void put_zone(struct buf *out, struct calendar_zones *z, const struct calendar_line *l)
 {
-	icalparameter *id = icalproperty_get_first_parameter(p, ICAL_TZID_PARAMETER);
-	const struct calendar_zone *known;
+	struct str id = calendar_text_parameter(l->parameters, STR("TZID"));
+	const struct calendar_zone *known = id.n ? calendar_zone_known(z, id) : NULL;
 
-	if (!id)
-		return;
-	known = calendar_zone_known(z, icalparameter_get_tzid(id));
 	if (known && known->zone && !known->own)
 		buf_printf(out, ";TZID=%.*s", STR_ARG(known->zone->name));
 	else if (known && known->zone)
 		buf_printf(out, ";TZID=z%zu", (size_t)(known - z->known));
 }
 
-static void put_time(struct buf *out, struct calendar_zones *z, icalproperty *p)
+static void put_line(struct buf *out, struct calendar_zones *z, const struct calendar_line *l)
 {
-	icalvalue *v = icalproperty_get_value(p);
-	icalvalue_kind kind = v ? icalvalue_isa(v) : ICAL_NO_VALUE;
-
-	buf_add(out, str_of(icalproperty_get_property_name(p)));
-	if (kind == ICAL_DATE_VALUE)
-		buf_add(out, STR(";VALUE=DATE"));
-	else if (kind == ICAL_PERIOD_VALUE || kind == ICAL_DATETIMEPERIOD_VALUE)
-		buf_add(out, STR(";VALUE=PERIOD"));
-	if (kind != ICAL_DATE_VALUE)
-		put_zone(out, z, p);
+	buf_add(out, calendar_word(l->word));
+	put_zone(out, z, l);
 	buf_add(out, STR(":"));
-	put_value(out, p);
+	buf_add(out, l->value);
+	buf_add(out, STR("\n"));
 }
 
-static void put_all(struct buf *out, struct calendar_zones *z, icalcomponent *c,
-		    icalproperty_kind kind)
+/* The first of its name alone: reading did not look at others, nor at one of no event's own. */
+static void put_time(struct buf *out, struct calendar_zones *z, const struct calendar_line *l)
 {
-	icalproperty *p = icalcomponent_get_first_property(c, kind);
+	struct calendar_written t;
 
-	for (; p; p = icalcomponent_get_next_property(c, kind))
-		put_time(out, z, p);
+	if (l && calendar_text_time(l->value, &t))
+		put_line(out, z, l);
 }
 
-static void put_rules(struct buf *out, icalcomponent *c, icalproperty_kind kind)
+static void put_all(struct buf *out, struct calendar_zones *z, const struct calendar_part *part,
+		    enum calendar_word word)
 {
-	icalproperty *p = icalcomponent_get_first_property(c, kind);
-
-	for (; p; p = icalcomponent_get_next_property(c, kind)) {
-		buf_printf(out, "%s:", icalproperty_get_property_name(p));
-		put_value(out, p);
-	}
+	for (const struct calendar_line *l = calendar_line(part, word); l;
+	     l = calendar_line_next(l))
+		put_line(out, z, l);
 }
 
 /* ---- what may still come ---- */
 
-static bool is_recent(struct calendar_zones *z, struct icaltimetype t)
+/* What begins then and lasts so long is not long over. */
+static bool is_recent(const struct calendar_zones *z, struct calendar_written t, int64_t lasts_ms)
 {
-	return !icaltime_is_null_time(t) && icaltime_is_valid_time(t) &&
-	       calendar_wall_ms(t) >= z->q->from_ms - PAST_KEPT_MS;
+	return t.wall_ms + lasts_ms >= z->q->from_ms - PAST_KEPT_MS;
 }
 
-static bool has_recent(struct calendar_zones *z, icalcomponent *c, icalproperty_kind kind)
+static bool has_recent(const struct calendar_zones *z, const struct calendar_part *event,
+		       enum calendar_word word, int64_t lasts_ms)
 {
-	icalproperty *p = icalcomponent_get_first_property(c, kind);
+	struct calendar_written t;
 
-	for (; p; p = icalcomponent_get_next_property(c, kind)) {
-		icalvalue *v = icalproperty_get_value(p);
-		icalvalue_kind is = v ? icalvalue_isa(v) : ICAL_NO_VALUE;
+	for (const struct calendar_line *l = calendar_line(event, word); l;
+	     l = calendar_line_next(l)) {
+		struct str rest = l->value;
 
-		if ((is == ICAL_DATE_VALUE || is == ICAL_DATETIME_VALUE) &&
-		    is_recent(z, icalvalue_get_datetime(v)))
-			return true;
-		/* periods: rare, so kept whenever they are */
-		if (is == ICAL_PERIOD_VALUE || is == ICAL_DATETIMEPERIOD_VALUE)
-			return true;
+		/* what is no time is a period: rare, so kept whenever it is */
+		while (rest.p)
+			if (!calendar_text_time(str_cut(&rest, ','), &t) ||
+			    is_recent(z, t, lasts_ms))
+				return true;
 	}
 	return false;
 }
 
-static bool goes_on(struct calendar_zones *z, icalcomponent *c)
+static bool goes_on(const struct calendar_zones *z, const struct calendar_part *event,
+		    int64_t lasts_ms)
 {
-	icalproperty *p = icalcomponent_get_first_property(c, ICAL_RRULE_PROPERTY);
+	struct calendar_rule rule;
 
-	for (; p; p = icalcomponent_get_next_property(c, ICAL_RRULE_PROPERTY)) {
-		struct icalrecurrencetype rule = icalproperty_get_rrule(p);
-
-		if (icaltime_is_null_time(rule.until) || is_recent(z, rule.until))
+	for (const struct calendar_line *l = calendar_line(event, CALENDAR_RRULE); l;
+	     l = calendar_line_next(l))
+		if (calendar_rule_read(l->value, &rule) &&
+		    (!rule.has_until || is_recent(z, rule.until, lasts_ms)))
 			return true;
-	}
 	return false;
 }
 
-static bool may_come(struct calendar_zones *z, icalcomponent *c)
+bool calendar_strip_keeps(const struct calendar_zones *z, const struct calendar_stripped *is,
+			  int64_t longest_ms)
 {
-	return goes_on(z, c) || has_recent(z, c, ICAL_DTSTART_PROPERTY) ||
-	       has_recent(z, c, ICAL_DTEND_PROPERTY) || has_recent(z, c, ICAL_RDATE_PROPERTY) ||
-	       icalcomponent_get_first_property(c, ICAL_DURATION_PROPERTY);
+	return goes_on(z, is->event, is->lasts_ms) ||
+	       has_recent(z, is->event, CALENDAR_DTSTART, is->lasts_ms) ||
+	       has_recent(z, is->event, CALENDAR_RDATE, is->lasts_ms) ||
+	       /* what takes a repetition's place is wanted as long as that would have lasted */
+	       has_recent(z, is->event, CALENDAR_RECURRENCE_ID, longest_ms);
 }
 
 /* ---- events ---- */
@@ -124,23 +106,25 @@ static void put_type(struct buf *out, enum calendar_type type)
 		buf_add(out, STR("STATUS:TENTATIVE\n"));
 }
 
-void calendar_strip_event(struct buf *out, struct calendar_zones *z, icalcomponent *c,
+void calendar_strip_event(struct buf *out, struct calendar_zones *z,
 			  const struct calendar_stripped *is)
 {
-	if (!may_come(z, c) && !has_recent(z, c, ICAL_RECURRENCEID_PROPERTY))
-		return;
+	const struct calendar_part *event = is->event;
+
 	buf_add(out, STR("BEGIN:VEVENT\n"));
 	if (is->uid)
 		buf_printf(out, "UID:%zu\n", is->uid);
-	put_all(out, z, c, ICAL_RECURRENCEID_PROPERTY);
+	put_time(out, z, calendar_line(event, CALENDAR_RECURRENCE_ID));
 	if (is->occupies) {
 		put_type(out, is->type);
-		put_all(out, z, c, ICAL_DTSTART_PROPERTY);
-		put_all(out, z, c, ICAL_DTEND_PROPERTY);
-		put_rules(out, c, ICAL_DURATION_PROPERTY);
-		put_rules(out, c, ICAL_RRULE_PROPERTY);
-		put_all(out, z, c, ICAL_RDATE_PROPERTY);
-		put_all(out, z, c, ICAL_EXDATE_PROPERTY);
+		put_time(out, z, calendar_line(event, CALENDAR_DTSTART));
+		put_time(out, z, calendar_line(event, CALENDAR_DTEND));
+		if (calendar_line(event, CALENDAR_DURATION) &&
+		    !calendar_line(event, CALENDAR_DTEND))
+			put_line(out, z, calendar_line(event, CALENDAR_DURATION));
+		put_all(out, z, event, CALENDAR_RRULE);
+		put_all(out, z, event, CALENDAR_RDATE);
+		put_all(out, z, event, CALENDAR_EXDATE);
 	} else {
 		buf_add(out, STR("STATUS:CANCELLED\n"));
 	}
@@ -149,33 +133,39 @@ void calendar_strip_event(struct buf *out, struct calendar_zones *z, icalcompone
 
 /* ---- zones of the text's own ---- */
 
-static void put_observance(struct buf *out, struct calendar_zones *z, icalcomponent *c)
+static void put_observance(struct buf *out, struct calendar_zones *z, const struct calendar_part *p)
 {
-	const char *name =
-		icalcomponent_isa(c) == ICAL_XDAYLIGHT_COMPONENT ? "DAYLIGHT" : "STANDARD";
+	struct calendar_rule rule;
+	struct calendar_written t;
+	struct str rest;
 
-	buf_printf(out, "BEGIN:%s\n", name);
-	put_all(out, z, c, ICAL_DTSTART_PROPERTY);
-	put_rules(out, c, ICAL_TZOFFSETFROM_PROPERTY);
-	put_rules(out, c, ICAL_TZOFFSETTO_PROPERTY);
-	put_rules(out, c, ICAL_RRULE_PROPERTY);
-	put_all(out, z, c, ICAL_RDATE_PROPERTY);
-	buf_printf(out, "END:%s\n", name);
-}
+	buf_add(out, STR("BEGIN:STANDARD\n"));
+	put_line(out, z, calendar_line(p, CALENDAR_DTSTART));
+	put_line(out, z, calendar_line(p, CALENDAR_TZOFFSETFROM));
+	put_line(out, z, calendar_line(p, CALENDAR_TZOFFSETTO));
+	for (const struct calendar_line *l = calendar_line(p, CALENDAR_RRULE); l;
+	     l = calendar_line_next(l))
+		if (calendar_rule_read(l->value, &rule))
+			put_line(out, z, l);
+	for (const struct calendar_line *l = calendar_line(p, CALENDAR_RDATE); l;
+	     l = calendar_line_next(l))
+		for (rest = l->value; rest.p;) {
+			struct str one = str_cut(&rest, ',');
 
-static void put_own_zone(struct buf *out, struct calendar_zones *z, size_t i)
-{
-	icalcompiter at = icalcomponent_begin_component(z->known[i].own, ICAL_ANY_COMPONENT);
-
-	buf_printf(out, "BEGIN:VTIMEZONE\nTZID:z%zu\n", i);
-	for (icalcomponent *c; (c = icalcompiter_deref(&at)); icalcompiter_next(&at))
-		put_observance(out, z, c);
-	buf_add(out, STR("END:VTIMEZONE\n"));
+			if (calendar_text_time(one, &t))
+				buf_printf(out, "RDATE:%.*s\n", STR_ARG(one));
+		}
+	buf_add(out, STR("END:STANDARD\n"));
 }
 
 void calendar_strip_zones(struct buf *out, struct calendar_zones *z)
 {
-	for (size_t i = 0; i < z->count; i++)
-		if (z->known[i].own && z->known[i].zone)
-			put_own_zone(out, z, i);
+	for (size_t i = 0; i < z->count; i++) {
+		if (!z->known[i].own || !z->known[i].zone)
+			continue;
+		buf_printf(out, "BEGIN:VTIMEZONE\nTZID:z%zu\n", i);
+		for (const struct calendar_part *p = z->known[i].own->parts; p; p = p->next)
+			put_observance(out, z, p);
+		buf_add(out, STR("END:VTIMEZONE\n"));
+	}
 }

@@ -7,33 +7,36 @@
 
 #include <stdlib.h>
 
-enum { ZONES_MOST = 32, CHANGES_MOST = 4096, FIRST_YEAR = 1970 };
+#include "base/clock.h"
 
-static const struct zone *iana(const struct calendar_zones *z, struct str id)
+enum {
+	ZONES_MOST = 32,
+	CHANGES_MOST = 4096,
+	CHANGE_STEPS = 4,  /* of one in a table */
+	NAME_STEPS = 1500, /* of a look into the system's zones */
+	NAMES_MOST = 4,    /* of one id that are looked for */
+	NEAR_MOST = 8, /* changes within NEAR_MS: no clock does more, and looking would take long */
+};
+#define NEAR_MS (4LL * DAY_MS)
+
+static const struct zone *iana(struct calendar_zones *z, struct str id)
 {
-	const struct zone *found = z->q->zone_named(z->q->context, id);
+	const struct zone *found = NULL;
 
-	while (!found && id.n) {
-		str_cut(&id, '/');
-		if (id.n)
-			found = z->q->zone_named(z->q->context, id);
+	for (int i = 0; i < NAMES_MOST && id.n && !found; i++, str_cut(&id, '/')) {
+		*z->steps_left -= NAME_STEPS;
+		found = z->q->zone_named(z->q->context, id);
 	}
 	return found;
 }
 
-/* With an iterator of its own: the calendar's is where its events are being read. */
-static icalcomponent *vtimezone(const struct calendar_zones *z, const char *id)
+static const struct calendar_part *vtimezone(const struct calendar_zones *z, struct str id)
 {
-	icalcompiter i = icalcomponent_begin_component(z->calendar, ICAL_VTIMEZONE_COMPONENT);
+	const struct calendar_part *p = calendar_part_of(z->calendar->parts, CALENDAR_TIMEZONE);
 
-	for (icalcomponent *c; (c = icalcompiter_deref(&i)); icalcompiter_next(&i)) {
-		icalproperty *p = icalcomponent_get_first_property(c, ICAL_TZID_PROPERTY);
-		const char *its = p ? icalproperty_get_tzid(p) : NULL;
-
-		if (its && strcmp(its, id) == 0)
-			return c;
-	}
-	return NULL;
+	while (p && !str_eq(calendar_value(p, CALENDAR_TZID), id))
+		p = calendar_part_of(p->next, CALENDAR_TIMEZONE);
+	return p;
 }
 
 /* ---- the changes of a VTIMEZONE ---- */
@@ -45,7 +48,7 @@ struct table {
 	int64_t after_ms;
 	int64_t first_ms, first_offset_ms; /* the earliest change, what held before it */
 	int64_t until_ms;
-	int64_t *days_left;
+	int64_t *steps_left;
 };
 
 static bool add_change(void *context, int64_t wall_ms)
@@ -53,6 +56,7 @@ static bool add_change(void *context, int64_t wall_ms)
 	struct table *t = context;
 	int64_t at_ms = wall_ms - t->before_ms;
 
+	*t->steps_left -= CHANGE_STEPS;
 	if (t->count == CHANGES_MOST)
 		return false;
 	t->changes[t->count++] = (struct zone_change){ .at_ms = at_ms, .offset_ms = t->after_ms };
@@ -63,48 +67,61 @@ static bool add_change(void *context, int64_t wall_ms)
 	return true;
 }
 
-/* Outlook's rules begin in 1601: nobody asks for the years before FIRST_YEAR. */
-static int64_t recent(struct icaltimetype start)
+/* Outlook's rules begin in 1601: nobody asks for the years before 1970. */
+static int64_t recent(int64_t wall_ms)
 {
-	if (start.year < FIRST_YEAR)
-		start.year = FIRST_YEAR;
-	return calendar_wall_ms(start);
+	int64_t day = zone_wall_day(wall_ms), year;
+	unsigned month, of_month;
+
+	if (day >= 0)
+		return wall_ms;
+	civil_from_days(day, &year, &month, &of_month);
+	if (of_month > month_days(1970, month))
+		of_month = month_days(1970, month);
+	return wall_ms + (days_from_civil(1970, month, of_month) - day) * DAY_MS;
 }
 
-static void add_rule(struct table *t, icalproperty *p, int64_t start_ms)
+static void add_rule(struct table *t, struct str text, int64_t start_ms)
 {
-	struct icalrecurrencetype rule = icalproperty_get_rrule(p);
 	/* a zone that is behind or ahead by what held before: UNTIL is in UTC */
 	const struct zone_change constant = { .at_ms = INT64_MIN, .offset_ms = t->before_ms };
 	const struct zone before = { .changes = &constant, .count = 1 };
 	const struct calendar_span span = { .from_ms = INT64_MIN,
 					    .to_ms = t->until_ms + t->before_ms,
-					    .days_left = t->days_left };
-	calendar_refusal why = calendar_rule_each(
-		&rule, (struct calendar_time){ .wall_ms = start_ms, .zone = &before }, &span,
-		add_change, t);
+					    .steps_left = t->steps_left };
+	struct calendar_rule rule;
+	calendar_refusal why = NULL;
 
+	if (calendar_rule_read(text, &rule))
+		why = calendar_rule_each(
+			&rule, (struct calendar_time){ .wall_ms = start_ms, .zone = &before },
+			&span, add_change, t);
 	(void)why; /* a rule that is none changes nothing */
 }
 
-static bool add_observance(struct table *t, icalcomponent *c)
+static void add_dates(struct table *t, struct str list)
 {
-	icalproperty *start = icalcomponent_get_first_property(c, ICAL_DTSTART_PROPERTY);
-	icalproperty *from = icalcomponent_get_first_property(c, ICAL_TZOFFSETFROM_PROPERTY);
-	icalproperty *to = icalcomponent_get_first_property(c, ICAL_TZOFFSETTO_PROPERTY);
-	icalproperty *p;
+	struct calendar_written at;
 
-	if (!start || !from || !to || !icaltime_is_valid_time(icalproperty_get_dtstart(start)))
+	while (list.p)
+		if (calendar_text_time(str_cut(&list, ','), &at))
+			add_change(t, at.wall_ms);
+}
+
+static bool add_observance(struct table *t, const struct calendar_part *p)
+{
+	const struct calendar_line *l;
+	struct calendar_written start;
+
+	if (!calendar_text_time(calendar_value(p, CALENDAR_DTSTART), &start) ||
+	    !calendar_text_offset_ms(calendar_value(p, CALENDAR_TZOFFSETFROM), &t->before_ms) ||
+	    !calendar_text_offset_ms(calendar_value(p, CALENDAR_TZOFFSETTO), &t->after_ms))
 		return false;
-	t->before_ms = icalproperty_get_tzoffsetfrom(from) * 1000LL;
-	t->after_ms = icalproperty_get_tzoffsetto(to) * 1000LL;
-	add_change(t, calendar_wall_ms(icalproperty_get_dtstart(start)));
-	for (p = icalcomponent_get_first_property(c, ICAL_RRULE_PROPERTY); p;
-	     p = icalcomponent_get_next_property(c, ICAL_RRULE_PROPERTY))
-		add_rule(t, p, recent(icalproperty_get_dtstart(start)));
-	for (p = icalcomponent_get_first_property(c, ICAL_RDATE_PROPERTY); p;
-	     p = icalcomponent_get_next_property(c, ICAL_RDATE_PROPERTY))
-		add_change(t, calendar_wall_ms(icalproperty_get_rdate(p).time));
+	add_change(t, start.wall_ms);
+	for (l = calendar_line(p, CALENDAR_RRULE); l; l = calendar_line_next(l))
+		add_rule(t, l->value, recent(start.wall_ms));
+	for (l = calendar_line(p, CALENDAR_RDATE); l; l = calendar_line_next(l))
+		add_dates(t, l->value);
 	return true;
 }
 
@@ -116,40 +133,55 @@ static int by_moment(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static const struct zone *zone_of(struct calendar_zones *z, icalcomponent *vtimezone)
+/* In order, each once. False: they follow each other as no clock's changes do. */
+static bool settle(struct table *t)
+{
+	size_t kept = 0;
+
+	qsort(t->changes, t->count, sizeof(*t->changes), by_moment);
+	for (size_t i = 0; i < t->count; i++)
+		if (kept == 0 || t->changes[kept - 1].at_ms != t->changes[i].at_ms)
+			t->changes[kept++] = t->changes[i];
+	t->count = kept;
+	for (size_t i = NEAR_MOST; i < kept; i++)
+		if (t->changes[i].at_ms - t->changes[i - NEAR_MOST].at_ms < NEAR_MS)
+			return false;
+	return true;
+}
+
+static const struct zone *zone_of(struct calendar_zones *z, const struct calendar_part *vtimezone)
 {
 	struct table t = { .changes = ARENA_ARRAY(z->arena, CHANGES_MOST + 1, struct zone_change),
 			   .first_ms = INT64_MAX,
 			   .until_ms = z->q->to_ms,
-			   .days_left = &z->days_left };
+			   .steps_left = z->steps_left };
 	struct zone *zone = ARENA_NEW(z->arena, struct zone);
-	icalcomponent *c = icalcomponent_get_first_component(vtimezone, ICAL_ANY_COMPONENT);
 
-	for (; c; c = icalcomponent_get_next_component(vtimezone, ICAL_ANY_COMPONENT))
-		if (!add_observance(&t, c))
+	for (const struct calendar_part *p = vtimezone->parts; p; p = p->next)
+		if (*z->steps_left < 0 || !add_observance(&t, p))
 			return NULL;
-	if (t.count == 0)
+	if (t.count == 0 || !settle(&t))
 		return NULL;
-	t.changes[t.count++] =
-		(struct zone_change){ .at_ms = INT64_MIN, .offset_ms = t.first_offset_ms };
-	qsort(t.changes, t.count, sizeof(*t.changes), by_moment);
+	for (size_t i = t.count++; i > 0; i--)
+		t.changes[i] = t.changes[i - 1];
+	t.changes[0] = (struct zone_change){ .at_ms = INT64_MIN, .offset_ms = t.first_offset_ms };
 	*zone = (struct zone){ .changes = t.changes, .count = t.count };
 	return zone;
 }
 
 /* Outlook's own names mean something without the VTIMEZONE that should have come along. */
-static struct calendar_zone windows(const struct calendar_zones *z, const char *id)
+static struct calendar_zone windows(const struct calendar_zones *z, struct str id)
 {
-	struct str name = calendar_windows_zone(str_of(id));
+	struct str name = calendar_windows_zone(id);
 
-	return (struct calendar_zone){ .id = str_of(id),
+	return (struct calendar_zone){ .id = id,
 				       .zone = name.n ? z->q->zone_named(z->q->context, name)
 						      : NULL };
 }
 
-static struct calendar_zone find(struct calendar_zones *z, const char *id)
+static struct calendar_zone find(struct calendar_zones *z, struct str id)
 {
-	struct calendar_zone found = { .id = str_of(id), .zone = iana(z, str_of(id)) };
+	struct calendar_zone found = { .id = id, .zone = iana(z, id) };
 
 	if (!found.zone)
 		found.own = vtimezone(z, id);
@@ -160,15 +192,15 @@ static struct calendar_zone find(struct calendar_zones *z, const char *id)
 	return found;
 }
 
-const struct calendar_zone *calendar_zone_known(struct calendar_zones *z, const char *id)
+const struct calendar_zone *calendar_zone_known(struct calendar_zones *z, struct str id)
 {
 	for (size_t i = 0; i < z->count; i++)
-		if (str_eq(z->known[i].id, str_of(id)))
+		if (str_eq(z->known[i].id, id))
 			return &z->known[i];
 	return NULL;
 }
 
-const struct zone *calendar_zone(struct calendar_zones *z, const char *id)
+const struct zone *calendar_zone(struct calendar_zones *z, struct str id)
 {
 	const struct calendar_zone *known = calendar_zone_known(z, id);
 

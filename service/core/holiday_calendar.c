@@ -2,15 +2,17 @@
 #include "core/holiday_calendar.h"
 
 #include "base/clock.h"
-#include "core/calendar_text.h"
-#include "core/holiday_rule.h"
+#include "core/calendar_rule.h"
 #include "core/schedule.h"
 
 enum {
 	EVENT_DAYS_MOST = 366,
 	LISTED_MOST = 100,       /* RDATE, EXDATE: of one event */
 	MOVED_MOST = 400,        /* RECURRENCE-ID: of the text */
-	LOOKED_AT_MOST = 200000, /* days, by all rules together */
+	STEPS_MOST = 400 * 1000, /* by all rules together */
+	INTERVAL_MOST = 1000,    /* years */
+	COUNT_MOST = 400,
+	WEEKDAYS_MOST = 16, /* BYDAY */
 };
 
 /* One repetition of an event that another event of its UID stands for. */
@@ -27,7 +29,7 @@ struct reader {
 	size_t moved_count;
 	int64_t added[LISTED_MOST], left_out[LISTED_MOST]; /* of the event at hand */
 	int64_t this_year;
-	size_t looked_at;
+	int64_t steps_left;
 };
 
 struct day_list {
@@ -52,19 +54,14 @@ static bool refuse(struct reader *r, const char *fault)
 
 /* ---- values ---- */
 
-/* "P1D", "P2W" */
-static bool take_days(struct str value, int64_t *out_days)
+/* The day of "20301224" or "20301224T225959Z". */
+static bool take_day(struct str value, int64_t *out_day)
 {
-	uint64_t n;
-	char unit;
+	struct calendar_written written;
 
-	if (value.n < 3 || value.p[0] != 'P')
+	if (!calendar_text_time(value, &written))
 		return false;
-	unit = value.p[value.n - 1];
-	if ((unit != 'D' && unit != 'W') ||
-	    !str_to_u64(str_n(value.p + 1, value.n - 2), EVENT_DAYS_MOST, &n))
-		return false;
-	*out_days = (int64_t)n * (unit == 'W' ? 7 : 1);
+	*out_day = zone_wall_day(written.wall_ms);
 	return true;
 }
 
@@ -74,7 +71,7 @@ static bool take_list(struct reader *r, struct str value, struct day_list *list)
 	while (value.p && value.n) {
 		if (list->count == LISTED_MOST)
 			return refuse(r, "there are too many dates: at most 100 of an event");
-		if (!holiday_day_read(str_cut(&value, ','), &list->days[list->count++]))
+		if (!take_day(str_cut(&value, ','), &list->days[list->count++]))
 			return refuse(r, "must be dates such as 20261225");
 	}
 	return true;
@@ -147,9 +144,8 @@ struct taking {
 	bool refused;
 };
 
-static bool take_repeated(void *context, int64_t day)
+static bool take_repeated(struct taking *t, int64_t day)
 {
-	struct taking *t = context;
 	unsigned month, of_month;
 	int64_t year;
 
@@ -159,6 +155,11 @@ static bool take_repeated(void *context, int64_t day)
 		return true;
 	t->refused = !add_holiday(t->r, t->e, day, false);
 	return !t->refused;
+}
+
+static bool take_repeated_at(void *context, int64_t wall_ms)
+{
+	return take_repeated(context, zone_wall_day(wall_ms));
 }
 
 static bool add_added(struct reader *r, const struct event *e)
@@ -171,22 +172,89 @@ static bool add_added(struct reader *r, const struct event *e)
 	return !t.refused;
 }
 
-static bool add_repeated(struct reader *r, const struct event *e)
+/* ---- repetitions ---- */
+
+static bool counts_from_end(const struct calendar_numbers *n)
+{
+	for (size_t i = 0; i < sizeof(n->backward) / sizeof(*n->backward); i++)
+		if (n->backward[i])
+			return true;
+	return false;
+}
+
+/* BYDAY: how many, and none beyond the fifth of a month. */
+static bool has_few_weekdays(const struct calendar_rule *rule)
+{
+	const uint64_t of_month = (1 << 6) - 1;
+	int n = __builtin_popcountll(rule->weekdays);
+
+	for (size_t i = 0; i < 7; i++) {
+		if ((rule->nth[i] | rule->nth_last[i]) & ~of_month)
+			return false;
+		n += __builtin_popcountll(rule->nth[i]) + __builtin_popcountll(rule->nth_last[i]);
+	}
+	return n <= WEEKDAYS_MOST;
+}
+
+/* By other parts than a holiday's. */
+static bool is_otherwise(const struct calendar_rule *r)
+{
+	return r->frequency != CALENDAR_YEARLY || r->hours || r->minutes || r->seconds ||
+	       r->year_days.given || r->weeks.given || r->positions.given || r->is_foreign ||
+	       r->interval > INTERVAL_MOST || r->count > COUNT_MOST ||
+	       counts_from_end(&r->month_days) || !has_few_weekdays(r);
+}
+
+/* What the rule does not say is the event's. Days of the month without a month would be those of
+ * every month, and a weekday's number that of the year: neither is a holiday's. */
+static bool complete(struct calendar_rule *rule, int64_t first_day, bool *out_on_date)
+{
+	unsigned month, day;
+	int64_t year;
+	bool own_day, weekdays = calendar_rule_names_weekdays(rule);
+
+	civil_from_days(first_day, &year, &month, &day);
+	own_day = !rule->month_days.given || rule->month_days.forward[0] == UINT64_C(1) << day;
+	if (!rule->months && (weekdays || !own_day))
+		return false;
+	if (!rule->months)
+		rule->months = UINT64_C(1) << month;
+	*out_on_date = !weekdays && own_day && rule->months == UINT64_C(1) << month;
+	return true;
+}
+
+static bool add_each(struct reader *r, const struct event *e, const struct calendar_rule *rule)
 {
 	struct taking t = { r, e, false };
-	struct holiday_rule rule;
+	const struct calendar_time start = { .wall_ms = e->first_day * DAY_MS, .zone = &zone_utc };
+	const struct calendar_span span = {
+		.from_ms = days_from_civil(r->this_year - 1, 1, 1) * DAY_MS,
+		.to_ms = days_from_civil(r->this_year + HOLIDAY_YEARS_AHEAD + 1, 1, 1) * DAY_MS - 1,
+		.steps_left = &r->steps_left,
+	};
+	calendar_refusal why = calendar_rule_each(rule, start, &span, take_repeated_at, &t);
 
-	if (!holiday_rule_read(e->rule, e->first_day, &rule))
-		return refuse(r, "an event may repeat every year, on its date or on days such as "
-				 "BYMONTH=11;BYDAY=4TH, in no other way");
-	if (holiday_rule_is_plain(&rule) && !e->left_out.count && !has_moved(r, e))
-		return add_holiday(r, e, since_1970(e->first_day), true);
-	r->looked_at += holiday_rule_each(&rule, r->this_year - 1,
-					  r->this_year + HOLIDAY_YEARS_AHEAD, take_repeated, &t);
-	if (!t.refused && r->looked_at > LOOKED_AT_MOST)
+	if (why && !t.refused)
 		return refuse(r, "too many events repeat from long ago");
 	return !t.refused;
 }
+
+static bool add_repeated(struct reader *r, const struct event *e)
+{
+	struct calendar_rule rule;
+	bool on_date;
+
+	if (!calendar_rule_read(e->rule, &rule) || is_otherwise(&rule) ||
+	    !complete(&rule, e->first_day, &on_date))
+		return refuse(r, "an event may repeat every year, on its date or on days such as "
+				 "BYMONTH=11;BYDAY=4TH, in no other way");
+	if (on_date && rule.interval == 1 && !rule.count && !rule.has_until && !e->left_out.count &&
+	    !has_moved(r, e))
+		return add_holiday(r, e, since_1970(e->first_day), true);
+	return add_each(r, e, &rule);
+}
+
+/* ---- the whole ---- */
 
 static bool is_whole_days(const struct event *e)
 {
@@ -226,13 +294,15 @@ static bool is_midnight(struct str value)
 	return value.n == 15 && str_has_suffix(value, STR("T000000"));
 }
 
+/* What is no number of days is of an event with a time of day. */
 static bool take_duration(struct event *e, struct str value)
 {
-	int64_t days;
+	struct calendar_duration d;
 
-	if (e->first_day == DAY_NONE || !take_days(value, &days))
+	if (e->first_day == DAY_NONE || !calendar_text_duration(value, &d) || d.seconds ||
+	    d.is_negative)
 		return true;
-	e->end_day = e->first_day + days;
+	e->end_day = e->first_day + d.days;
 	e->to_midnight = e->from_midnight;
 	return true;
 }
@@ -241,15 +311,14 @@ static bool take_start(struct reader *r, struct event *e, struct str value)
 {
 	e->timed = value.n > 8;
 	e->from_midnight = is_midnight(value);
-	return holiday_day_read(value, &e->first_day) ||
+	return take_day(value, &e->first_day) ||
 	       refuse(r, "DTSTART must be a date such as 20261225");
 }
 
 static bool take_end(struct reader *r, struct event *e, struct str value)
 {
 	e->to_midnight = is_midnight(value);
-	return holiday_day_read(value, &e->end_day) ||
-	       refuse(r, "DTEND must be a date such as 20261226");
+	return take_day(value, &e->end_day) || refuse(r, "DTEND must be a date such as 20261226");
 }
 
 static bool take_property(struct reader *r, struct event *e, struct str name, struct str value)
@@ -257,7 +326,7 @@ static bool take_property(struct reader *r, struct event *e, struct str name, st
 	if (str_eq_nocase(name, STR("UID")))
 		e->uid = str_trim(value);
 	else if (str_eq_nocase(name, STR("RECURRENCE-ID")))
-		return holiday_day_read(value, &e->replaces_day) ||
+		return take_day(value, &e->replaces_day) ||
 		       refuse(r, "RECURRENCE-ID must be a date such as 20261225");
 	else if (r->only_moved)
 		return true;
@@ -311,7 +380,9 @@ static bool read_all(struct reader *r, struct str text, struct arena *a)
 bool holiday_calendar_read(struct str text, int64_t this_year, struct arena *a,
 			   struct holiday_calendar *out)
 {
-	struct reader r = { .out = out, .this_year = this_year, .only_moved = true };
+	struct reader r = {
+		.out = out, .this_year = this_year, .only_moved = true, .steps_left = STEPS_MOST
+	};
 
 	*out = (struct holiday_calendar){ .holidays =
 						  ARENA_ARRAY(a, HOLIDAYS_MOST, struct holiday) };

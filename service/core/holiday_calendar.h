@@ -1,7 +1,7 @@
 /*
  * holiday_calendar: the whole days of an iCalendar text (RFC 5545) as holidays. Pure. An event that
  * repeats every year on its date becomes a yearly holiday; one that does so in another way, ends,
- * or leaves days out, so many single ones, from last year until ten years ahead (holiday_rule.h).
+ * or leaves days out, so many single ones, from last year until ten years ahead.
  * Other repetitions are refused. Events with a time of day, and cancelled ones, are no holidays:
  * they are counted as skipped; from midnight to midnight is a whole day, as Outlook writes it.
  */

@@ -9,8 +9,8 @@ enum { NAME_BYTES_MOST = 128, MINUTE_MS = 60 * 1000 };
 
 /* A moment as it is written. */
 struct written_time {
-	int64_t wall_ms;
-	bool given, whole_day, utc;
+	struct calendar_written at;
+	bool given;
 	struct str zone_name; /* of TZID; empty: none, or UTC */
 	size_t line;
 };
@@ -48,26 +48,18 @@ static bool refuse(struct reader *r, const char *fault)
 static bool take_time(struct reader *r, const struct calendar_property *p, const char *fault,
 		      struct written_time *out)
 {
-	int64_t day;
-
 	*out = (struct written_time){ .given = true, .line = r->text.line };
-	out->zone_name = calendar_text_parameter(p->parameters, STR("TZID"));
-	if (p->value.n == 8 && calendar_text_day(p->value, &day)) {
-		out->whole_day = true;
-		out->zone_name = STR_NONE;
-		out->wall_ms = day * DAY_MS;
-	} else if (!calendar_text_wall_ms(p->value, &out->wall_ms, &out->utc)) {
+	if (!calendar_text_time(p->value, &out->at) || out->at.wall_ms < 0)
 		return refuse(r, fault);
-	}
-	if (out->utc)
-		out->zone_name = STR_NONE;
+	if (!out->at.is_date && !out->at.is_utc)
+		out->zone_name = calendar_text_parameter(p->parameters, STR("TZID"));
 	return true;
 }
 
 /* The zone that a time is written in; NULL = refused. */
 static const struct zone *zone_of(struct reader *r, const struct written_time *t)
 {
-	const struct zone *z = t->utc           ? &zone_utc
+	const struct zone *z = t->at.is_utc     ? &zone_utc
 			       : t->zone_name.n ? r->world->zone(r->world->arg, t->zone_name)
 						: r->world->own_zone;
 
@@ -81,7 +73,7 @@ static bool length_of(struct reader *r, const struct event *e, const struct zone
 		      int64_t *out_s)
 {
 	const struct zone *end_zone;
-	int64_t end_ms = e->end.wall_ms;
+	int64_t end_ms = e->end.at.wall_ms;
 
 	*out_s = e->duration_s ? e->duration_s : 24 * 3600;
 	if (e->end.given) {
@@ -90,8 +82,8 @@ static bool length_of(struct reader *r, const struct event *e, const struct zone
 			return false;
 		if (end_zone != zone)
 			end_ms = zone_wall_ms(zone, zone_moment_ms(end_zone, end_ms));
-		*out_s = (end_ms - e->begin.wall_ms) / 1000;
-	} else if (!e->duration_s && !e->begin.whole_day) {
+		*out_s = (end_ms - e->begin.at.wall_ms) / 1000;
+	} else if (!e->duration_s && !e->begin.at.is_date) {
 		return refuse_at(r, e->line, "an event needs DTEND or DURATION");
 	}
 	if (*out_s < SHIFT_LEAST_S || *out_s > SHIFT_MOST_S)
@@ -140,11 +132,11 @@ static bool keep_exceptions(struct reader *r, const struct event *e, const struc
 	for (size_t i = 0; i < e->except_count; i++) {
 		const struct written_time *t = &e->except[i];
 		const struct zone *own = zone_of(r, t);
-		int64_t wall_ms = t->wall_ms;
+		int64_t wall_ms = t->at.wall_ms;
 
 		if (!own)
 			return false;
-		if (own != zone && !t->whole_day)
+		if (own != zone && !t->at.is_date)
 			wall_ms = zone_wall_ms(zone, zone_moment_ms(own, wall_ms));
 		days[i] = arena_str(r->text.arena, date_format(wall_ms / DAY_MS, text));
 	}
@@ -209,7 +201,7 @@ static bool end_event(struct reader *r, struct event *e)
 	zone = zone_of(r, &e->begin);
 	if (!zone)
 		return false;
-	if (e->begin.wall_ms % MINUTE_MS)
+	if (e->begin.at.wall_ms % MINUTE_MS)
 		return refuse_at(r, e->begin.line, "a shift must begin on a whole minute");
 	if (!length_of(r, e, zone, &s.duration_s))
 		return false;
@@ -217,9 +209,10 @@ static bool end_event(struct reader *r, struct event *e)
 	if (!s.user.n)
 		return false;
 	s.stand_by = e->stand_by;
-	s.time_zone = e->begin.utc ? STR("UTC") : arena_str(r->text.arena, e->begin.zone_name);
-	s.first_day = e->begin.wall_ms / DAY_MS;
-	s.from_min = e->begin.wall_ms % DAY_MS / MINUTE_MS;
+	s.time_zone =
+		e->begin.at.is_utc ? STR("UTC") : arena_str(r->text.arena, e->begin.zone_name);
+	s.first_day = e->begin.at.wall_ms / DAY_MS;
+	s.from_min = e->begin.at.wall_ms % DAY_MS / MINUTE_MS;
 	if (e->rule.n && !take_rule(r, e, zone, &s))
 		return false;
 	if (!keep_exceptions(r, e, zone, &s))
@@ -227,21 +220,11 @@ static bool end_event(struct reader *r, struct event *e)
 	return add_shift(r, &s, zone);
 }
 
-/* "mailto:anna@abc.com" */
-static struct str address_of(struct reader *r, struct str value)
-{
-	static const char scheme[] = "mailto:";
-	size_t n = sizeof(scheme) - 1;
-
-	if (value.n > n && str_eq_nocase(str_n(value.p, n), STR("mailto:")))
-		value = str_skip(value, n);
-	return calendar_text_plain(value, NAME_BYTES_MOST, r->text.arena);
-}
-
 /* Of several, the first who is somebody of this domain. */
 static void take_attendee(struct reader *r, struct event *e, struct str value)
 {
-	struct str address = address_of(r, value);
+	struct str address =
+		calendar_text_plain(calendar_text_address(value), NAME_BYTES_MOST, r->text.arena);
 
 	if (e->attendee.n && r->world->user(r->world->arg, e->attendee).n)
 		return;
@@ -259,14 +242,23 @@ static void take_categories(struct event *e, struct str value)
 	}
 }
 
+static bool take_duration(struct event *e, struct str value)
+{
+	struct calendar_duration d;
+
+	if (!calendar_text_duration(value, &d) || d.is_negative)
+		return false;
+	e->duration_s = d.days * 24 * 3600 + d.seconds;
+	return e->duration_s > 0 && e->duration_s <= SHIFT_MOST_S;
+}
+
 static bool take_times(struct reader *r, struct event *e, const struct calendar_property *p)
 {
 	if (str_eq_nocase(p->name, STR("DTSTART")))
 		return take_time(r, p, "DTSTART must be a time such as 20261225T080000", &e->begin);
 	if (str_eq_nocase(p->name, STR("DTEND")))
 		return take_time(r, p, "DTEND must be a time such as 20261225T180000", &e->end);
-	if (str_eq_nocase(p->name, STR("DURATION")) &&
-	    !calendar_text_duration_s(p->value, SHIFT_MOST_S, &e->duration_s))
+	if (str_eq_nocase(p->name, STR("DURATION")) && !take_duration(e, p->value))
 		return refuse(r, "DURATION must be such as PT8H, at most 14 days");
 	if (str_eq_nocase(p->name, STR("EXDATE")))
 		return take_exceptions(r, e, p);

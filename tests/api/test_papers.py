@@ -71,7 +71,7 @@ def test_every_python_module_is_installed_by_the_target_that_needs_it():
 
 @pytest.mark.parametrize("which, needed", [
     ("run", {"gcc", "make", "redis-server", "curl", "libuv1-dev"}),
-    ("core", {"gcc", "libcmocka-dev", "uuid-dev", "libsodium-dev", "libical-dev"}),
+    ("core", {"gcc", "libcmocka-dev", "uuid-dev", "libsodium-dev"}),
     ("check", {"clang", "libcmocka-dev", "redis-server", "prometheus", "chromium", "nodejs", "npm"}),
     ("lint", {"clang-format", "cppcheck", "shellcheck", "git"}),
     ("bench", {"nginx-light", "wrk", "redis-tools"})])

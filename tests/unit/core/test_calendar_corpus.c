@@ -86,7 +86,8 @@ static void expect_same(const char *path, const struct calendar *whole, int64_t 
 	assert_int_equal(again.refused, 0);
 	expect_in(path, whole, &again);
 	expect_in(path, &again, whole);
-	assert_true(str_eq(again.rules, whole->rules));
+	if (!str_eq(again.rules, whole->rules))
+		fail_msg("%s: kept again is not the same: %.*s", path, STR_ARG(again.rules));
 }
 
 /* The year of the first event. */

@@ -1,11 +1,9 @@
 /* What repeats, as RFC 5545 section 3.8.5.3 and its errata have it, and rules that are refused. */
 #include "support/cmocka.h"
 
-#include <stdlib.h>
-
 #include "base/buf.h"
 #include "base/clock.h"
-#include "core/calendar_priv.h"
+#include "core/calendar_rule.h"
 
 struct row {
 	const char *rule, *start,
@@ -94,20 +92,19 @@ static bool take(void *context, int64_t wall_ms)
 
 static calendar_refusal repeat(const char *text, const char *start, struct taken *t)
 {
-	struct icalrecurrencetype rule = icalrecurrencetype_from_string(text);
-	struct calendar_time at = {
-		.wall_ms = calendar_wall_ms(icaltime_from_string(start)),
-		.zone = &new_york_in_summer,
-	};
+	int64_t steps_left = 1000000;
+	struct calendar_written at;
+	struct calendar_rule rule;
 
-	int64_t days_left = 1000000;
-	const struct calendar_span span = { .from_ms = at.wall_ms,
-					    .to_ms = at.wall_ms + 40 * 366 * (int64_t)DAY_MS,
-					    .days_left = &days_left };
-	calendar_refusal why = calendar_rule_each(&rule, at, &span, take, t);
-
-	free(rule.rscale);
-	return why;
+	if (!calendar_rule_read(str_of(text), &rule))
+		return "its rule is none";
+	assert_true(calendar_text_time(str_of(start), &at));
+	return calendar_rule_each(
+		&rule, (struct calendar_time){ .wall_ms = at.wall_ms, .zone = &new_york_in_summer },
+		&(struct calendar_span){ .from_ms = at.wall_ms,
+					 .to_ms = at.wall_ms + 40 * 366 * (int64_t)DAY_MS,
+					 .steps_left = &steps_left },
+		take, t);
 }
 
 static size_t times_in(const char *text)
@@ -145,6 +142,24 @@ static void refused(void **state)
 		"FREQ=DAILY;BYHOUR=1;BYSETPOS=1",
 		"FREQ=HOURLY;BYMINUTE=0,1,2,3,4,5",
 		"RSCALE=CHINESE;FREQ=YEARLY",
+		"",
+		"x",
+		"FREQ=",
+		"FREQ=FORTNIGHTLY",
+		"INTERVAL=2",
+		"FREQ=DAILY;INTERVAL=0",
+		"FREQ=DAILY;COUNT=0",
+		"FREQ=DAILY;UNTIL=tomorrow",
+		"FREQ=DAILY;BYMONTH=0",
+		"FREQ=DAILY;BYMONTH=-1",
+		"FREQ=DAILY;BYMONTHDAY=32",
+		"FREQ=DAILY;BYMONTHDAY=1,,2",
+		"FREQ=YEARLY;BYDAY=54MO",
+		"FREQ=YEARLY;BYDAY=0MO",
+		"FREQ=YEARLY;BYDAY=M",
+		"FREQ=YEARLY;BYSETPOS=367",
+		"FREQ=YEARLY;SKIP=Meeting with Bob",
+		"FREQ=DAILY;X-NAME=Meeting with Bob",
 	};
 
 	(void)state;

@@ -112,6 +112,52 @@ static void another_zone_moves_whole_days(void **state)
 	assert_false(user_calendars_refresh(&all, &r));
 }
 
+static size_t intervals_in(const struct user_calendars *all)
+{
+	size_t count;
+
+	user_calendar_intervals(&all->items[0], arena, &count);
+	return count;
+}
+
+/* Its rule has ended long ago, its last repetition has not. */
+static void a_long_repetition_outlives_another_zone(void **state)
+{
+	struct calendar_reading r = reading(NOW, "Asia/Tokyo");
+	struct user_calendar c;
+	struct user_calendars all =
+		of(&c, "work",
+		   EVENT("DTSTART;VALUE=DATE:20260601\nDTEND;VALUE=DATE:20261101\n"
+			 "RRULE:FREQ=DAILY;INTERVAL=20;UNTIL=20260625\n"));
+	size_t count;
+
+	(void)state;
+	assert_int_equal(intervals_in(&all), 1);
+	assert_true(user_calendars_refresh(&all, &r));
+	const struct calendar_interval *list =
+		user_calendar_intervals(&all.items[0], arena, &count);
+	assert_int_equal(count, 1);
+	assert_int_equal(list[0].to_ms, NOW + 10 * 3600000);
+}
+
+/* Cancelled while it would be on: it stays so. */
+static void a_long_repetition_stays_cancelled_in_another_zone(void **state)
+{
+	struct calendar_reading r = reading(NOW, "Asia/Tokyo");
+	struct user_calendar c;
+	struct user_calendars all =
+		of(&c, "work",
+		   EVENT("UID:a\nDTSTART:20261101\nDTEND:20261111\n"
+			 "RRULE:FREQ=DAILY;INTERVAL=14;COUNT=3\n"
+			 "END:VEVENT\nBEGIN:VEVENT\nUID:a\nRECURRENCE-ID:20261115\n"
+			 "DTSTART:20261115\nSTATUS:CANCELLED\n"));
+
+	(void)state;
+	assert_int_equal(intervals_in(&all), 1); /* the third */
+	assert_true(user_calendars_refresh(&all, &r));
+	assert_int_equal(intervals_in(&all), 1);
+}
+
 static void what_is_over_is_not_looked_after(void **state)
 {
 	const struct calendar_reading r = reading(NOW, "UTC");
@@ -175,6 +221,8 @@ int main(void)
 		TEST(intervals_survive_being_written),
 		TEST(the_window_rolls),
 		TEST(another_zone_moves_whole_days),
+		TEST(a_long_repetition_outlives_another_zone),
+		TEST(a_long_repetition_stays_cancelled_in_another_zone),
 		TEST(what_is_over_is_not_looked_after),
 		TEST(a_feed_that_fails_is_asked_less_and_less),
 	};
