@@ -19,44 +19,43 @@ static struct reader reader_of(const struct request *r)
 
 struct listening {
 	const struct reader *reader;
-	struct directory directory;
-	struct str user;
 	struct heard heard;
 };
 
-static void listen_to(struct listening *l, const struct group *g, bool shared)
-{
-	if (group_may_ring(&l->directory, g, l->user))
-		visibility_hear(&l->heard, l->reader, &g->visibility, shared);
-}
-
 /* Who is limited to no group reads for all of them; a person for those they are in. */
-static void hear_ruling(void *arg, const struct group *g)
+static void hear_ruling(void *arg, const struct group *g, bool with_reader)
 {
 	struct listening *l = arg;
 
-	listen_to(l, g,
-		  l->reader->role != ROLE_USER ||
-			  group_may_ring(&l->directory, g, l->reader->user));
+	visibility_hear(&l->heard, l->reader, &g->visibility,
+			l->reader->role != ROLE_USER || with_reader);
+}
+
+/* Who is limited to some groups reads for these. */
+static void hear_own(struct listening *l, const struct request *r, struct str user)
+{
+	struct directory directory;
+
+	replica_directory(r->domain, &directory);
+	for (size_t i = 0; i < r->principal.groups.count; i++) {
+		const struct group *g = replica_group(r->domain, r->principal.groups.items[i]);
+
+		if (group_may_ring(&directory, g, user))
+			visibility_hear(&l->heard, l->reader, &g->visibility, true);
+	}
 }
 
 static struct heard hear_groups(const struct request *r, const struct reader *reader,
 				struct str user)
 {
-	struct listening l = { .reader = reader, .user = user };
+	struct listening l = { .reader = reader };
 
-	if (reader->role != ROLE_USER && reader->role != ROLE_SUPERVISOR &&
-	    reader->role != ROLE_DASHBOARD)
-		return l.heard;
-	replica_directory(r->domain, &l.directory);
-	if (!reader->limited)
-		replica_each_ruling_group(r->domain, hear_ruling, &l);
-	for (size_t i = 0; reader->limited && i < r->principal.groups.count; i++) {
-		const struct group *g = replica_group(r->domain, r->principal.groups.items[i]);
-
-		if (g)
-			listen_to(&l, g, true);
-	}
+	if (reader->limited)
+		hear_own(&l, r, user);
+	else if (reader->role == ROLE_USER)
+		replica_ruling_groups_of(r->domain, user, reader->user, hear_ruling, &l);
+	else if (reader->role == ROLE_SUPERVISOR || reader->role == ROLE_DASHBOARD)
+		replica_ruling_groups_of(r->domain, user, STR_NONE, hear_ruling, &l);
 	return l.heard;
 }
 

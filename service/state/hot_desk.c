@@ -98,8 +98,10 @@ void hot_desk_seen(struct replica_user *u)
 {
 	static const char mark[] = "\"instance\":";
 
+	struct str json = kept_value(u->live);
+
 	/* most records name none: they are not decoded for this */
-	if (!u->live.n || !memmem(u->live.p, u->live.n, mark, sizeof(mark) - 1))
+	if (!json.n || !memmem(json.p, json.n, mark, sizeof(mark) - 1))
 		return;
 	const struct record *r = replica_subject(u)->record;
 	for (size_t i = 0; i < r->device_count; i++)

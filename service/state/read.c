@@ -70,8 +70,8 @@ bool replica_object(struct replica_domain *d, struct str key, struct str *out_js
 		o = ordered_find(d->secrets, key);
 	if (!o)
 		return false;
-	*out_json = o->json;
-	*out_version = version_str(&o->version);
+	*out_json = object_json(o);
+	*out_version = object_version(o);
 	return true;
 }
 
@@ -87,7 +87,7 @@ void replica_each_object(struct replica_domain *d, struct str prefix, struct str
 	for (; n && str_has_prefix(ordered_key(n), prefix); n = ordered_next(n)) {
 		const struct object *o = ordered_value(n);
 
-		if (!fn(arg, o->key, o->json, version_str(&o->version)))
+		if (!fn(arg, o->key, object_json(o), object_version(o)))
 			return;
 	}
 }
@@ -108,7 +108,7 @@ const struct hook_secret *replica_hook_secret(struct replica_domain *d, struct s
 	struct arena *a = d->state->secrets;
 
 	arena_reset(a);
-	if (!o || !table_decode_stored(&hook_secret_table, o->json, a, &secret))
+	if (!o || !table_decode_stored(&hook_secret_table, object_json(o), a, &secret))
 		return NULL;
 	return &secret;
 }
@@ -117,7 +117,7 @@ struct str replica_hook_secret_version(struct replica_domain *d, struct str user
 {
 	struct object *o = hook_object(d, user);
 
-	return o ? version_str(&o->version) : STR("");
+	return o ? object_version(o) : STR("");
 }
 
 struct find_all {

@@ -72,10 +72,11 @@ struct replica_user *user_find(struct replica_domain *d, struct str id)
 
 static struct replica_user *user_make(struct replica_domain *d, struct str id)
 {
-	struct replica_user *u = mem_new(sizeof(*u));
+	struct replica_user *u = mem_new(sizeof(*u) + id.n + 1);
 
 	u->domain = d;
-	u->id = owned_copy(id);
+	memcpy(u->text, id.p, id.n);
+	u->id = str_n(u->text, id.n);
 	HASH_ADD_KEYPTR(hh, d->users, u->id.p, u->id.n, u);
 	return u;
 }
@@ -83,12 +84,9 @@ static struct replica_user *user_make(struct replica_domain *d, struct str id)
 void live_forget(struct replica_user *u)
 {
 	hot_desk_forget(u);
-	owned_free(&u->live);
-	version_set(&u->version, STR(""));
-	arena_free(u->record_arena);
-	u->record_arena = NULL;
-	u->settled_at = 0;
-	u->settled_anew = false;
+	user_forget_record(u);
+	free(u->live);
+	u->live = NULL;
 }
 
 /* ---- objects ---- */
@@ -154,8 +152,7 @@ void object_free(struct object *o)
 	if (o->queued)
 		object_unqueue(o);
 	index_drop(o);
-	owned_free(&o->json);
-	owned_free(&o->key);
+	free(o->kept);
 	free(o);
 }
 
@@ -172,7 +169,8 @@ struct object *object_find(struct replica_domain *d, struct str kind, struct str
 
 void object_delete(struct object *o, bool secret)
 {
-	owned_free(&o->json);
+	free(o->kept);
+	o->kept = NULL;
 	ordered_remove(secret ? o->domain->secrets : o->domain->objects, o->key);
 	object_touched(o, secret, true);
 	object_free(o);
@@ -180,10 +178,11 @@ void object_delete(struct object *o, bool secret)
 
 static struct object *object_new(struct replica_domain *d, struct ordered *map, struct str key)
 {
-	struct object *o = mem_new(sizeof(*o));
+	struct object *o = mem_new(sizeof(*o) + key.n + 1);
 
 	o->domain = d;
-	o->key = owned_copy(key);
+	memcpy(o->text, key.p, key.n);
+	o->key = str_n(o->text, key.n);
 	ordered_put(map, o->key, o);
 	return o;
 }
@@ -199,9 +198,8 @@ static void object_queue(struct object *o)
 
 static void object_set(struct object *o, bool secret, struct str version, struct str value)
 {
-	owned_free(&o->json);
-	o->json = owned_copy(value);
-	version_set(&o->version, version);
+	free(o->kept);
+	o->kept = kept_new(version, value);
 	object_touched(o, secret, false);
 	if (secret)
 		return;
@@ -218,14 +216,14 @@ void object_apply(struct replica_domain *d, bool secret, struct str key, struct 
 	struct object *o = ordered_find(map, key);
 
 	/* rows of a load stand even where older: Redis may have been restored from a backup */
-	if (o && !d->loading && store_version_cmp(version, version_str(&o->version)) < 0)
+	if (o && !d->loading && store_version_cmp(version, object_version(o)) < 0)
 		return;
 	if (!value.p) {
 		if (o)
 			object_delete(o, secret);
 		return;
 	}
-	bool same = o && str_eq(value, o->json) && str_eq(version, version_str(&o->version));
+	bool same = o && str_eq(value, object_json(o)) && str_eq(version, object_version(o));
 	if (!o)
 		o = object_new(d, map, key);
 	o->generation = d->generation = d->wanted;
@@ -242,26 +240,22 @@ void live_apply(struct replica_domain *d, struct str user, struct str version, s
 	if (!u)
 		return; /* deleted meanwhile: the record goes too */
 	u->live_generation = d->wanted;
-	if (!version_is_newer(version, &u->version))
+	if (store_version_cmp(version, kept_version(u->live)) <= 0)
 		return;
 	live_forget(u);
-	u->live = owned_copy(value);
-	version_set(&u->version, version);
+	u->live = kept_new(version, value);
 	hot_desk_seen(u);
 }
 
 void live_keep(struct replica_domain *d, struct str user, struct str version, struct arena *arena,
-	       const struct record *record)
+	       struct record *record)
 {
 	struct replica_user *u = user_find(d, user);
 
-	if (!u || u->record_arena || !str_eq(version, version_str(&u->version))) {
+	if (u && u->config && !u->record && str_eq(version, kept_version(u->live)))
+		user_take_record(u, arena, record);
+	else
 		arena_free(arena);
-		return;
-	}
-	u->record_arena = arena;
-	u->record = *record;
-	u->settled_at = 0;
 }
 
 void live_replace(struct replica_domain *d, struct str user, struct str version, struct str value)

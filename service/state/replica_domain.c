@@ -96,8 +96,8 @@ static void decode_profiles(struct replica_domain *d)
 		struct object *object = ordered_value(o);
 		struct profile *p = ARENA_NEW(d->arena, struct profile);
 
-		if (!object->json.p ||
-		    !table_decode_stored(&profile_table, object->json, d->arena, p))
+		if (!object->kept ||
+		    !table_decode_stored(&profile_table, object_json(object), d->arena, p))
 			continue;
 		p->status = key_part(object->key, 2);
 		d->profiles[n++] = p;
@@ -116,8 +116,9 @@ static void decode_statuses(struct replica_domain *d)
 	     o = ordered_next(o)) {
 		struct object *object = ordered_value(o);
 
-		if (!object->json.p || !table_decode_stored(&status_meaning_table, object->json,
-							    d->arena, &list[count]))
+		if (!object->kept ||
+		    !table_decode_stored(&status_meaning_table, object_json(object), d->arena,
+					 &list[count]))
 			continue;
 		list[count++].id = arena_str(d->arena, key_part(object->key, 1));
 	}
@@ -135,8 +136,8 @@ void domain_decode(struct replica_domain *d)
 	arena_free(d->arena);
 	d->arena = arena_new_sized(0, 1024);
 	d->config = (struct domain){ 0 };
-	d->exists =
-		o && o->json.p && table_decode_stored(&domain_table, o->json, d->arena, &d->config);
+	d->exists = o && o->kept &&
+		    table_decode_stored(&domain_table, object_json(o), d->arena, &d->config);
 	d->config.id = d->name;
 	if (d->exists && !d->draft)
 		add_aliases(d);

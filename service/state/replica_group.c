@@ -20,7 +20,7 @@ static bool has_rules(const struct object *o)
 {
 	static const char member[] = "\"visibility\":";
 
-	return o->json.p && memmem(o->json.p, o->json.n, member, sizeof(member) - 1);
+	return memmem(object_json(o).p, object_json(o).n, member, sizeof(member) - 1);
 }
 
 static void note_rules(struct replica_domain *d, struct replica_group *g, bool rules)
@@ -74,13 +74,13 @@ void groups_free(struct replica_domain *d)
 	group_free(d, g);
 }
 
-static const struct group *decoded(struct replica_group *g)
+const struct group *group_decoded(struct replica_group *g)
 {
 	if (!g)
 		return NULL;
 	if (!g->arena) {
 		g->arena = arena_new_sized(0, GROUP_BLOCK);
-		if (!table_decode_stored(&group_table, g->object->json, g->arena, &g->group))
+		if (!table_decode_stored(&group_table, object_json(g->object), g->arena, &g->group))
 			g->group = (struct group){ 0 };
 		g->group.id = g->id;
 	}
@@ -89,14 +89,7 @@ static const struct group *decoded(struct replica_group *g)
 
 const struct group *replica_group(struct replica_domain *d, struct str id)
 {
-	return decoded(group_find(d, id));
-}
-
-void replica_each_ruling_group(struct replica_domain *d,
-			       void (*fn)(void *arg, const struct group *g), void *arg)
-{
-	for (struct replica_group *g = d->ruling; g; g = g->next_ruling)
-		fn(arg, decoded(g));
+	return group_decoded(group_find(d, id));
 }
 
 const struct group *replica_group_dialled(struct replica_domain *d, struct str target)
@@ -104,26 +97,5 @@ const struct group *replica_group_dialled(struct replica_domain *d, struct str t
 	struct replica_group *g = group_find(d, target);
 	struct object *o = g ? NULL : index_find(d, 'g', target);
 
-	return decoded(o ? group_find(d, key_part(o->key, 1)) : g);
-}
-
-struct containing {
-	void (*fn)(void *arg, struct str group);
-	void *arg;
-};
-
-static void report_group(void *arg, struct object *o)
-{
-	struct containing *c = arg;
-
-	if (str_eq(key_part(o->key, 0), STR("group")))
-		c->fn(c->arg, key_part(o->key, 1));
-}
-
-void replica_groups_containing(struct replica_domain *d, struct str id,
-			       void (*fn)(void *arg, struct str group), void *arg)
-{
-	struct containing c = { fn, arg };
-
-	index_each(d, 't', id, report_group, &c);
+	return group_decoded(o ? group_find(d, key_part(o->key, 1)) : g);
 }

@@ -22,11 +22,11 @@ const struct dialled_number *replica_number(struct replica_domain *d, struct str
 	if (e)
 		return &e->number;
 	o = object_find(d, STR("number/"), number);
-	if (!o || !o->json.p)
+	if (!o || !o->kept)
 		return NULL;
 	e = mem_new(sizeof(*e));
 	e->arena = arena_new_sized(0, NUMBER_BLOCK);
-	if (!table_decode_stored(&number_table, o->json, e->arena, &e->number)) {
+	if (!table_decode_stored(&number_table, object_json(o), e->arena, &e->number)) {
 		arena_free(e->arena);
 		free(e);
 		return NULL;

@@ -27,7 +27,7 @@ static struct roster_entry *decode(struct replica_domain *d, struct object *o)
 	struct roster_entry *e = mem_new(sizeof(*e));
 
 	e->arena = arena_new_sized(0, 1024);
-	if (!table_decode_stored(&roster_table, o->json, e->arena, &e->roster))
+	if (!table_decode_stored(&roster_table, object_json(o), e->arena, &e->roster))
 		e->roster = (struct roster){ 0 };
 	e->roster.id = arena_str(e->arena, key_part(o->key, 1));
 	set_zones(d, &e->roster, e->arena);
@@ -46,7 +46,7 @@ const struct roster *replica_roster(struct replica_domain *d, struct str id)
 	if (e)
 		return &e->roster;
 	o = object_find(d, STR("roster/"), id);
-	return o && o->json.p ? &decode(d, o)->roster : NULL;
+	return o && o->kept ? &decode(d, o)->roster : NULL;
 }
 
 void rosters_forget(struct replica_domain *d)

@@ -24,8 +24,8 @@ void rules_decode(struct replica_domain *d)
 		const struct object *o = ordered_value(n);
 		struct caller_rule *rule = &d->rules[d->rule_count];
 
-		if (!o->json.p ||
-		    !table_decode_stored(&caller_rule_table, o->json, d->rule_arena, rule))
+		if (!o->kept ||
+		    !table_decode_stored(&caller_rule_table, object_json(o), d->rule_arena, rule))
 			continue;
 		rule->id = key_part(o->key, 1);
 		d->rule_count++;

@@ -65,7 +65,7 @@ static struct schedule_entry *decode(struct replica_domain *d, struct object *o)
 	struct schedule *s = &e->schedule;
 
 	e->arena = arena_new_sized(0, 1024);
-	if (!table_decode_stored(&schedule_table, o->json, e->arena, s))
+	if (!table_decode_stored(&schedule_table, object_json(o), e->arena, s))
 		*s = (struct schedule){ 0 };
 	s->memo = &e->memo;
 	s->id = arena_str(e->arena, key_part(o->key, 1));
@@ -85,7 +85,7 @@ static struct schedule_entry *entry_get(struct replica_domain *d, struct str id)
 	if (e)
 		return e;
 	o = object_find(d, STR("schedule/"), id);
-	return o && o->json.p ? decode(d, o) : NULL;
+	return o && o->kept ? decode(d, o) : NULL;
 }
 
 /* Only the own holidays of the one that is named count: however long the chain, one is looked at.

@@ -22,11 +22,11 @@ const struct site *replica_site(struct replica_domain *d, struct str id)
 	if (e)
 		return &e->site;
 	o = object_find(d, STR("site/"), id);
-	if (!o || !o->json.p)
+	if (!o || !o->kept)
 		return NULL;
 	e = mem_new(sizeof(*e));
 	e->arena = arena_new_sized(0, SITE_BLOCK);
-	if (!table_decode_stored(&site_table, o->json, e->arena, &e->site))
+	if (!table_decode_stored(&site_table, object_json(o), e->arena, &e->site))
 		e->site = (struct site){ 0 };
 	e->site.id = arena_str(e->arena, id);
 	HASH_ADD_KEYPTR(hh, d->sites, e->site.id.p, e->site.id.n, e);

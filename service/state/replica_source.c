@@ -87,7 +87,7 @@ void source_drop(struct replica_source *rs)
 static void decode(struct replica_source *rs, const struct object *o)
 {
 	rs->arena = arena_new_sized(0, SOURCE_BLOCK);
-	if (!o->json.p || !table_decode_stored(&source_table, o->json, rs->arena, &rs->source))
+	if (!o->kept || !table_decode_stored(&source_table, object_json(o), rs->arena, &rs->source))
 		rs->source = (struct source){ 0 };
 	rs->source.id = rs->id;
 }

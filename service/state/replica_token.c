@@ -43,7 +43,7 @@ void token_set(struct object *o)
 	old = find(s, key_part(o->key, 1));
 	if (old)
 		drop(s, old);
-	if (!table_decode_stored(&token_table, o->json, a, &t->token)) {
+	if (!table_decode_stored(&token_table, object_json(o), a, &t->token)) {
 		arena_free(a);
 		return;
 	}

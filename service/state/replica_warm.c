@@ -78,7 +78,7 @@ static void note_members(struct replica_domain *d, const struct group_member *li
 
 		if (!u || u->is_member)
 			continue;
-		u->is_member = true;
+		user_stays_decoded(u);
 		s->member_count++;
 		warm_user(u);
 	}

@@ -139,8 +139,9 @@ static void keep_record(struct signal_queue *q, const struct record *record, boo
 	if (silent)
 		return;
 	buf_add(&q->record, buf_str(&q->queue.state->encoded));
-	q->copy_arena = arena_new_sized(0, q->record.n + RECORD_ROOM);
-	record_copy(record, q->copy_arena, &q->copy);
+	q->copy_arena = record_arena_new(q->record.n);
+	q->copy = ARENA_NEW(q->copy_arena, struct record);
+	record_copy(record, q->copy_arena, q->copy);
 }
 
 static bool has_call(const struct record *r, const struct call *c)
@@ -186,7 +187,7 @@ static void commit(struct signal_queue *q, struct round *r, int64_t now_ms, bool
 	struct live_commit c = {
 		.domain = q->queue.domain,
 		.user = q->queue.name,
-		.expected = version_str(&r->user->version),
+		.expected = kept_version(r->user->live),
 		.value = buf_str(&s->encoded),
 		.ttl_ms = ttl_of(&r->subject, &r->record, due_ms, now_ms),
 		.due_ms = due_ms,
@@ -208,8 +209,8 @@ static void round_begin(struct signal_queue *q, struct replica_user *u, struct r
 	arena_reset(a);
 	*r = (struct round){ .user = u, .subject = *replica_subject(u) };
 	/* a snapshot has come to count, or come to nothing: that is to be written */
-	r->changed = u->settled_anew;
-	q->settles = u->settled_anew;
+	r->changed = u->record && u->record->settled_anew;
+	q->settles = r->changed;
 	r->before = r->subject.record;
 	record_prune(&r->subject, now_ms, a, &r->record);
 	r->record.published =
@@ -236,7 +237,7 @@ static void round_end(struct signal_queue *q, struct round *r, int64_t now_ms)
 	publish(r, &presence, now_ms);
 	keep_presence(q, &presence);
 	/* too large; but what ends facts, or only publishes, must not fail over what stands */
-	if (!encode(s, &r->record) && s->encoded.n > r->user->live.n && r->changed)
+	if (!encode(s, &r->record) && s->encoded.n > kept_value(r->user->live).n && r->changed)
 		queue_tell_all(queue, &queue->waiting, ERR_TOO_MANY_SIGNALS, STR_NONE);
 	else
 		commit(q, r, now_ms, !r->changed && !republish);
@@ -279,7 +280,7 @@ static void take_committed(struct signal_queue *q, struct replica_domain *d, str
 
 	tell_ran_out(q, d);
 	live_apply(d, user, version, buf_str(&q->record));
-	live_keep(d, user, version, q->copy_arena, &q->copy);
+	live_keep(d, user, version, q->copy_arena, q->copy);
 	q->copy_arena = NULL;
 }
 

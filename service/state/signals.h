@@ -21,10 +21,10 @@ struct pending {
 
 struct signal_queue {
 	struct queue queue;
-	struct presence presence; /* of the round, or the commit under way: what is told with it */
-	struct buf record;        /* what the commit under way writes; empty = silent */
-	struct arena *copy_arena; /* of the same, decoded; NULL = none */
-	struct record copy;
+	struct presence presence;  /* of the round, or the commit under way: what is told with it */
+	struct buf record;         /* what the commit under way writes; empty = silent */
+	struct arena *copy_arena;  /* of the same, decoded; NULL = none */
+	struct record *copy;       /* in it */
 	const struct str *ran_out; /* sources of calls that it drops, in copy_arena */
 	size_t ran_out_count;
 	bool settles;         /* a snapshot has come to count in it */

@@ -178,6 +178,7 @@ static void on_turn(void *arg)
 	queues_turn(&s->group_changes);
 	queues_turn(&s->source_changes);
 	sweep_turn(s);
+	decoded_turn(s);
 }
 
 void state_need_tick(struct state *s)

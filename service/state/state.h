@@ -94,16 +94,23 @@ struct str
 replica_user_version(const struct replica_user *u); /* of the live record; "0-0" = none */
 /* By id alone; NULL = none. */
 const struct group *replica_group(struct replica_domain *d, struct str id);
-/* Those that say how much is seen of their members. */
-void replica_each_ruling_group(struct replica_domain *d,
-			       void (*fn)(void *arg, const struct group *g), void *arg);
+/* For which the user may be rung (core/membership.h), each once, the nearest first. While the
+ * domain is being read (replica_is_settled) some may be missing. fn must ask nothing of this kind.
+ */
+void replica_groups_of(struct replica_domain *d, struct str user,
+		       void (*fn)(void *arg, const struct group *g), void *arg);
+/* Those of them that say how much is seen of their members, without exception at all times;
+ * with_other: they may ring `other` too (nobody where it is empty). */
+typedef void replica_ruling_fn(void *arg, const struct group *g, bool with_other);
+void replica_ruling_groups_of(struct replica_domain *d, struct str user, struct str other,
+			      replica_ruling_fn *fn, void *arg);
 /* By id, extension or number in normal form; NULL = none. */
 const struct group *replica_group_dialled(struct replica_domain *d, struct str target);
 /* What it remembers and was told, by id; NULL = nothing. */
 const struct group_state *replica_group_state(struct replica_domain *d, struct str id);
 struct str replica_group_version(struct replica_domain *d, struct str id); /* "0-0" = nothing */
-/* Groups that name the group: as a member, or where their calls go. */
-void replica_groups_containing(struct replica_domain *d, struct str id,
+/* Groups that have the group as a member. */
+void replica_groups_containing(struct replica_domain *d, struct str group,
 			       void (*fn)(void *arg, struct str group), void *arg);
 /* One object of the configuration by key: its JSON and version; false = none. */
 bool replica_object(struct replica_domain *d, struct str key, struct str *out_json,

@@ -3,14 +3,13 @@
 #define STATE_STATE_PRIV_H
 
 #include "base/ordered.h"
+#include "state/decoded.h"
 #include "state/group_memory.h"
+#include "state/kept.h"
 #include "state/queue.h"
 #include "state/state.h"
 
-enum {
-	VERSION_MAX = 48,
-	RECORD_ROOM = 64 /* a decoded record is rarely longer than its JSON and this */
-};
+enum { VERSION_MAX = 48 };
 
 struct version {
 	char text[VERSION_MAX];
@@ -28,37 +27,43 @@ bool version_is_newer(struct str text, const struct version *than);
 /* One configuration object or secret, as bytes. */
 struct object {
 	struct replica_domain *domain;
-	struct str key;  /* NUL-terminated, owned */
-	struct str json; /* owned */
-	struct version version;
+	struct str key;    /* NUL-terminated, in text */
+	struct kept *kept; /* NULL: about to go */
 	uint64_t generation;
 	struct index_entry *entries;
-	bool queued; /* in state->to_index */
 	struct object *prev, *next;
+	bool queued; /* in state->to_index */
+	char text[];
 };
+
+static inline struct str object_json(const struct object *o)
+{
+	return kept_value(o->kept);
+}
+
+static inline struct str object_version(const struct object *o)
+{
+	return kept_version(o->kept);
+}
 
 struct replica_user {
 	UT_hash_handle hh;
 	struct replica_domain *domain;
-	struct str id;       /* NUL-terminated, owned */
-	struct arena *arena; /* of subject; NULL = not decoded */
-	struct subject subject;
-	const struct schedule **timed_by; /* room for subject.timed_by */
-	struct schedule *hours; /* what subject.hours is where the site has a say; in the arena */
-	struct str live;        /* record JSON, owned */
-	struct version version; /* of the live record; "" = none known */
-	struct arena *record_arena; /* NULL = not decoded */
-	struct record record;
-	uint64_t settled_at; /* domain->source_changes + 1 when the record was settled; 0 = it was
-				not */
-	bool settled_anew;   /* it is not as Redis has it: the next commit writes it */
-	const struct record *assumed; /* what if; NULL outside of a simulation */
-	uint64_t live_generation;     /* of the load that saw the record, or later */
-	struct desk *desks;           /* the instances that its devices are */
-	bool is_member;               /* of some group: decoded ahead */
-	bool queued;                  /* in state->users_to_warm */
+	struct str id;                 /* NUL-terminated, in text */
+	struct kept *live;             /* the record as Redis has it; NULL = none known */
+	struct decoded_config *config; /* NULL = not decoded */
+	struct decoded_record *record; /* NULL = not decoded; only beside a config */
+	const struct record *assumed;  /* what if; NULL outside of a simulation */
+	uint64_t live_generation;      /* of the load that saw the record, or later */
+	struct desk *desks;            /* the instances that its devices are */
 	struct replica_user *prev, *next;
+	bool is_member; /* of some group: decoded ahead, and kept so */
+	bool queued;    /* in state->users_to_warm */
+	char text[];
 };
+
+/* Of the groups of two people at once (replica_membership.c). */
+enum { SEARCH_OF_USER, SEARCH_OF_OTHER, GROUP_SEARCHES };
 
 struct replica_group {
 	UT_hash_handle hh;
@@ -79,6 +84,8 @@ struct replica_group {
 	struct replica_group *prev_reading, *next_reading;
 	bool rules; /* says who sees its members: in domain->ruling */
 	struct replica_group *prev_ruling, *next_ruling;
+	uint64_t found_by[GROUP_SEARCHES]; /* the number of the search that found it last */
+	struct replica_group *next_found;
 	bool reserves; /* in domain->reserving */
 	struct replica_group *prev_reserving, *next_reserving;
 };
@@ -163,9 +170,12 @@ struct state {
 	struct replica_user *users_to_warm;   /* to be decoded before they are asked for */
 	struct replica_group *groups_to_read; /* of whose memory some was not read yet */
 	size_t member_count;                  /* users that are members of some group */
-	struct arena *scratch;                /* reset before each use */
-	struct arena *reading;                /* the same, of groups' memories */
-	struct arena *round;                  /* of the round of signals under way */
+	struct decoded_config *passing;       /* of all others, the oldest first */
+	size_t passing_count;
+	uint64_t group_searches;
+	struct arena *scratch; /* reset before each use */
+	struct arena *reading; /* the same, of groups' memories */
+	struct arena *round;   /* of the round of signals under way */
 
 	struct outcome_listener *outcome_listeners;
 	struct queues signals, group_changes, source_changes;
@@ -192,10 +202,10 @@ struct replica_user *user_find(struct replica_domain *d, struct str id);
 void object_apply(struct replica_domain *d, bool secret, struct str key, struct str version,
 		  struct str value);
 void live_apply(struct replica_domain *d, struct str user, struct str version, struct str value);
-/* The user's record of this version, already decoded; its memory becomes the replica's or is freed.
- */
+/* The user's record of this version, already decoded in an arena of record_arena_new(), which
+ * becomes the replica's or is freed. */
 void live_keep(struct replica_domain *d, struct str user, struct str version, struct arena *arena,
-	       const struct record *record);
+	       struct record *record);
 /* Takes what Redis was found to hold, newer or not; value.p NULL = no record. */
 void live_replace(struct replica_domain *d, struct str user, struct str version, struct str value);
 void live_forget(struct replica_user *u);
@@ -253,6 +263,7 @@ void token_drop(struct object *o); /* if it is this one that the id leads to */
 void group_touched(struct object *o, bool gone); /* made, changed or about to go */
 void groups_free(struct replica_domain *d);
 struct replica_group *group_find(struct replica_domain *d, struct str id);
+const struct group *group_decoded(struct replica_group *g); /* of NULL, NULL */
 
 /* ---- replica_warm.c ---- */
 void warm_group(struct replica_group *g); /* made or changed */
@@ -275,11 +286,11 @@ void group_state_forget(struct replica_group *g);
 bool group_state_read_some(struct replica_group *g); /* true while some is left */
 
 /* ---- replica_user.c ---- */
-void user_forget_decoded(struct replica_user *u);
 void user_free(struct replica_user *u);
 
 /* ---- replica_index.c ---- */
-void index_object(struct object *o); /* (re)builds its entries */
+void index_put(struct object *o, char kind, struct str value); /* nothing where it is empty */
+bool index_holds(const struct object *o, char kind, struct str value); /* it was put there */
 void index_drop(struct object *o);
 void index_free(struct replica_domain *d);
 /* The first object under a key such as "n:+352…" (numbers, extensions), "m:" (mobile numbers), or
@@ -290,8 +301,13 @@ void index_each(struct replica_domain *d, char kind, struct str value,
 /* Devices of any domain that have this mobile number, until fn returns false. */
 void index_each_mobile(struct state *s, struct str number, bool (*fn)(void *arg, struct object *o),
 		       void *arg);
+
+/* ---- indexed.c ---- */
+void index_object(struct object *o); /* (re)builds its entries */
 /* Works off objects waiting to be indexed, at most `most`; true while some are left. */
 bool index_slice(struct state *s, size_t most);
+
+/* ---- replica.c ---- */
 /* Part i of an object key: "device/123/desk" -> "device", "123", "desk". */
 struct str key_part(struct str key, int i);
 /* The user that the object belongs to; empty where it belongs to the domain. */

@@ -86,10 +86,11 @@ static void slice_put(void *arg, const struct store_result *result)
 static bool is_concerned(const struct due_walk *w, struct replica_domain *d, struct str user)
 {
 	const struct replica_user *u = w->source ? user_find(d, user) : NULL;
+	struct str json = u ? kept_value(u->live) : STR_NONE;
 
 	if (!w->source)
 		return true;
-	return u && u->live.n && memmem(u->live.p, u->live.n, w->source, strlen(w->source)) != NULL;
+	return json.n && memmem(json.p, json.n, w->source, strlen(w->source)) != NULL;
 }
 
 /* Looks at a slice of them; the next one begins behind it. */

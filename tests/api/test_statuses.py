@@ -358,6 +358,22 @@ def test_wish_and_confirmation_are_both_kept_and_a_mismatch_is_shown(world):
 
 
 # shows: S3.7
+def test_the_wish_is_of_groups_around_a_group_and_of_rosters_too(world):
+    make_group(world)
+    put(world, "/rosters/nights", {"rotation": {"users": ["700"], "starts_on": "2026-01-05", "hand_over": "08:00"}})
+    end = {"fallback": {"otherwise": {"kind": "hangup"}}}
+    put(world, "/groups/around", {"members": [{"kind": "group", "target": "sales"}], **end})
+    put(world, "/groups/outside", {"members": [{"kind": "group", "target": "around"}], **end})
+    put(world, "/groups/duty", {"stages": [{"after_s": 5, "members": [{"kind": "roster", "target": "nights"}]}],
+                                "members": [{"kind": "user", "target": "701"}], **end})
+    put(world, "/groups/leads", {"members": [{"kind": "user", "target": "701"}],
+                                 "fallback": {"closed": {"kind": "extension", "target": "700"}, **end["fallback"]}})
+    put(world, "/statuses/available", {"agent": {"action": "log_in"}})
+    set_status(world, "available")
+    assert sorted(a["group"] for a in seen(world)["agent"]) == ["around", "duty", "outside", "sales"]
+
+
+# shows: S3.7
 def test_a_pbx_that_says_the_same_again_has_answered(world):
     make_group(world)
     put(world, "/statuses/available", {"agent": {"action": "log_in"}})

@@ -324,16 +324,17 @@ static void test_a_committed_record_needs_no_decoding(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
 		assert_int_equal(signal_now(here, "124", signals[i]).outcome.err, ERR_OK);
-		assert_non_null(u->record_arena);
-		assert_encodes_as(&u->record, u->live);
+		assert_non_null(u->record);
+		const struct record *kept = u->record->record;
+		assert_encodes_as(kept, kept_value(u->live));
 		struct arena *a = arena_new(0);
-		assert_true(table_decode_stored(&record_table, u->live, a, &decoded));
-		assert_int_equal(decoded.call_count, u->record.call_count);
-		assert_int_equal(decoded.ended_count, u->record.ended_count);
-		assert_int_equal(decoded.status.origin.seq, u->record.status.origin.seq);
+		assert_true(table_decode_stored(&record_table, kept_value(u->live), a, &decoded));
+		assert_int_equal(decoded.call_count, kept->call_count);
+		assert_int_equal(decoded.ended_count, kept->ended_count);
+		assert_int_equal(decoded.status.origin.seq, kept->status.origin.seq);
 		arena_free(a);
 	}
-	assert_int_equal(u->record.ended_count, 1);
+	assert_int_equal(u->record->record->ended_count, 1);
 }
 
 int main(void)

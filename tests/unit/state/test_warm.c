@@ -9,7 +9,7 @@ static struct replica_user *person(struct state *s, const char *id)
 /* Whoever holds the lease decodes a user to publish them: the other one shows it. */
 static bool is_decoded(const char *id)
 {
-	return person(here, id)->arena && person(there, id)->arena;
+	return person(here, id)->config && person(there, id)->config;
 }
 
 static void test_members_are_decoded_before_they_are_asked_for(void **state)
@@ -26,7 +26,8 @@ static void test_members_are_decoded_before_they_are_asked_for(void **state)
 	assert_true(until(person(there, "302") && is_decoded("300") && is_decoded("301")));
 	/* a change of what is theirs too */
 	put_object(here, "device/300/desk", "{\"kind\":\"desk_phone\"}");
-	assert_true(until(is_decoded("300") && person(there, "300")->subject.device_count == 1));
+	assert_true(until(is_decoded("300") &&
+			  person(there, "300")->config->subject.device_count == 1));
 	assert_false(person(there, "302")->is_member || person(here, "302")->is_member);
 	put_object(here, "group/sales", NULL);
 	put_object(here, "user/300", NULL);

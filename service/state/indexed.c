@@ -1,0 +1,203 @@
+/* indexed: by which values an object is found (replica_index.c), kind by kind. */
+#include "state/state_priv.h"
+
+/* As written, and in normal form: 0035227998300 leads to whoever has +35227998300. */
+static void put_address(struct object *o, struct str target, struct arena *a)
+{
+	struct str normal = number_normalise(&o->domain->config.numbering, target, a).text;
+
+	index_put(o, 't', target);
+	if (!str_eq(normal, target))
+		index_put(o, 't', normal);
+}
+
+static void put_destination(struct object *o, const struct destination *to, struct arena *a)
+{
+	if (to->kind == DESTINATION_RING_GROUP)
+		index_put(o, 't', to->target);
+	if (to->kind == DESTINATION_ROSTER)
+		index_put(o, 'd', to->target);
+	if (to->kind == DESTINATION_EXTENSION)
+		put_address(o, to->target, a);
+}
+
+static void put_status(struct object *o, struct str status)
+{
+	if (!status_built_in(status) && !index_holds(o, 'w', status))
+		index_put(o, 'w', status);
+}
+
+static void index_user(struct object *o, struct arena *a)
+{
+	struct user u;
+
+	if (!table_decode_stored(&user_table, object_json(o), a, &u))
+		return;
+	index_put(o, 'n', u.extension);
+	for (size_t i = 0; i < u.numbers.count; i++)
+		index_put(o, 'n', u.numbers.items[i]);
+	index_put(o, 'e', u.email);
+	index_put(o, 'x', u.external_id);
+	put_destination(o, &u.fallback, a);
+	index_put(o, 's', u.schedule);
+	put_status(o, u.default_profile);
+	for (size_t i = 0; i < u.timed_count; i++) {
+		if (!str_eq(u.timed[i].schedule, u.schedule))
+			index_put(o, 's', u.timed[i].schedule);
+		put_status(o, u.timed[i].status);
+	}
+}
+
+static void index_schedule(struct object *o, struct arena *a)
+{
+	struct schedule s;
+
+	if (table_decode_stored(&schedule_table, object_json(o), a, &s))
+		index_put(o, 's', s.holidays_of);
+}
+
+/* Each once: a shift a day names the same few again and again. */
+static void index_roster(struct object *o, struct arena *a)
+{
+	struct roster r;
+	struct str user;
+
+	if (!table_decode_stored(&roster_table, object_json(o), a, &r))
+		return;
+	for (size_t i = 0; (user = roster_user(&r, i, a, NULL)).p; i++) {
+		if (!index_holds(o, 'c', user))
+			index_put(o, 'c', user);
+	}
+}
+
+static void index_device(struct object *o, struct arena *a)
+{
+	struct device device;
+
+	if (!table_decode_stored(&device_table, object_json(o), a, &device))
+		return;
+	index_put(o, 'm', device.number);
+	if (!o->domain->draft)
+		index_put(o, 'M', device.number);
+}
+
+static void index_profile(struct object *o, struct arena *a)
+{
+	struct str user = key_part(o->key, 1);
+	struct profile p;
+
+	if (!table_decode_stored(&profile_table, object_json(o), a, &p))
+		return;
+	put_status(o, key_part(o->key, 2));
+	for (int i = 0; i < FORWARD_COUNT; i++) {
+		put_destination(o, &p.forward[i].internal, a);
+		put_destination(o, &p.forward[i].external, a);
+	}
+	if (p.mobile.device.n)
+		index_put(o, 'r',
+			  arena_printf(a, "%.*s/%.*s", STR_ARG(user), STR_ARG(p.mobile.device)));
+	for (size_t i = 0; i < p.ring.order_count; i++)
+		index_put(o, 'r',
+			  arena_printf(a, "%.*s/%.*s", STR_ARG(user),
+				       STR_ARG(p.ring.order[i].device)));
+}
+
+static void index_rule(struct object *o, struct arena *a)
+{
+	struct caller_rule rule;
+
+	if (!table_decode_stored(&caller_rule_table, object_json(o), a, &rule))
+		return;
+	for (size_t i = 0; i < rule.targets.count; i++)
+		put_address(o, rule.targets.items[i], a);
+	index_put(o, 's', rule.schedule);
+	put_status(o, rule.profile);
+}
+
+static void index_members(struct object *o, const struct group_member *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i].kind == MEMBER_USER || list[i].kind == MEMBER_GROUP)
+			index_put(o, 'c', list[i].target);
+		else if (list[i].kind == MEMBER_ROSTER)
+			index_put(o, 'C', list[i].target);
+}
+
+static void index_group(struct object *o, struct arena *a)
+{
+	struct group g;
+
+	if (!table_decode_stored(&group_table, object_json(o), a, &g))
+		return;
+	index_put(o, 's', g.schedule);
+	index_put(o, 'g', g.extension);
+	for (size_t i = 0; i < g.numbers.count; i++)
+		index_put(o, 'g', g.numbers.items[i]);
+	index_members(o, g.members, g.member_count);
+	for (size_t i = 0; i < g.stage_count; i++)
+		index_members(o, g.stages[i].members, g.stages[i].member_count);
+	for (int i = 0; i < FALLBACK_COUNT; i++)
+		put_destination(o, &g.fallback.by_cause[i], a);
+}
+
+static void index_number(struct object *o, struct arena *a)
+{
+	struct dialled_number n;
+
+	if (!table_decode_stored(&number_table, object_json(o), a, &n))
+		return;
+	put_destination(o, &n.destination, a);
+	put_destination(o, &n.closed, a);
+	index_put(o, 's', n.schedule);
+}
+
+static void index_domain(struct object *o, struct arena *a)
+{
+	struct domain d;
+
+	if (!table_decode_stored(&domain_table, object_json(o), a, &d))
+		return;
+	put_destination(o, &d.fallback, a);
+	for (size_t i = 0; i < d.status_default_count; i++)
+		put_status(o, d.status_defaults[i].status);
+	for (size_t i = 0; i < d.feature_code_count; i++)
+		put_status(o, d.feature_codes[i].status);
+}
+
+void index_object(struct object *o)
+{
+	static const struct {
+		const char *kind;
+		void (*fn)(struct object *o, struct arena *a);
+	} kinds[] = {
+		{"user",      index_user    },
+                { "device",   index_device  },
+		{ "profile",  index_profile },
+                { "domain",   index_domain  },
+		{ "rule",     index_rule    },
+                { "group",    index_group   },
+		{ "number",   index_number  },
+                { "schedule", index_schedule},
+		{ "roster",   index_roster  },
+	};
+	struct str kind = key_part(o->key, 0);
+	struct arena *a = o->domain->state->scratch;
+
+	index_drop(o);
+	arena_reset(a);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (str_eq(kind, str_of(kinds[i].kind)))
+			kinds[i].fn(o, a);
+}
+
+bool index_slice(struct state *s, size_t most)
+{
+	/* not while its domain is being read: the numbering plan may be among what comes */
+	while (s->to_index && !s->to_index->domain->loading && most-- > 0) {
+		struct object *o = s->to_index;
+
+		object_unqueue(o);
+		index_object(o);
+	}
+	return s->to_index != NULL && !s->to_index->domain->loading;
+}
