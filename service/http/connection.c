@@ -315,6 +315,17 @@ static enum MHD_Result on_body(struct http_connection *c, struct str bytes)
 	return MHD_YES;
 }
 
+/*
+ * What came together is answered together, once all of it is decided: who asks on many connections
+ * is woken once and not for each answer, which is dearer than the sending. A request that is left
+ * without an answer is given to us again in the library's next run, which daemon_run() sees to.
+ */
+static enum MHD_Result answer_in_turn(struct http_connection *c)
+{
+	c->daemon->decided++;
+	return c->daemon->crowded ? MHD_YES : reply_queue(c);
+}
+
 static enum MHD_Result on_last_call(struct http_connection *c)
 {
 	struct http_handler *handler = &c->daemon->http->handler;
@@ -327,7 +338,7 @@ static enum MHD_Result on_last_call(struct http_connection *c)
 	x->body = buf_str(&c->body);
 	handler->on_request(x, handler->arg);
 	if (c->phase == PHASE_REPLIED)
-		return reply_queue(c);
+		return answer_in_turn(c);
 	if (!c->wait_wanted) {
 		connection_force_reply(c);
 		return reply_queue(c);
@@ -352,7 +363,7 @@ enum MHD_Result connection_access(void *arg, struct MHD_Connection *library, con
 		*upload_size = 0;
 		return on_body(c, bytes);
 	}
-	if (c->phase == PHASE_REPLIED) /* resumed */
+	if (c->phase == PHASE_REPLIED) /* resumed, or held back */
 		return reply_queue(c);
 	return on_last_call(c);
 }

@@ -111,7 +111,9 @@ void daemon_run(struct http_daemon *d)
 	d->running = true;
 	d->run_wanted = false;
 	for (int i = 0; i < RUNS_IN_A_ROW; i++) {
+		d->decided = 0;
 		MHD_run(d->library);
+		d->crowded = d->decided > 1;
 		if (!has_more(d))
 			break;
 	}

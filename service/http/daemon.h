@@ -27,7 +27,9 @@ struct http_daemon {
 	unsigned budget;
 	bool run_wanted; /* something was resumed or freed: run in this turn */
 	bool layout_known;
-	bool running; /* inside MHD_run */
+	bool running;   /* inside MHD_run */
+	size_t decided; /* requests, in this run of the library */
+	bool crowded;   /* several, in the one before: their answers leave together */
 	struct http_connection *connections;
 	size_t connection_count;
 };

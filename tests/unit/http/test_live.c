@@ -391,6 +391,42 @@ static void test_pipelining_behind_a_wait(void **state)
 	close(fd);
 }
 
+/* What comes together is held back until all is decided: each gets its own answer, whoever has
+ * hung up meanwhile. */
+static void test_many_at_once(void **state)
+{
+	enum { MANY = 4, ROUNDS = 5 };
+	int fds[MANY], gone;
+	char text[160];
+
+	(void)state;
+	for (int i = 0; i < MANY; i++)
+		fds[i] = dial();
+	for (int round = 0; round < ROUNDS; round++) {
+		kill(pid, SIGSTOP);
+		gone = dial();
+		say(gone, "GET /gone HTTP/1.1\r\nHost: a\r\n\r\n");
+		for (int i = 0; i < MANY; i++) {
+			snprintf(text, sizeof(text),
+				 "POST /n%d-%d HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi"
+				 "GET /m%d-%d HTTP/1.1\r\nHost: a\r\n\r\n",
+				 i, round, i, round);
+			say(fds[i], text);
+		}
+		close(gone);
+		kill(pid, SIGCONT);
+		for (int i = 0; i < MANY; i++) {
+			hear(fds[i], 2);
+			snprintf(text, sizeof(text), "POST /n%d-%d ", i, round);
+			assert_heard(text);
+			snprintf(text, sizeof(text), "GET /m%d-%d ", i, round);
+			assert_heard(text);
+		}
+	}
+	for (int i = 0; i < MANY; i++)
+		close(fds[i]);
+}
+
 static void test_head(void **state)
 {
 	int fd = dial();
@@ -881,6 +917,7 @@ int main(void)
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_pipelining),
 		cmocka_unit_test(test_pipelining_behind_a_wait),
+		cmocka_unit_test(test_many_at_once),
 		cmocka_unit_test(test_head),
 		cmocka_unit_test(test_old_carrier),
 		cmocka_unit_test(test_waits),
