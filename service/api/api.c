@@ -1,6 +1,6 @@
 /*
- * api: from a request to its handler: match, credentials, role, limits; and from the answer to the
- * log line and the metrics. Everything here derives from the rows of endpoints.c.
+ * api: from a request to its handler, and from the answer to the log line and the metrics. What
+ * admits a request stands in admission.c; both derive from the rows of endpoints.c.
  */
 #include "api/api_priv.h"
 #include "api/group_outcome.h"
@@ -53,178 +53,6 @@ void api_set_stopping(struct api *api)
 	history_flush(api->history);
 }
 
-/* ---- who asks, and may they ---- */
-
-static bool begins_with(const struct endpoint *e, struct str prefix)
-{
-	return strncmp(e->path, prefix.p, prefix.n) == 0;
-}
-
-static bool has_domain(const struct endpoint *e)
-{
-	return begins_with(e, STR("/v1/domains/{domain}"));
-}
-
-/* Where the path names a user: the parameter's position; 0 = nowhere. */
-static size_t user_param(const struct endpoint *e)
-{
-	if (begins_with(e, STR("/v1/domains/{domain}/users/{user}")))
-		return 1;
-	return begins_with(e, STR("/v1/domains/{domain}/groups/{group}/members/{user}")) ? 2 : 0;
-}
-
-static enum auth_class charge_class(const struct exchange *x)
-{
-	if (x->endpoint->flags & ENDPOINT_DECIDES)
-		return AUTH_DECISION;
-	return x->method == HTTP_GET || x->method == HTTP_HEAD ? AUTH_READ : AUTH_WRITE;
-}
-
-static void take_principal(struct request *r, const struct principal *p)
-{
-	r->principal = *p;
-	r->principal.id = arena_str(r->arena, p->id);
-	r->principal.user = arena_str(r->arena, p->user);
-}
-
-bool endpoint_is_own(const struct endpoint *e, const struct principal *p, struct str user)
-{
-	return !(e->flags & ENDPOINT_SELF) || p->user.n == 0 || str_eq(p->user, user);
-}
-
-static enum err judge_scope(struct request *r, const struct principal *p)
-{
-	const struct exchange *x = r->x;
-	const struct endpoint *e = x->endpoint;
-
-	if (has_domain(e) &&
-	    !principal_covers(p, r->domain ? replica_domain_config(r->domain)->id : r->domain_name))
-		return ERR_NOT_FOUND;
-	if (r->domain && !principal_allowed_from(p, replica_domain_config(r->domain), x->peer))
-		return ERR_UNAUTHENTICATED;
-	if (!(e->roles & 1u << p->role))
-		return ERR_FORBIDDEN;
-	if (user_param(e) && !endpoint_is_own(e, p, request_param(r, user_param(e))))
-		return ERR_FORBIDDEN;
-	return ERR_OK;
-}
-
-static enum err judge_credentials(struct request *r)
-{
-	struct exchange *x = r->x;
-	struct str header = http_header(x, "Authorization");
-	const struct principal *p;
-
-	if (x->endpoint->flags & (ENDPOINT_PUBLIC | ENDPOINT_OWN_AUTH))
-		return ERR_OK;
-	p = auth_token(r->auth, auth_header_token(header, r->arena), x->peer, r->now_ms);
-	if (!p) {
-		metric_add(METRIC_unauthenticated, 1);
-		return ERR_UNAUTHENTICATED;
-	}
-	enum err err = judge_scope(r, p);
-	take_principal(r, p);
-	if (err)
-		return err;
-	if (!auth_charge(r->auth, p, charge_class(x), r->now_ms, &r->retry_after_s)) {
-		metric_add(METRIC_throttled, 1);
-		return ERR_RATE_LIMITED;
-	}
-	return ERR_OK;
-}
-
-bool endpoint_accepts(const struct endpoint *e, struct str name)
-{
-	struct str names = str_of(e->query);
-
-	while (names.n)
-		if (str_eq(str_cut(&names, ' '), name))
-			return true;
-	return false;
-}
-
-/* Unknown query names are refused, except on the hook: carriers append what they like. */
-static enum err judge_query(struct request *r)
-{
-	struct exchange *x = r->x;
-
-	if (x->endpoint->flags & ENDPOINT_HOOK)
-		return ERR_OK;
-	for (size_t i = 0; i < x->query_count; i++)
-		if (!endpoint_accepts(x->endpoint, x->query[i].name))
-			fault_add(&x->faults,
-				  arena_printf(r->arena, "?%.*s", STR_ARG(x->query[i].name)),
-				  "unknown parameter; known here: %s",
-				  x->endpoint->query ? x->endpoint->query : "none");
-	return x->faults.count ? ERR_VALIDATION : ERR_OK;
-}
-
-static enum err judge_match(struct request *r, const struct endpoint_match *m)
-{
-	struct exchange *x = r->x;
-
-	if (m->path_known && !m->endpoint) {
-		http_set_header(x, "Allow", http_allow(m->methods, r->arena));
-		return ERR_METHOD_NOT_ALLOWED;
-	}
-	if (!m->endpoint || !(m->endpoint->listeners & x->listener))
-		return ERR_NOT_FOUND;
-	return ERR_OK;
-}
-
-/* Which of a status' causes it was, as far as the sender may know: a foreign domain is none. */
-static struct str refusal_detail(struct request *r, enum err err)
-{
-	struct str header = http_header(r->x, "Authorization");
-
-	if (err == ERR_NOT_FOUND)
-		return STR("There is no such domain");
-	if (err == ERR_FORBIDDEN && r->x->endpoint->roles & 1u << r->principal.role)
-		return STR("The token is another user's");
-	if (err == ERR_FORBIDDEN)
-		return arena_printf(r->arena, "The role %.*s may not do this",
-				    STR_ARG(word_of(&role_words, (int)r->principal.role)));
-	if (err != ERR_UNAUTHENTICATED)
-		return STR_NONE;
-	if (!header.p)
-		return STR("There is no Authorization header");
-	if (!auth_header_token(header, r->arena).p)
-		return STR("The Authorization header is neither Bearer nor Basic with a token");
-	return STR("The token is unknown, expired, revoked or not for this network");
-}
-
-/* Before everything is loaded no domain and no token is known, so none can be denied either. */
-static bool is_too_early(struct request *r)
-{
-	if (r->x->endpoint->flags & ENDPOINT_PUBLIC || state_is_ready(r->state))
-		return false;
-	r->refused_detail = STR("This instance is still loading");
-	r->retry_after_s = 1;
-	return true;
-}
-
-static enum err judge(struct request *r, const struct endpoint_match *m)
-{
-	struct exchange *x = r->x;
-	enum err err = judge_match(r, m);
-
-	if (err == ERR_NOT_FOUND)
-		r->refused_detail = STR("Nothing has this path");
-	if (err)
-		return err;
-	if (is_too_early(r))
-		return ERR_NOT_READY;
-	if (has_domain(x->endpoint)) {
-		r->domain_name = request_param(r, 0);
-		r->domain = state_domain(r->state, r->domain_name);
-	}
-	err = judge_credentials(r);
-	if (!err)
-		return judge_query(r);
-	r->refused_detail = refusal_detail(r, err);
-	return err;
-}
-
 /* ---- the life of a request ---- */
 
 static bool has_body(const struct exchange *x)
@@ -275,7 +103,7 @@ static int64_t on_headers(struct exchange *x, void *arg)
 
 	if (answer_options(r, &m))
 		return 0;
-	r->refused = judge(r, &m);
+	r->refused = request_judge(r, &m);
 	if (!r->refused && x->endpoint && x->endpoint->flags & ENDPOINT_DOCUMENT &&
 	    !documents_add(&r->api->documents, r)) {
 		r->refused = ERR_BUSY;

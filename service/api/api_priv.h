@@ -20,6 +20,10 @@ struct api {
 	struct loop_timer *demo;
 };
 
+/* admission.c */
+/* Whether the request may go to its handler; fills in who asks, the domain, and of a refusal what
+ * the sender is told (faults, refused_detail, retry_after_s). */
+enum err request_judge(struct request *r, const struct endpoint_match *m);
 /* A principal bound to a user may name this one here. */
 bool endpoint_is_own(const struct endpoint *e, const struct principal *p, struct str user);
 /* Query names this endpoint accepts hold `name`. */

@@ -144,10 +144,35 @@ static void possible_side_ended(struct lint *l)
 		p->colour = PLACE_NEW;
 }
 
+static void possible_enter(struct lint *l, struct lint_place *p, struct lint_place *from)
+{
+	p->from = from;
+	p->edge = 0;
+	p->colour = PLACE_ON_PATH;
+	l->walking = p;
+}
+
+/* One way on from the end of the path, or back. */
+static void possible_step(struct lint *l, struct lint_place *p)
+{
+	struct lint_place *to;
+	struct lint_edge e;
+
+	if (!lint_edge_at(l, p, p->edge++, false, &e)) {
+		p->colour = PLACE_DONE;
+		l->walking = p->from;
+		return;
+	}
+	to = e.to ? lint_place_of(l, e.to) : NULL;
+	if (to && to->colour == PLACE_ON_PATH)
+		possible_found(l, p, to);
+	else if (to && to->colour == PLACE_NEW)
+		possible_enter(l, to, p);
+}
+
 bool lint_possible_loops(struct lint *l)
 {
-	struct lint_place *p = l->walking, *to;
-	struct lint_edge e;
+	struct lint_place *p = l->walking;
 
 	if (!p) {
 		if (!l->at && l->side == SIDE_EXTERNAL)
@@ -158,25 +183,9 @@ bool lint_possible_loops(struct lint *l)
 		l->at = p->next;
 		if (p->colour != PLACE_NEW)
 			return true;
-		p->from = NULL;
-		p->edge = 0;
-		p->colour = PLACE_ON_PATH;
+		possible_enter(l, p, NULL);
 	}
-	l->walking = p;
-	if (!lint_edge_at(l, p, p->edge++, false, &e)) {
-		p->colour = PLACE_DONE;
-		l->walking = p->from;
-		return true;
-	}
-	to = e.to ? lint_place_of(l, e.to) : NULL;
-	if (to && to->colour == PLACE_ON_PATH) {
-		possible_found(l, p, to);
-	} else if (to && to->colour == PLACE_NEW) {
-		to->from = p;
-		to->edge = 0;
-		to->colour = PLACE_ON_PATH;
-		l->walking = to;
-	}
+	possible_step(l, p);
 	return true;
 }
 

@@ -31,6 +31,10 @@ bool rung_wrap_up(const struct facts *f, struct verdict *v, struct trace *t);
 int64_t verdict_lock_ended_ms(const struct facts *f);
 int64_t verdict_wrap_up_ended_ms(const struct facts *f);
 
+/* presence_hours.c */
+bool rung_calendar(const struct facts *f, struct verdict *v, struct trace *t);
+bool rung_off_shift(const struct facts *f, struct verdict *v, struct trace *t);
+
 /* presence_reach.c */
 bool rung_session(const struct facts *f, struct verdict *v, struct trace *t);
 bool rung_device(const struct facts *f, struct verdict *v, struct trace *t);

@@ -41,6 +41,18 @@ static bool idle_is_routable(const struct facts *f)
 	}
 }
 
+/* An app says that somebody is there, not that anything could ring. */
+static void set_session_routable(const struct facts *f, struct verdict *v,
+				 const struct app_meaning *m)
+{
+	v->reason = m->reason;
+	v->routable = m->availability == AVAILABILITY_AWAY ? idle_is_routable(f) : m->routable;
+	if (v->routable && f->devices.diallable == 0) {
+		v->routable = false;
+		v->reason = reason_of_loss(&f->devices);
+	}
+}
+
 /* P9: who sits before a screen, or does no more. */
 bool rung_session(const struct facts *f, struct verdict *v, struct trace *t)
 {
@@ -60,12 +72,7 @@ bool rung_session(const struct facts *f, struct verdict *v, struct trace *t)
 	m = &app_meanings[s->standing.availability];
 	v->availability = m->availability;
 	v->activity = s->standing.idle ? ACTIVITY_IDLE : ACTIVITY_NONE;
-	v->reason = m->reason;
-	v->routable = m->availability == AVAILABILITY_AWAY ? idle_is_routable(f) : m->routable;
-	if (v->routable && f->devices.diallable == 0) {
-		v->routable = false;
-		v->reason = reason_of_loss(&f->devices);
-	}
+	set_session_routable(f, v, m);
 	v->since_ms = later(s->since_ms, verdict_freed_ms(f));
 	trace_add(t, v->rung, v->reason, s->shown->origin.source, "App %.*s says %.*s%s.",
 		  STR_ARG(s->shown->session),

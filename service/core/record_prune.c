@@ -261,34 +261,58 @@ bool record_is_empty(const struct record *r)
 	       !r->wrap_up.until_ms && !r->wrap_up.forget_ms && !r->wrap_up.ready_ms;
 }
 
-int64_t record_last_deadline(const struct subject *s, const struct record *r, bool *out_endless)
-{
-	int64_t last = r->status.expires_at_ms;
+/* ---- how long it is of use ---- */
 
-	*out_endless = (!str_is_empty(r->status.id) && !r->status.expires_at_ms) ||
-		       (r->hiding.since_ms && !r->hiding.expires_at_ms);
-	if (*out_endless)
-		return 0;
+static bool is_endless(const struct record *r)
+{
+	return (!str_is_empty(r->status.id) && !r->status.expires_at_ms) ||
+	       (r->hiding.since_ms && !r->hiding.expires_at_ms);
+}
+
+static int64_t last_of_calls(const struct subject *s, const struct record *r)
+{
+	int64_t last = 0;
+
 	for (size_t i = 0; i < r->call_count; i++)
 		last = later(last, call_done_ms(s, &r->calls[i]));
 	for (size_t i = 0; i < r->ended_count; i++)
 		last = later(last, r->ended[i].forget_at_ms);
+	for (size_t i = 0; i < r->staged_call_count; i++)
+		last = later(last, r->staged_calls[i].expires_at_ms);
+	return last;
+}
+
+static int64_t last_of_devices(const struct record *r)
+{
+	int64_t last = 0;
+
 	for (size_t i = 0; i < r->device_count; i++)
 		last = later(last, device_fact_end(&r->devices[i]));
-	for (size_t i = 0; i < r->calendar.count; i++)
-		last = later(last, r->calendar.ahead[i].to_ms);
-	last = later(last, r->calendar.known_until_ms);
+	for (size_t i = 0; i < r->staged_device_count; i++)
+		last = later(last, device_fact_end(&r->staged_devices[i]));
 	for (size_t i = 0; i < r->session_count; i++)
 		last = later(last, session_forget_ms(&r->sessions[i]));
+	return last;
+}
+
+static int64_t last_of_sources(const struct record *r)
+{
+	int64_t last = r->calendar.known_until_ms;
+
+	for (size_t i = 0; i < r->calendar.count; i++)
+		last = later(last, r->calendar.ahead[i].to_ms);
 	for (size_t i = 0; i < r->epoch_count; i++)
 		last = later(last, r->epochs[i].until_ms);
 	for (size_t i = 0; i < r->past_epoch_count; i++)
 		last = later(last, r->past_epochs[i].forget_at_ms);
-	for (size_t i = 0; i < r->staged_call_count; i++)
-		last = later(last, r->staged_calls[i].expires_at_ms);
-	for (size_t i = 0; i < r->staged_device_count; i++)
-		last = later(last, device_fact_end(&r->staged_devices[i]));
-	last = later(last, later(r->lock.expires_at_ms, r->location.expires_at_ms));
+	return last;
+}
+
+static int64_t last_of_person(const struct record *r)
+{
+	int64_t last = later(r->status.expires_at_ms,
+			     later(r->lock.expires_at_ms, r->location.expires_at_ms));
+
 	last = later(last, later(r->hiding.expires_at_ms, r->wrap_up.until_ms));
 	last = later(last, r->wrap_up.forget_ms);
 	if (r->wrap_up.ready_ms)
@@ -296,4 +320,13 @@ int64_t record_last_deadline(const struct subject *s, const struct record *r, bo
 	if (r->emergency_dialled_ms)
 		last = later(last, r->emergency_dialled_ms + EMERGENCY_KEPT_MS);
 	return last;
+}
+
+int64_t record_last_deadline(const struct subject *s, const struct record *r, bool *out_endless)
+{
+	*out_endless = is_endless(r);
+	if (*out_endless)
+		return 0;
+	return later(later(last_of_calls(s, r), last_of_devices(r)),
+		     later(last_of_sources(r), last_of_person(r)));
 }

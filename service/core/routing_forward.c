@@ -182,6 +182,21 @@ static int mobile_plan(struct ladder *from, const struct subject *owner, struct 
 	return step;
 }
 
+static int outside_step(struct ladder *from, struct str number)
+{
+	struct routing *r = from->r;
+	struct target *t = ARENA_NEW(r->arena, struct target);
+	int64_t timeout_s = from->profile->ring.timeout_s;
+	int step;
+
+	t->kind = destination_kind_words.words[DESTINATION_EXTERNAL];
+	t->number = number;
+	step = step_add(r, ACTION_FORWARD, t, 1, timeout_s > 0 ? timeout_s : RING_DEFAULT_S);
+	if (step >= 0)
+		step_lead_all(r, step, NEXT_FALLBACK);
+	return step;
+}
+
 /* A number outside. One of the domain's own never leaves the PBX. */
 static int external_plan(struct ladder *from, struct str raw, bool only)
 {
@@ -192,8 +207,6 @@ static int external_plan(struct ladder *from, struct str raw, bool only)
 	const struct subject *s = is_public ? d->find_mobile(d->state, n.text) : NULL;
 	const struct dialled_number *number;
 	const struct group *g;
-	struct target *t;
-	int step;
 
 	if (s)
 		return mobile_plan(from, s, n.text);
@@ -209,15 +222,7 @@ static int external_plan(struct ladder *from, struct str raw, bool only)
 	if (is_public && str_eq(n.text, r->out->from.text))
 		return routing_skip(r, STR("R0"), REASON_LOOP_DETECTED, STR_NONE,
 				    STR("Not forwarded: that number is the caller."));
-	t = ARENA_NEW(r->arena, struct target);
-	t->kind = destination_kind_words.words[DESTINATION_EXTERNAL];
-	t->number = is_number ? n.text : raw;
-	step = step_add(r, ACTION_FORWARD, t, 1,
-			from->profile->ring.timeout_s > 0 ? from->profile->ring.timeout_s
-							  : RING_DEFAULT_S);
-	if (step >= 0)
-		step_lead_all(r, step, NEXT_FALLBACK);
-	return step;
+	return outside_step(from, is_number ? n.text : raw);
 }
 
 static int extension_plan(struct ladder *from, const struct destination *d, bool only)

@@ -65,13 +65,25 @@ static int ask_stand_by(struct ladder *from, struct str id, struct str user, siz
 	return entry;
 }
 
+static int ask_on_duty(struct ladder *from, const struct roster *roster,
+		       const struct roster_moment *m, bool only)
+{
+	struct routing *r = from->r;
+
+	if (!m->user.n)
+		return routing_skip(r, STR("R9"), REASON_NOBODY_ON_DUTY, key_of(r, roster->id),
+				    STR("Nobody is on duty now."));
+	roster_note(r, roster, m);
+	return ask(from, roster->id, m->user, REASON_ON_DUTY, only && !m->stand_by.n);
+}
+
 int roster_plan(struct ladder *from, struct str id, bool only)
 {
 	struct routing *r = from->r;
 	const struct roster *roster = directory_roster(r->directory, id);
 	struct roster_moment m;
 	size_t first = r->step_count;
-	int entry = NEXT_FALLBACK, stand_by;
+	int entry, stand_by;
 
 	if (!roster)
 		return routing_skip(r, STR("R0"), REASON_DESTINATION_MISSING, key_of(r, id),
@@ -83,13 +95,7 @@ int roster_plan(struct ladder *from, struct str id, bool only)
 				    STR("Not asked: rosters lead to rosters too often."));
 	}
 	m = roster_at(roster, r->now_ms);
-	if (m.user.n) {
-		roster_note(r, roster, &m);
-		entry = ask(from, id, m.user, REASON_ON_DUTY, only && !m.stand_by.n);
-	} else {
-		routing_skip(r, STR("R9"), REASON_NOBODY_ON_DUTY, key_of(r, id),
-			     STR("Nobody is on duty now."));
-	}
+	entry = ask_on_duty(from, roster, &m, only);
 	if (!m.stand_by.n ||
 	    (entry != NEXT_FALLBACK && !leads_to_fallback(r, first, r->step_count)))
 		return entry;
