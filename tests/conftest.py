@@ -43,6 +43,14 @@ def start_service(start_redis):  # so that Redis outlives the services
 
 
 @pytest.fixture
+def redis():
+    """A Redis of the test's own, which outlives the services on it."""
+    one = Redis.start()
+    yield one
+    one.stop()
+
+
+@pytest.fixture
 def start_redis():
     """start_redis(**settings) -> Redis; stopped after the test (after the services)."""
     started = []

@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from scenario.world import make_domain, make_token, presence, route
+from scenario.world import make_domain, make_token, own_service, presence, route
 from support.service import Redis, Service, wait_for
 
 D = "things.example"
@@ -15,10 +15,8 @@ _ids = itertools.count(1)
 
 @pytest.fixture(scope="module")
 def one():
-    service = Service.start()
-    make_domain(service, ["200"], D)
-    yield service
-    service.stop()
+    with own_service(["200"], D) as service:
+        yield service
 
 
 def resource(service, **fields):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from scenario.world import make_domain, make_token, presence, route
+from scenario.world import make_domain, make_token, own_service, presence, route
 from support.service import Redis, Service, wait_for
 
 D = "apps.example"
@@ -16,10 +16,8 @@ _ids = itertools.count(300)
 
 @pytest.fixture(scope="module")
 def one():
-    service = Service.start()
-    make_domain(service, ["200"], D)
-    yield service
-    service.stop()
+    with own_service(["200"], D) as service:
+        yield service
 
 
 @pytest.fixture

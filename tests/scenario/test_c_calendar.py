@@ -7,24 +7,15 @@ from datetime import timedelta
 import pytest
 from support.calendars import calendar, event, moment, now_of, put_calendar
 from support.service import Redis, Service, wait_for
-from scenario.world import BASE, DOMAIN, make_domain, presence
+from scenario.world import BASE, DOMAIN, own_service, presence
 
 USER = f"{BASE}/users/200"
 
 
 @pytest.fixture
-def redis():
-    one = Redis.start()
-    yield one
-    one.stop()
-
-
-@pytest.fixture
 def service(redis):
-    one = Service.start(redis=redis)
-    make_domain(one, ["200", "201"])
-    yield one
-    one.stop()
+    with own_service(["200", "201"], redis=redis) as one:
+        yield one
 
 
 def published(redis, user="200"):

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from support.calendars import calendar, event, now_of, put_calendar
 from support.feed_server import FeedServer, endless, slowly
-from support.service import Redis, Service, wait_for
-from scenario.world import BASE, DOMAIN, make_domain, presence
+from support.service import Service, wait_for
+from scenario.world import BASE, DOMAIN, make_domain, own_service, presence
 
 NOT_REACHED = "its host was not found, or is not reached from here"
 NOT_HTTPS = "it is not https, or was redirected to what is not"
@@ -24,18 +24,9 @@ def feeds():
 
 
 @pytest.fixture
-def redis():
-    one = Redis.start()
-    yield one
-    one.stop()
-
-
-@pytest.fixture
 def service(redis):
-    one = Service.start(redis=redis, fetch_allow=["127.0.0.1"])
-    make_domain(one, ["200"])
-    yield one
-    one.stop()
+    with own_service(["200"], redis=redis, fetch_allow=["127.0.0.1"]) as one:
+        yield one
 
 
 def put_feed(service, url, **more):

@@ -1,6 +1,9 @@
 """A small domain of the tests' own on any service: what the scenarios play in."""
 
+from contextlib import contextmanager
 from urllib.parse import quote
+
+from support.service import Service
 
 DOMAIN = "corp.example"
 BASE = f"/v1/domains/{DOMAIN}"
@@ -13,6 +16,15 @@ def make_domain(service, users=("200",), domain=DOMAIN, **settings):
     answer = service.put(f"/v1/domains/{domain}", body)
     assert answer.status_code == 201, answer.text
     return {user: make_user(service, user, domain) for user in users}
+
+
+@contextmanager
+def own_service(users, domain=DOMAIN, **options):
+    """A service of the tests' own, with the domain in it."""
+    service = Service.start(**options)
+    make_domain(service, users, domain)
+    yield service
+    service.stop()
 
 
 def make_user(service, user, domain=DOMAIN):

@@ -164,6 +164,8 @@ bool duration_parse(struct str word, int64_t *out_ms);
 void world_init(struct play *p);
 bool world_play(struct play *p, struct statement *s);
 bool profile_play(struct play *p, struct statement *s);
+/* A copy of the array with room for `more` behind. */
+void *array_grow(struct arena *a, const void *items, size_t count, size_t more, size_t size);
 void list_add(struct play *p, struct str_list *list, struct str item);
 struct person *person_find(struct play *p, struct statement *s, struct str id);
 /* What follows may be `schedule …` or `site …`; destination_read: nothing. */
@@ -258,6 +260,11 @@ __attribute__((format(printf, 4, 5))) void expect_str(struct play *p, const stru
 						      struct str got, const char *fmt, ...);
 void expect_words(struct play *p, const struct statement *s, const char *what, struct str wanted,
 		  struct str got);
+/* `none` stands for nothing. */
+void expect_text(struct play *p, struct statement *s, const char *what, struct str got);
+/* since and until of a span, `ever` being 0; false on another word. */
+bool expect_span(struct play *p, struct statement *s, struct str key, int64_t since_ms,
+		 int64_t until_ms);
 void expect_number(struct play *p, const struct statement *s, const char *what, int64_t wanted,
 		   int64_t got);
 bool expect_presence(struct play *p, struct statement *s, struct str key);

@@ -56,8 +56,7 @@ bool expect_advice(struct play *p, struct statement *s, struct str key)
 	else if (word_is(key, "channels"))
 		expect_channels(p, s);
 	else if (word_is(key, "reason"))
-		expect_words(p, s, "reason", word_next(s),
-			     a->reason ? word_of(&reason_words, (int)a->reason) : STR("none"));
+		expect_text(p, s, "reason", word_of(&reason_words, (int)a->reason));
 	else if (word_is(key, "busy_since"))
 		expect_number(p, s, "busy_since", word_take(s, "never") ? 0 : word_time_ms(p, s),
 			      a->busy_since_ms);

@@ -22,10 +22,8 @@ static struct caller_rule *rule_at(struct play *p, struct statement *s, struct s
 
 static void add_pass(struct play *p, struct statement *s, struct caller_rule *rule)
 {
-	int *grown = ARENA_ARRAY(p->arena, rule->pass_count + 1, int);
+	int *grown = array_grow(p->arena, rule->passes, rule->pass_count, 1, sizeof(*grown));
 
-	if (rule->pass_count)
-		memcpy(grown, rule->passes, rule->pass_count * sizeof(*grown));
 	grown[rule->pass_count++] = word_in(p, s, &pass_words);
 	rule->passes = grown;
 }

@@ -42,8 +42,7 @@ bool expect_device(struct play *p, struct statement *s, struct str key)
 	else if (word_is(key, "diallable"))
 		expect_number(p, s, "diallable", word_yes(p, s), got->diallable);
 	else if (word_is(key, "reason"))
-		expect_words(p, s, "reason", word_next(s),
-			     got->reason ? word_of(&reason_words, (int)got->reason) : STR("none"));
+		expect_text(p, s, "reason", word_of(&reason_words, (int)got->reason));
 	else if (word_is(key, "locked_by"))
 		expect_words(p, s, "locked_by", word_next(s),
 			     p->lock ? p->lock->lock_owner : STR("nobody"));

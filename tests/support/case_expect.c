@@ -33,10 +33,21 @@ static void expect_time(struct play *p, struct statement *s, const char *what, i
 		     got_ms ? time_format(got_ms, got_text) : STR("never"));
 }
 
-/* `none` stands for nothing. */
-static void expect_text(struct play *p, struct statement *s, const char *what, struct str got)
+void expect_text(struct play *p, struct statement *s, const char *what, struct str got)
 {
 	expect_words(p, s, what, word_next(s), got.n ? got : STR("none"));
+}
+
+bool expect_span(struct play *p, struct statement *s, struct str key, int64_t since_ms,
+		 int64_t until_ms)
+{
+	bool since = word_is(key, "since");
+
+	if (!since && !word_is(key, "until"))
+		return false;
+	expect_number(p, s, since ? "since" : "until",
+		      word_take(s, "ever") ? 0 : word_time_ms(p, s), since ? since_ms : until_ms);
+	return true;
 }
 
 static void expect_value(struct play *p, struct statement *s, const char *what,

@@ -51,21 +51,18 @@ static struct group_member member_read(struct str word)
 static void member_add(struct play *p, const struct group_member **list, size_t *count,
 		       struct group_member m)
 {
-	struct group_member *grown = ARENA_ARRAY(p->arena, *count + 1, struct group_member);
+	struct group_member *grown = array_grow(p->arena, *list, *count, 1, sizeof(*grown));
 
-	if (*count)
-		memcpy(grown, *list, *count * sizeof(*grown));
 	grown[(*count)++] = m;
 	*list = grown;
 }
 
 static void stage_play(struct play *p, struct statement *s, struct group *g)
 {
-	struct group_stage *grown = ARENA_ARRAY(p->arena, g->stage_count + 1, struct group_stage);
+	struct group_stage *grown =
+		array_grow(p->arena, g->stages, g->stage_count, 1, sizeof(*grown));
 	struct group_stage *stage = &grown[g->stage_count];
 
-	if (g->stage_count)
-		memcpy(grown, g->stages, g->stage_count * sizeof(*grown));
 	stage->after_s = word_duration_ms(p, s) / 1000;
 	while (words_left(s))
 		member_add(p, &stage->members, &stage->member_count, member_read(word_next(s)));
@@ -76,14 +73,12 @@ static void stage_play(struct play *p, struct statement *s, struct group *g)
 /* french, french:5 */
 void skill_add(struct play *p, struct statement *s, const struct skill **list, size_t *count)
 {
-	struct skill *grown = ARENA_ARRAY(p->arena, *count + 1, struct skill);
+	struct skill *grown = array_grow(p->arena, *list, *count, 1, sizeof(*grown));
 	struct str level = word_next(s), name = str_cut(&level, ':');
 	uint64_t value = 1;
 
 	if (level.p && !str_to_u64(level, SKILL_LEVEL_MOST, &value))
 		play_fail(p, s, "no level: \"%.*s\"", STR_ARG(level));
-	if (*count)
-		memcpy(grown, *list, *count * sizeof(*grown));
 	grown[(*count)++] = (struct skill){ name, (int64_t)value };
 	*list = grown;
 }
@@ -374,8 +369,7 @@ bool expect_group(struct play *p, struct statement *s, struct str key)
 		expect_words(p, s, "skipped with", word_next(s),
 			     m ? word_of(&reason_words, m->reason) : STR_NONE);
 	} else if (word_is(key, "chosen")) {
-		expect_words(p, s, "chosen", word_next(s),
-			     d->choice.user.n ? d->choice.user : STR("none"));
+		expect_text(p, s, "chosen", d->choice.user);
 	} else if (word_is(key, "reserved")) {
 		expect_number(p, s, "reserved (s)", word_duration_ms(p, s) / 1000,
 			      d->choice.reserve_s);

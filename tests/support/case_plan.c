@@ -30,8 +30,7 @@ static void expect_flags(struct play *p, struct statement *s, const struct step 
 		else if (word_is(key, "push") || word_is(key, "no_push"))
 			expect_words(p, s, "push", key, t->no_push ? STR("no_push") : STR("push"));
 		else if (word_is(key, "greeting"))
-			expect_words(p, s, "greeting", word_next(s),
-				     t->greeting.n ? t->greeting : STR("none"));
+			expect_text(p, s, "greeting", t->greeting);
 		else if (word_is(key, "uri"))
 			expect_words(p, s, "uri", word_next(s), t->uri);
 		else
@@ -128,8 +127,7 @@ static bool expect_plain(struct play *p, struct statement *s, struct str key)
 	if (word_is(key, "action"))
 		expect_words(p, s, "action", word_next(s), word_of(&action_words, d->action));
 	else if (word_is(key, "reason"))
-		expect_words(p, s, "reason", word_next(s),
-			     d->reason ? word_of(&reason_words, d->reason) : STR("none"));
+		expect_text(p, s, "reason", word_of(&reason_words, d->reason));
 	else if (word_is(key, "side"))
 		expect_words(p, s, "side", word_next(s), word_of(&side_words, d->side));
 	else if (word_is(key, "user"))

@@ -102,11 +102,9 @@ static struct str plain_word(struct str *line)
 
 static struct statement *statement_new(struct reading *r, struct block *b)
 {
-	struct statement *grown =
-		ARENA_ARRAY(r->arena, b->count + 1, struct statement); /* short files */
+	struct statement *grown = /* short files */
+		array_grow(r->arena, b->statements, b->count, 1, sizeof(*grown));
 
-	if (b->count)
-		memcpy(grown, b->statements, b->count * sizeof(*grown));
 	b->statements = grown;
 	grown[b->count] = (struct statement){
 		.file = r->file,

@@ -3,30 +3,34 @@
 
 #include "base/clock.h"
 
+static size_t roster_index(const struct play *p, struct str id)
+{
+	size_t i = 0;
+
+	while (i < p->roster_count && !str_eq(p->rosters[i].id, id))
+		i++;
+	return i;
+}
+
 const struct roster *case_find_roster(const void *state, struct str id)
 {
 	const struct play *p = state;
+	size_t i = roster_index(p, id);
 
-	for (size_t i = 0; i < p->roster_count; i++) {
-		if (str_eq(p->rosters[i].id, id))
-			return &p->rosters[i];
-	}
-	return NULL;
+	return i < p->roster_count ? &p->rosters[i] : NULL;
 }
 
 static struct roster *roster_new(struct play *p, struct statement *s, struct str id)
 {
-	struct roster *roster;
+	struct roster *roster = &p->rosters[roster_index(p, id)];
 
-	for (size_t i = 0; i < p->roster_count; i++) {
-		if (str_eq(p->rosters[i].id, id))
-			return &p->rosters[i];
-	}
+	if (roster < &p->rosters[p->roster_count])
+		return roster;
 	if (p->roster_count == CASE_ROSTERS_MAX || !id.n) {
 		play_fail(p, s, "too many rosters, or one without an id");
 		return NULL;
 	}
-	roster = &p->rosters[p->roster_count++];
+	p->roster_count++;
 	*roster = (struct roster){ .id = id, .zone = case_zone(p, s, p->domain.time_zone) };
 	return roster;
 }
@@ -92,23 +96,19 @@ static bool shift_word(struct play *p, struct statement *s, struct shift *shift,
 /* shift 101 2026-11-20 08:00 for 8h every 1 week on monday-friday */
 static void shift_play(struct play *p, struct statement *s, struct roster *roster)
 {
-	struct shift *grown = ARENA_ARRAY(p->arena, roster->shift_count + 1, struct shift);
+	size_t count = roster->shift_count;
+	struct shift *grown = array_grow(p->arena, roster->shifts, count, 1, sizeof(*grown));
 	const struct zone **zones =
-		ARENA_ARRAY(p->arena, roster->shift_count + 1, const struct zone *);
-	struct shift *shift = &grown[roster->shift_count];
+		array_grow(p->arena, roster->shift_zones, count, 1, sizeof(*zones));
+	struct shift *shift = &grown[count];
 
-	if (roster->shift_count) {
-		memcpy(grown, roster->shifts, roster->shift_count * sizeof(*grown));
-		memcpy(zones, roster->shift_zones, roster->shift_count * sizeof(*zones));
-	}
 	shift->user = word_next(s);
 	shift->first_day = case_date(p, s);
 	shift->last_day = DAY_NONE;
 	shift->from_min = wall_read(p, s);
 	if (word_take(s, "for"))
 		shift->duration_s = word_duration_ms(p, s) / 1000;
-	while (words_left(s) && !p->failures &&
-	       shift_word(p, s, shift, &zones[roster->shift_count]))
+	while (words_left(s) && !p->failures && shift_word(p, s, shift, &zones[count]))
 		;
 	roster->shifts = grown;
 	roster->shift_zones = zones;
@@ -118,11 +118,10 @@ static void shift_play(struct play *p, struct statement *s, struct roster *roste
 /* swap 103 from TIME until TIME note N */
 static void swap_play(struct play *p, struct statement *s, struct roster *roster)
 {
-	struct swap *grown = ARENA_ARRAY(p->arena, roster->swap_count + 1, struct swap);
+	struct swap *grown =
+		array_grow(p->arena, roster->swaps, roster->swap_count, 1, sizeof(*grown));
 	struct swap *swap = &grown[roster->swap_count];
 
-	if (roster->swap_count)
-		memcpy(grown, roster->swaps, roster->swap_count * sizeof(*grown));
 	swap->user = word_next(s);
 	if (word_take(s, "from"))
 		swap->from_ms = word_time_ms(p, s);
@@ -199,17 +198,10 @@ bool expect_roster(struct play *p, struct statement *s, struct str key)
 	else if (word_is(key, "stand_by"))
 		expect_words(p, s, "stand_by", word_next(s), or_nobody(is->is.stand_by));
 	else if (word_is(key, "by"))
-		expect_words(p, s, "by", word_next(s),
-			     is->is.by ? word_of(&duty_source_words, (int)is->is.by) : STR("none"));
+		expect_text(p, s, "by", word_of(&duty_source_words, (int)is->is.by));
 	else if (word_is(key, "note"))
-		expect_words(p, s, "note", word_next(s), is->is.note.n ? is->is.note : STR("none"));
-	else if (word_is(key, "since"))
-		expect_number(p, s, "since", word_take(s, "ever") ? 0 : word_time_ms(p, s),
-			      is->since_ms);
-	else if (word_is(key, "until"))
-		expect_number(p, s, "until", word_take(s, "ever") ? 0 : word_time_ms(p, s),
-			      is->until_ms);
+		expect_text(p, s, "note", is->is.note);
 	else
-		return false;
+		return expect_span(p, s, key, is->since_ms, is->until_ms);
 	return true;
 }

@@ -4,12 +4,22 @@
 #include "base/clock.h"
 #include "support/zones.h"
 
+/* There is room for CASE_SCHEDULES_MAX: one more than there are is the next. */
+static size_t schedule_index(const struct play *p, struct str id)
+{
+	size_t i = 0;
+
+	while (i < p->schedule_count && !str_eq(p->schedules[i].id, id))
+		i++;
+	return i;
+}
+
 struct schedule *case_schedule(struct play *p, struct statement *s, struct str id)
 {
-	for (size_t i = 0; i < p->schedule_count; i++) {
-		if (str_eq(p->schedules[i].id, id))
-			return &p->schedules[i];
-	}
+	size_t i = schedule_index(p, id);
+
+	if (i < p->schedule_count)
+		return &p->schedules[i];
 	play_fail(p, s, "there is no schedule \"%.*s\" yet", STR_ARG(id));
 	return NULL;
 }
@@ -17,12 +27,9 @@ struct schedule *case_schedule(struct play *p, struct statement *s, struct str i
 const struct schedule *case_find_schedule(const void *state, struct str id)
 {
 	const struct play *p = state;
+	size_t i = schedule_index(p, id);
 
-	for (size_t i = 0; i < p->schedule_count; i++) {
-		if (str_eq(p->schedules[i].id, id))
-			return &p->schedules[i];
-	}
-	return NULL;
+	return i < p->schedule_count ? &p->schedules[i] : NULL;
 }
 
 const struct zone *case_zone(struct play *p, struct statement *s, struct str name)
@@ -36,15 +43,15 @@ const struct zone *case_zone(struct play *p, struct statement *s, struct str nam
 
 static struct schedule *schedule_new(struct play *p, struct statement *s, struct str id)
 {
-	struct schedule *schedule;
+	struct schedule *schedule = &p->schedules[schedule_index(p, id)];
 
-	if (case_find_schedule(p, id))
-		return case_schedule(p, s, id);
+	if (schedule < &p->schedules[p->schedule_count])
+		return schedule;
 	if (p->schedule_count == CASE_SCHEDULES_MAX || !id.n) {
 		play_fail(p, s, "too many schedules, or one without an id");
 		return NULL;
 	}
-	schedule = &p->schedules[p->schedule_count++];
+	p->schedule_count++;
 	*schedule = (struct schedule){ .id = id, .zone = case_zone(p, s, p->domain.time_zone) };
 	return schedule;
 }
@@ -95,11 +102,9 @@ static void add_periods(struct play *p, struct statement *s, struct schedule *sc
 	int *days = ARENA_ARRAY(p->arena, 7, int);
 	size_t day_count = case_days(p, s, days), count;
 	struct day_hours *hours = hours_list(p, s, &count);
-	struct weekly_period *grown =
-		ARENA_ARRAY(p->arena, schedule->period_count + count, struct weekly_period);
+	struct weekly_period *grown = array_grow(p->arena, schedule->periods,
+						 schedule->period_count, count, sizeof(*grown));
 
-	if (schedule->period_count)
-		memcpy(grown, schedule->periods, schedule->period_count * sizeof(*grown));
 	for (size_t i = 0; i < count; i++)
 		grown[schedule->period_count++] =
 			(struct weekly_period){ days, day_count, hours[i] };
@@ -118,11 +123,10 @@ int64_t case_date(struct play *p, struct statement *s)
 
 static void add_holiday(struct play *p, struct statement *s, struct schedule *schedule)
 {
-	struct holiday *grown = ARENA_ARRAY(p->arena, schedule->holiday_count + 1, struct holiday);
+	struct holiday *grown = array_grow(p->arena, schedule->holidays, schedule->holiday_count, 1,
+					   sizeof(*grown));
 	struct holiday *h = &grown[schedule->holiday_count];
 
-	if (schedule->holiday_count)
-		memcpy(grown, schedule->holidays, schedule->holiday_count * sizeof(*grown));
 	schedule->holidays = grown;
 	schedule->holiday_count++;
 	*h = (struct holiday){ .first_day = case_date(p, s), .last_day = DAY_NONE };
@@ -219,18 +223,10 @@ bool expect_schedule(struct play *p, struct statement *s, struct str key)
 		expect_words(p, s, "state", word_next(s),
 			     word_of(&schedule_state_words, (int)is->is.state));
 	else if (word_is(key, "reason"))
-		expect_words(p, s, "reason", word_next(s),
-			     is->is.reason ? word_of(&reason_words, (int)is->is.reason)
-					   : STR("none"));
+		expect_text(p, s, "reason", word_of(&reason_words, (int)is->is.reason));
 	else if (word_is(key, "name"))
-		expect_words(p, s, "name", word_next(s), is->is.name.n ? is->is.name : STR("none"));
-	else if (word_is(key, "since"))
-		expect_number(p, s, "since", word_take(s, "ever") ? 0 : word_time_ms(p, s),
-			      is->since_ms);
-	else if (word_is(key, "until"))
-		expect_number(p, s, "until", word_take(s, "ever") ? 0 : word_time_ms(p, s),
-			      is->until_ms);
+		expect_text(p, s, "name", is->is.name);
 	else
-		return false;
+		return expect_span(p, s, key, is->since_ms, is->until_ms);
 	return true;
 }

@@ -1,15 +1,21 @@
 /* case_world: the domain, users and devices of a case, and the directory that routing reads. */
 #include "support/case.h"
 
+void *array_grow(struct arena *a, const void *items, size_t count, size_t more, size_t size)
+{
+	void *grown = arena_array(a, count + more, size);
+
+	if (count)
+		memcpy(grown, items, count * size);
+	return grown;
+}
+
 void list_add(struct play *p, struct str_list *list, struct str item)
 {
-	struct str *grown = ARENA_ARRAY(p->arena, list->count + 1, struct str);
+	struct str *grown = array_grow(p->arena, list->items, list->count, 1, sizeof(*grown));
 
-	if (list->count)
-		memcpy(grown, list->items, list->count * sizeof(*grown));
-	grown[list->count] = item;
+	grown[list->count++] = item;
 	list->items = grown;
-	list->count++;
 }
 
 static bool list_has(const struct str_list *list, struct str item)

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "support/dice.h"
+
 enum {
 	HISTORIES = 10000,
 	FACTS_MOST = 40,
@@ -24,16 +26,9 @@ static struct {
 	int lost, late, twice, refused, restarts, ahead, busy, offline, quiet;
 } tally;
 
-struct dice {
-	uint64_t state;
-};
-
 static int roll(struct dice *d, int below)
 {
-	d->state ^= d->state >> 12;
-	d->state ^= d->state << 25;
-	d->state ^= d->state >> 27;
-	return (int)(d->state * UINT64_C(2685821657736338717) >> 33) % below;
+	return (int)dice_below(d, below);
 }
 
 struct told {

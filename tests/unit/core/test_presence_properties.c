@@ -9,110 +9,99 @@
 
 #include "core/device.h"
 #include "core/session.h"
+#include "support/dice.h"
 
 enum { PEOPLE = 4000, SIGNALS_MOST = 12, PHONES = 3, APPS = 5, STEPS = 30 };
-
-struct rng {
-	uint64_t state;
-};
-
-static int64_t below(struct rng *r, int64_t n)
-{
-	r->state ^= r->state >> 12;
-	r->state ^= r->state << 25;
-	r->state ^= r->state >> 27;
-	return (int64_t)((r->state * UINT64_C(2685821657736338717)) >> 33) % n;
-}
 
 static const char *const phones[PHONES] = { "desk", "gate", "app" };
 static const char *const apps[APPS] = { "app", "laptop", "tab", "web", "phone" };
 static const char *const statuses[] = { "available", "away", "lunch_break", "do_not_disturb" };
 
 /* A person with some phones, one of which is an app. */
-static void someone(struct person *p, struct rng *r)
+static void someone(struct person *p, struct dice *r)
 {
 	static const enum device_kind kinds[PHONES] = { DEVICE_KIND_DESK_PHONE,
 							DEVICE_KIND_INTERCOM,
 							DEVICE_KIND_MOBILE_APP };
 
 	person_init(p);
-	p->domain.idle_after_s = below(r, 2) * 300;
-	p->domain.away_after_s = below(r, 2) * 900;
-	p->domain.idle_routable = (enum idle_routable)below(r, IDLE_ROUTABLE_COUNT);
-	p->domain.require_registration = below(r, 2);
-	p->domain.stale_routable = below(r, 4) == 0;
+	p->domain.idle_after_s = dice_below(r, 2) * 300;
+	p->domain.away_after_s = dice_below(r, 2) * 900;
+	p->domain.idle_routable = (enum idle_routable)dice_below(r, IDLE_ROUTABLE_COUNT);
+	p->domain.require_registration = dice_below(r, 2);
+	p->domain.stale_routable = dice_below(r, 4) == 0;
 	for (int i = 0; i < PHONES; i++)
 		p->device[i] = (struct device){ .id = str_of(phones[i]), .kind = kinds[i] };
-	p->subject.device_count = (size_t)below(r, PHONES + 1);
+	p->subject.device_count = (size_t)dice_below(r, PHONES + 1);
 }
 
-static struct signal phone_signal(struct rng *r, size_t which)
+static struct signal phone_signal(struct dice *r, size_t which)
 {
-	struct signal s = device(phones[which], (enum device_state)(1 + below(r, 3)));
+	struct signal s = device(phones[which], (enum device_state)(1 + dice_below(r, 3)));
 
-	s.health = (enum health)(below(r, 3) ? HEALTH_OK : below(r, HEALTH_COUNT));
-	s.lock_s = below(r, 6) ? 0 : 1 + below(r, 600);
-	s.expires_in_s = 30 + below(r, 600);
+	s.health = (enum health)(dice_below(r, 3) ? HEALTH_OK : dice_below(r, HEALTH_COUNT));
+	s.lock_s = dice_below(r, 6) ? 0 : 1 + dice_below(r, 600);
+	s.expires_in_s = 30 + dice_below(r, 600);
 	return s;
 }
 
-static struct signal app_signal(struct rng *r, size_t which)
+static struct signal app_signal(struct dice *r, size_t which)
 {
 	struct signal s = signal_of(SIGNAL_SESSION, "app");
 
 	s.session = str_of(apps[which]);
 	s.app = which == 0 ? DEVICE_KIND_MOBILE_APP : DEVICE_KIND_DESKTOP_APP;
 	s.device = which == 0 ? s.session : STR_NONE;
-	s.availability = (enum app_availability)(1 + below(r, APP_COUNT - 1));
-	s.idle_s = below(r, 1200);
-	s.push_s = below(r, 2) * below(r, 3600);
-	s.expires_in_s = 60 + below(r, 600);
+	s.availability = (enum app_availability)(1 + dice_below(r, APP_COUNT - 1));
+	s.idle_s = dice_below(r, 1200);
+	s.push_s = dice_below(r, 2) * dice_below(r, 3600);
+	s.expires_in_s = 60 + dice_below(r, 600);
 	return s;
 }
 
-static struct signal call_signal(struct rng *r, int64_t which)
+static struct signal call_signal(struct dice *r, int64_t which)
 {
 	static const char *const ids[] = { "a", "b" };
-	struct signal s = call(ids[which], (enum call_state)(1 + below(r, CALL_STATE_PARKED)));
+	struct signal s = call(ids[which], (enum call_state)(1 + dice_below(r, CALL_STATE_PARKED)));
 
-	s.direction = (enum direction)below(r, DIRECTION_COUNT);
-	s.expires_in_s = 5 + below(r, 300);
+	s.direction = (enum direction)dice_below(r, DIRECTION_COUNT);
+	s.expires_in_s = 5 + dice_below(r, 300);
 	return s;
 }
 
-static struct signal status_signal(struct rng *r)
+static struct signal status_signal(struct dice *r)
 {
-	struct signal s = status(statuses[below(r, 4)]);
+	struct signal s = status(statuses[dice_below(r, 4)]);
 
-	s.expires_in_s = 60 + below(r, 600);
+	s.expires_in_s = 60 + dice_below(r, 600);
 	return s;
 }
 
 /* Each fact is told once, by whoever sees it: then there is no order that counts. */
-static size_t facts_of(struct rng *r, struct signal *out, size_t phone_count)
+static size_t facts_of(struct dice *r, struct signal *out, size_t phone_count)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < phone_count; i++)
-		if (below(r, 3))
+		if (dice_below(r, 3))
 			out[count++] = phone_signal(r, i);
 	for (size_t i = 0; i < APPS; i++)
-		if (below(r, 3) == 0 && (i > 0 || phone_count == PHONES))
+		if (dice_below(r, 3) == 0 && (i > 0 || phone_count == PHONES))
 			out[count++] = app_signal(r, i);
 	for (int64_t i = 0; i < 2; i++)
-		if (below(r, 5) == 0)
+		if (dice_below(r, 5) == 0)
 			out[count++] = call_signal(r, i);
-	if (below(r, 4) == 0)
+	if (dice_below(r, 4) == 0)
 		out[count++] = status_signal(r);
 	for (size_t i = 0; i < count; i++)
-		out[i].at_ms = T0 - below(r, 60 * SECOND);
+		out[i].at_ms = T0 - dice_below(r, 60 * SECOND);
 	return count;
 }
 
-static void shuffle(struct rng *r, struct signal *signals, size_t count)
+static void shuffle(struct dice *r, struct signal *signals, size_t count)
 {
 	for (size_t i = count; i > 1; i--) {
-		size_t j = (size_t)below(r, (int64_t)i);
+		size_t j = (size_t)dice_below(r, (int64_t)i);
 		struct signal s = signals[i - 1];
 
 		signals[i - 1] = signals[j];
@@ -143,7 +132,7 @@ static void assert_same(const struct presence *a, const struct presence *b)
 /* shows: S1.2 */
 static void order_is_nothing(void **state)
 {
-	struct rng r = { 20261120 };
+	struct dice r = { 20261120 };
 
 	(void)state;
 	for (int i = 0; i < PEOPLE; i++) {
@@ -161,7 +150,7 @@ static void order_is_nothing(void **state)
 		tell(one, signals, count);
 		shuffle(&r, signals, count);
 		tell(other, signals, count);
-		one->now_ms = other->now_ms = T0 + below(&r, 1500) * SECOND;
+		one->now_ms = other->now_ms = T0 + dice_below(&r, 1500) * SECOND;
 		a = presence_now(one);
 		b = presence_now(other);
 		assert_same(&a, &b);
@@ -174,24 +163,24 @@ static void order_is_nothing(void **state)
 	}
 }
 
-static void random_step(struct person *p, struct rng *r)
+static void random_step(struct person *p, struct dice *r)
 {
 	struct signal s;
 
-	switch (below(r, 7)) {
-	case 0: s = phone_signal(r, (size_t)below(r, PHONES)); break;
-	case 1: s = app_signal(r, (size_t)below(r, APPS)); break;
+	switch (dice_below(r, 7)) {
+	case 0: s = phone_signal(r, (size_t)dice_below(r, PHONES)); break;
+	case 1: s = app_signal(r, (size_t)dice_below(r, APPS)); break;
 	case 2:
-		s = app_signal(r, (size_t)below(r, APPS));
+		s = app_signal(r, (size_t)dice_below(r, APPS));
 		s.kind = SIGNAL_SESSION_END;
 		break;
-	case 3: s = call_signal(r, below(r, 2)); break;
+	case 3: s = call_signal(r, dice_below(r, 2)); break;
 	case 4: s = status_signal(r); break;
 	case 5:
-		s = phone_signal(r, (size_t)below(r, PHONES));
+		s = phone_signal(r, (size_t)dice_below(r, PHONES));
 		s.kind = SIGNAL_DEVICE_CLEAR;
 		break;
-	default: p->now_ms += below(r, 400) * SECOND; return;
+	default: p->now_ms += dice_below(r, 400) * SECOND; return;
 	}
 	tell(p, &s, 1);
 }
@@ -199,7 +188,7 @@ static void random_step(struct person *p, struct rng *r)
 /* shows: S1.3 */
 static void what_has_run_out_changes_nothing(void **state)
 {
-	struct rng r = { 4 };
+	struct dice r = { 4 };
 
 	(void)state;
 	for (int i = 0; i < PEOPLE / 10; i++) {
@@ -247,7 +236,7 @@ static bool something_says_available(const struct person *p)
 /* shows: S1.3 S0.5 */
 static void available_has_a_reason(void **state)
 {
-	struct rng r = { 77 };
+	struct dice r = { 77 };
 	int seen = 0;
 
 	(void)state;
@@ -271,7 +260,7 @@ static void available_has_a_reason(void **state)
 /* Nothing changes but at the moment that was told as the next one. */
 static void changes_are_announced(void **state)
 {
-	struct rng r = { 99 };
+	struct dice r = { 99 };
 
 	(void)state;
 	for (int i = 0; i < PEOPLE / 10; i++) {

@@ -5,25 +5,8 @@
 #ifndef TESTS_GENERATE_H
 #define TESTS_GENERATE_H
 
+#include "support/dice.h"
 #include "wire_test.h"
-
-struct rng {
-	uint64_t state;
-};
-
-static inline uint64_t rng_next(struct rng *r)
-{
-	/* xorshift64* */
-	r->state ^= r->state >> 12;
-	r->state ^= r->state << 25;
-	r->state ^= r->state >> 27;
-	return r->state * UINT64_C(2685821657736338717);
-}
-
-static inline int64_t rng_below(struct rng *r, int64_t n)
-{
-	return n > 0 ? (int64_t)(rng_next(r) % (uint64_t)n) : 0;
-}
 
 static const char *const any_text[] = {
 	"Anna Weber",
@@ -74,7 +57,7 @@ static const struct {
 	{ check_country_code,     { "352", "1", "49" }                                           },
 };
 
-static inline const char *sample(struct rng *r, const struct field *f)
+static inline const char *sample(struct dice *r, const struct field *f)
 {
 	for (size_t i = 0; f->check && i < COUNT(pools); i++) {
 		size_t n = 0;
@@ -82,14 +65,14 @@ static inline const char *sample(struct rng *r, const struct field *f)
 			continue;
 		while (n < 6 && pools[i].samples[n])
 			n++;
-		return pools[i].samples[rng_below(r, (int64_t)n)];
+		return pools[i].samples[dice_below(r, (int64_t)n)];
 	}
 	/* a check without samples would be a hole in this test */
 	assert_true(!f->check || f->check == check_text);
-	return any_text[rng_below(r, (int64_t)COUNT(any_text))];
+	return any_text[dice_below(r, (int64_t)COUNT(any_text))];
 }
 
-static inline struct str sample_str(struct rng *r, const struct field *f)
+static inline struct str sample_str(struct dice *r, const struct field *f)
 {
 	struct str s = str_of(sample(r, f));
 	int64_t max = f->kind == FIELD_STR ? f->max : f->item_max;
@@ -97,32 +80,32 @@ static inline struct str sample_str(struct rng *r, const struct field *f)
 	return (int64_t)s.n <= max ? s : str_of("1");
 }
 
-static inline void generate(struct rng *r, const struct table *t, struct arena *a, void *out);
+static inline void generate(struct dice *r, const struct table *t, struct arena *a, void *out);
 
-static inline int64_t sample_int(struct rng *r, const struct field *f)
+static inline int64_t sample_int(struct dice *r, const struct field *f)
 {
 	if (f->max == INT64_MAX && f->min == INT64_MIN)
-		return (int64_t)rng_next(r);
-	switch (rng_below(r, 3)) {
+		return (int64_t)dice_next(r);
+	switch (dice_below(r, 3)) {
 	case 0: return f->min;
 	case 1: return f->max;
-	default: return f->min + rng_below(r, f->max - f->min + 1);
+	default: return f->min + dice_below(r, f->max - f->min + 1);
 	}
 }
 
-static inline int sample_word(struct rng *r, const struct field *f)
+static inline int sample_word(struct dice *r, const struct field *f)
 {
 	int least = (int)f->min, value;
 
 	do
-		value = least + (int)rng_below(r, f->words->count - least);
+		value = least + (int)dice_below(r, f->words->count - least);
 	while (word_of(f->words, value).n == 0);
 	return value;
 }
 
-static inline void generate_list(struct rng *r, const struct field *f, struct arena *a, void *out)
+static inline void generate_list(struct dice *r, const struct field *f, struct arena *a, void *out)
 {
-	size_t n = (size_t)rng_below(r, 4) + 1;
+	size_t n = (size_t)dice_below(r, 4) + 1;
 
 	if (f->kind == FIELD_WORD_LIST) {
 		int *items = ARENA_ARRAY(a, n, int);
@@ -151,18 +134,18 @@ static inline void generate_list(struct rng *r, const struct field *f, struct ar
 	}
 }
 
-static inline void generate_field(struct rng *r, const struct field *f, struct arena *a, void *out)
+static inline void generate_field(struct dice *r, const struct field *f, struct arena *a, void *out)
 {
 	void *p = field_out(f, out);
 
 	switch (f->kind) {
 	case FIELD_STR: *(struct str *)p = sample_str(r, f); break;
 	case FIELD_INT: *(int64_t *)p = sample_int(r, f); break;
-	case FIELD_BOOL: *(bool *)p = rng_below(r, 2); break;
+	case FIELD_BOOL: *(bool *)p = dice_below(r, 2); break;
 	case FIELD_WORD: *(int *)p = sample_word(r, f); break;
-	case FIELD_TIME: *(int64_t *)p = 1 + rng_below(r, INT64_C(253402300799999)); break;
-	case FIELD_DATE: *(int64_t *)p = rng_below(r, 80000); break;
-	case FIELD_WALL: *(int64_t *)p = rng_below(r, 1441); break;
+	case FIELD_TIME: *(int64_t *)p = 1 + dice_below(r, INT64_C(253402300799999)); break;
+	case FIELD_DATE: *(int64_t *)p = dice_below(r, 80000); break;
+	case FIELD_WALL: *(int64_t *)p = dice_below(r, 1441); break;
 	case FIELD_OBJECT: generate(r, f->sub, a, p); break;
 	case FIELD_JSON: *(struct str *)p = STR("{}"); break;
 	default: generate_list(r, f, a, out); break;
@@ -360,12 +343,13 @@ static inline void make_consistent(const struct table *t, struct arena *a, void 
 	}
 }
 
-static inline void generate(struct rng *r, const struct table *t, struct arena *a, void *out)
+static inline void generate(struct dice *r, const struct table *t, struct arena *a, void *out)
 {
 	table_defaults(t, out);
 	for (size_t i = 0; i < t->count; i++) {
 		const struct field *f = &t->fields[i];
-		if (!(f->flags & FIELD_VIRTUAL) && ((f->flags & FIELD_REQUIRED) || rng_below(r, 3)))
+		if (!(f->flags & FIELD_VIRTUAL) &&
+		    ((f->flags & FIELD_REQUIRED) || dice_below(r, 3)))
 			generate_field(r, f, a, out);
 	}
 	make_consistent(t, a, out);

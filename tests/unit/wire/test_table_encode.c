@@ -6,7 +6,7 @@
 enum { ROUNDS = 300 };
 
 /* Stored: everything comes back. */
-static void stored_round_trip(struct kit *k, struct rng *r, const struct table *t)
+static void stored_round_trip(struct kit *k, struct dice *r, const struct table *t)
 {
 	void *x = arena_alloc(k->a, t->size), *y = arena_alloc(k->a, t->size);
 
@@ -20,7 +20,7 @@ static void stored_round_trip(struct kit *k, struct rng *r, const struct table *
 }
 
 /* Shown: what GET answered can be PUT, and means the same but for what clients do not set. */
-static void shown_round_trip(struct kit *k, struct rng *r, const struct table *t)
+static void shown_round_trip(struct kit *k, struct dice *r, const struct table *t)
 {
 	void *x = arena_alloc(k->a, t->size), *y = arena_alloc(k->a, t->size);
 
@@ -40,7 +40,7 @@ static void shown_round_trip(struct kit *k, struct rng *r, const struct table *t
 static void test_every_table_round_trips(void **state)
 {
 	struct kit *k = *state;
-	struct rng r = { UINT64_C(20261120) };
+	struct dice r = { UINT64_C(20261120) };
 	size_t count;
 	const struct table *const *tables = wire_tables(&count);
 
@@ -57,7 +57,7 @@ static void test_every_table_round_trips(void **state)
 static void test_stored_only_tables_round_trip(void **state)
 {
 	struct kit *k = *state;
-	struct rng r = { UINT64_C(7) };
+	struct dice r = { UINT64_C(7) };
 
 	for (int round = 0; round < ROUNDS; round++) {
 		stored_round_trip(k, &r, &record_table);
