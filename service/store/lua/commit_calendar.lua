@@ -4,19 +4,12 @@
 -- keys: config calendar calendars
 -- args: not_after expected version record due_ms(0 = none) domain user keep(0|1)
 local function commit_calendar(keys, args)
-	if late(args[1]) then
-		return { 'late' }
-	end
-	local version, record = split(redis.call('GET', keys[2]))
-	if version ~= args[2] then
-		return { 'conflict', version, record }
+	local refused, version = refusal(keys[2], args[1], args[2])
+	if refused then
+		return refused
 	end
 	local member = args[6] .. '|' .. args[7]
-	if args[5] == '0' then
-		redis.call('ZREM', keys[3], member)
-	else
-		redis.call('ZADD', keys[3], args[5], member)
-	end
+	set_due(keys[3], args[5], member)
 	if args[8] == '1' then
 		return { 'ok', version, 0 }
 	end

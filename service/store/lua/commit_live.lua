@@ -2,19 +2,12 @@
 -- keys: live due seq events
 -- args: not_after expected record ttl_ms(0 = none) due_ms(0 = none) domain user silent(0|1)
 local function commit_live(keys, args)
-	if late(args[1]) then
-		return { 'late' }
-	end
-	local version, record = split(redis.call('GET', keys[1]))
-	if version ~= args[2] then
-		return { 'conflict', version, record }
+	local refused, version = refusal(keys[1], args[1], args[2])
+	if refused then
+		return refused
 	end
 	local member = args[6] .. '|' .. args[7]
-	if args[5] == '0' then
-		redis.call('ZREM', keys[2], member)
-	else
-		redis.call('ZADD', keys[2], args[5], member)
-	end
+	set_due(keys[2], args[5], member)
 	if args[8] == '1' then
 		return { 'ok', version, 0 }
 	end

@@ -1,5 +1,5 @@
 #!lua name=presenced
--- version 7
+-- version 8
 -- What every function here shares. They move bytes: compare, write, append; what the bytes mean is
 -- decided in C, in core/. All keys are declared; replies are flat arrays, first the verdict:
 --   ok <version> <n> | conflict <version found> <record found> | late | gone
@@ -17,6 +17,27 @@ local function split(stored)
 	end
 	local cut = string.find(stored, '\n', 1, true)
 	return string.sub(stored, 1, cut - 1), string.sub(stored, cut + 1)
+end
+
+-- What speaks against changing what split() reads; else nil, and its version.
+local function refusal(key, not_after, expected)
+	if late(not_after) then
+		return { 'late' }
+	end
+	local version, bytes = split(redis.call('GET', key))
+	if version ~= expected then
+		return { 'conflict', version, bytes }
+	end
+	return nil, version
+end
+
+-- When the member is due, in ms; '0' = not at all.
+local function set_due(due, at_ms, member)
+	if at_ms == '0' then
+		redis.call('ZREM', due, member)
+	else
+		redis.call('ZADD', due, at_ms, member)
+	end
 end
 
 -- What a hash holds beside '@version': a line '<field>\t<value>\n' per field.
