@@ -64,13 +64,13 @@ static void tell_member(const struct comparing *c, const struct member_state *m,
 /* One pass for those that are gone, one for those that are new. */
 static void compare_members(const struct comparing *c, bool gone)
 {
-	const struct member_state *a = c->was->members, *b = c->is->members;
-	const struct member_state *a_end = a + c->was->member_count;
-	const struct member_state *b_end = b + c->is->member_count;
+	const struct group_state *was = c->was, *is = c->is;
+	size_t i = 0, j = 0;
 
-	while (a < a_end || b < b_end) {
-		int order = a == a_end ? 1 : b == b_end ? -1 : str_cmp(a->user, b->user);
-
+	while (i < was->member_count || j < is->member_count) {
+		const struct member_state *a = i < was->member_count ? &was->members[i] : NULL;
+		const struct member_state *b = j < is->member_count ? &is->members[j] : NULL;
+		int order = !a ? 1 : !b ? -1 : str_cmp(a->user, b->user);
 		bool was_there = order <= 0 && !member_state_is_empty(a);
 		bool is_there = order >= 0 && !member_state_is_empty(b);
 
@@ -78,8 +78,8 @@ static void compare_members(const struct comparing *c, bool gone)
 			tell_member(c, a, true);
 		if (!gone && is_there && (!was_there || !same_member(c, a, b)))
 			tell_member(c, b, false);
-		a += order <= 0;
-		b += order >= 0;
+		i += order <= 0;
+		j += order >= 0;
 	}
 }
 
