@@ -1,5 +1,5 @@
 # presenced. `make help` lists the targets; each flavour builds out of tree in build/<flavour>/:
-# release, check (release + injected clock), asan (sanitizers), fuzz (clang, libFuzzer).
+# release, check (+ injected clock), asan (clang, sanitizers, fuzz targets), fuzz (the same for long runs).
 
 FLAVOUR ?= release
 PORT ?= 8080
@@ -9,7 +9,7 @@ B := build/$(FLAVOUR)
 ROOMS := base core config wire store state auth events http api
 LIBS := libmicrohttpd jansson hiredis uuid libuv libsodium libcurl
 
-ifeq ($(FLAVOUR),fuzz)
+ifneq ($(filter $(FLAVOUR),asan fuzz),)
 CC = clang
 else
 CC = gcc
@@ -27,10 +27,10 @@ release_LDFLAGS := -pie -Wl,-z,relro,-z,now -O2 $(LTO)
 # built for each test run: what is optimised or described less is there sooner
 check_CFLAGS := -O1 -g1 -D_FORTIFY_SOURCE=3 -DPRESENCED_TEST
 check_LDFLAGS := -pie -Wl,-z,relro,-z,now
-asan_CFLAGS := -Og -g1 -DPRESENCED_TEST $(SANITIZE)
+asan_CFLAGS := -O0 -g1 -DPRESENCED_TEST -DPRESENCED_SANITIZED $(SANITIZE) -fsanitize=fuzzer-no-link
 asan_LDFLAGS := $(SANITIZE)
-fuzz_CFLAGS := $(asan_CFLAGS) -fsanitize=fuzzer-no-link
-fuzz_LDFLAGS := $(SANITIZE) -fsanitize=fuzzer
+fuzz_CFLAGS := $(asan_CFLAGS) -O1
+fuzz_LDFLAGS := $(SANITIZE)
 
 CFLAGS += -std=gnu11 $(WARNINGS) $(if $(CI),-Werror) -fstack-protector-strong -fPIE -fvisibility=hidden $($(FLAVOUR)_CFLAGS)
 CPPFLAGS += -D_GNU_SOURCE -Iservice -Itests -MMD -MP
@@ -76,7 +76,7 @@ UNIT_TESTS := $(foreach room,$(ROOMS),$(call unit_tests,$(room)))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZED := base core wire http
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(LOOP) $(call archives,$(FUZZED))
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(call links,$(FUZZED)) $(LDLIBS)
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(call links,$(FUZZED)) $(LDLIBS)
 
 $(B)/bench/%: $(B)/tests/bench/%.o $(B)/core.a $(B)/base.a
 	@mkdir -p $(@D)

@@ -15,6 +15,7 @@ import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -74,8 +75,8 @@ def build(flavour, target):
     return step(f"build {flavour}", build_command(flavour, target))
 
 
-def build_command(flavour, target, jobs=2):
-    return ["make", "-s", "--no-print-directory", f"-j{jobs}", f"FLAVOUR={flavour}", target]
+def build_command(flavour, *targets, jobs=2):
+    return ["make", "-s", "--no-print-directory", f"-j{jobs}", f"FLAVOUR={flavour}", *targets]
 
 
 def npm_command():
@@ -150,24 +151,24 @@ def python_tests(name, flavour, *arguments, **environment):
     TOTAL.add(name, passed, failed, seconds, output)
 
 
-def fuzz_target(source, seconds_each):
+def fuzz_target(flavour, source, seconds_each):
     name = source.stem
     seeds = ROOT / "tests/fuzz/seeds" / name.removeprefix("fuzz_")
     words = ROOT / "tests/fuzz" / f"{name}.dict"
-    found = ROOT / "build/fuzz/corpus" / name
+    found = ROOT / f"build/{flavour}/corpus" / name
     found.mkdir(parents=True, exist_ok=True)
-    command = [str(ROOT / "build/fuzz" / name), f"-max_total_time={seconds_each}",
+    command = [str(ROOT / f"build/{flavour}" / name), f"-max_total_time={seconds_each}",
                "-print_final_stats=0", "-verbosity=0", "-rss_limit_mb=1024",
-               f"-artifact_prefix={ROOT}/build/fuzz/"]
+               f"-artifact_prefix={ROOT}/build/{flavour}/"]
     command += [f"-dict={words}"] if words.exists() else []
     command += [str(found)] + ([str(seeds)] if seeds.is_dir() else [])
     return run(command, seconds_each + 120)
 
 
-def fuzz(seconds_each):
+def fuzz(flavour, seconds_each):
     sources = sorted((ROOT / "tests/fuzz").glob("fuzz_*.c"))
     with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(lambda source: fuzz_target(source, seconds_each), sources))
+        results = list(pool.map(lambda source: fuzz_target(flavour, source, seconds_each), sources))
     for source, (status, output, seconds) in zip(sources, results):
         TOTAL.add(f"fuzz: {source.stem}", int(status == 0), int(status != 0), seconds, output)
 
@@ -197,28 +198,34 @@ def sanitized():
     python_tests("API and scenarios under the sanitizers", "asan", "tests/api", "tests/scenario", "-m", "asan")
 
 
-def halves_of_api_tests():
-    """Every other file; the two that take longest are not in the same half."""
-    files = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests/api").glob("test_*.py"))]
-    heavy = [f for f in files if f.endswith(("test_generated.py", "test_naughty.py"))]
-    rest = [f for f in files if f not in heavy]
-    return rest[::2] + heavy[:1], rest[1::2] + heavy[1:]
+LONGEST = {"test_generated", "test_naughty", "test_c_feed", "test_c_kamailio"}
+
+
+def halves(folder):
+    """The folder's test files dealt to two lists, what takes longest first."""
+    files = sorted((ROOT / folder).glob("test_*.py"), key=lambda path: (path.stem not in LONGEST, path.stem))
+    names = [str(path.relative_to(ROOT)) for path in files]
+    return names[::2], names[1::2]
+
+
+def service_tests():
+    """Four lists at once: half of them waits for deadlines while the other computes."""
+    lists = [(f"{what}, {part}", files)
+             for what, folder in (("API", "tests/api"), ("scenarios", "tests/scenario"))
+             for part, files in zip(("one half", "the other"), halves(folder))]
+    together(*(partial(python_tests, name, "check", *files, TEST_PORTS=f"{ports}-{ports + 5000}")
+               for (name, files), ports in zip(lists, range(12000, 32000, 5000))))
 
 
 def everything(seconds_each):
     step("architecture: each library in its own room", ["tools/rooms.sh"], 30)
     built = build("release", "all") & build("check", "all-tests")
-    behind = Behind(npm_ci=npm_command(), build_asan=build_command("asan", "all-tests", 1),
-                    build_fuzz=build_command("fuzz", "all-fuzzers", 1))
+    behind = Behind(npm_ci=npm_command(), build_asan=build_command("asan", "all-tests", "all-fuzzers", jobs=1))
     if built:
         unit("check")
-        first, second = halves_of_api_tests()
-        together(lambda: python_tests("API", "check", *first, TEST_PORTS="12000-18000"),
-                 lambda: python_tests("API, the other half", "check", *second, TEST_PORTS="18000-24000"),
-                 lambda: python_tests("scenarios", "check", "tests/scenario", TEST_PORTS="24000-32000"))
+        service_tests()
     together(lambda: behind.wait("npm_ci") and node_tests(),
-             lambda: behind.wait("build_asan") and sanitized(),
-             lambda: behind.wait("build_fuzz") and fuzz(seconds_each))
+             lambda: behind.wait("build_asan") and together(sanitized, lambda: fuzz("asan", seconds_each)))
 
 
 def main():
@@ -231,7 +238,7 @@ def main():
         if build("asan", "all-tests"):
             sanitized()
     elif wanted.what == "fuzz":
-        fuzz(wanted.seconds)
+        fuzz("fuzz", wanted.seconds)
     else:
         everything(wanted.seconds)
     line = f"{TOTAL.passed} passed, {TOTAL.failed} failed"

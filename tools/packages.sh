@@ -46,7 +46,7 @@ list() {
 	check)
 		list run
 		cat <<-EOF
-		clang                 the second compiler, and fuzzing
+		clang                 the second compiler, sanitizers, fuzzing
 		libclang-rt-14-dev    its sanitizers
 		llvm                  names in sanitizer reports
 		libcmocka-dev         unit tests

@@ -11,7 +11,7 @@
 
 #include "support/cmocka.h"
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef PRESENCED_SANITIZED
 enum { WORLDS_DEFAULT = 2000, QUESTIONS = 4 };
 #else
 enum { WORLDS_DEFAULT = 20000, QUESTIONS = 4 };
