@@ -61,12 +61,11 @@ static enum err judge_scope(struct request *r, const struct principal *p)
 static enum err judge_credentials(struct request *r)
 {
 	struct exchange *x = r->x;
-	struct str header = http_header(x, "Authorization");
 	const struct principal *p;
 
 	if (x->endpoint->flags & (ENDPOINT_PUBLIC | ENDPOINT_OWN_AUTH))
 		return ERR_OK;
-	p = auth_token(r->auth, auth_header_token(header, r->arena), x->peer, r->now_ms);
+	p = request_token(r);
 	if (!p) {
 		metric_add(METRIC_unauthenticated, 1);
 		return ERR_UNAUTHENTICATED;
@@ -139,7 +138,7 @@ static struct str refusal_detail(struct request *r, enum err err)
 		return STR("There is no Authorization header");
 	if (!auth_header_token(header, r->arena).p)
 		return STR("The Authorization header is neither Bearer nor Basic with a token");
-	return STR("The token is unknown, expired, revoked or not for this network");
+	return STR("The token is unknown, expired, revoked or not for this network or listener");
 }
 
 /* Before everything is loaded no domain and no token is known, so none can be denied either. */

@@ -60,7 +60,7 @@ bool request_query_order(struct request *r, struct signal *signal);
 void request_signal_judged(struct request *r, struct str user, const struct signal *signal,
 			   bool dry_run);
 /* In the metrics. */
-void signal_count(const struct signal_outcome *o);
+void signal_count(enum metric as, const struct signal_outcome *o);
 /* What became of a signal about the user, as far as the sender may see the presence that follows.
  */
 struct signal_view signal_view_of(struct request *r, struct str user,

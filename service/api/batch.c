@@ -126,7 +126,7 @@ static void signal_done(void *arg, const struct signal_outcome *o)
 	item->err = o->err;
 	item->result = o->result;
 	if (!o->err)
-		signal_count(o);
+		signal_count(METRIC_signals, o);
 	if (--b->under_way)
 		return;
 	if (b->over)

@@ -180,8 +180,7 @@ static void answer(struct request *r, const struct signal_outcome *o)
 {
 	struct signal_view view = signal_view_of(r, r->signal_user, o);
 
-	metric_add(METRIC_hooks, 1);
-	signal_count(o);
+	signal_count(METRIC_hooks, o);
 	reply_presence_version(r, o->version);
 	if (!wants_json(r)) {
 		answer_text(r, o);
@@ -264,8 +263,7 @@ static void password_judged(void *arg, const struct hook_result *result)
 static enum err judge_token(struct hook *h, const struct principal **out_principal)
 {
 	struct request *r = h->request;
-	struct str text = auth_header_token(http_header(r->x, "Authorization"), r->arena);
-	const struct principal *p = auth_token(r->auth, text, r->x->peer, r->now_ms);
+	const struct principal *p = request_token(r);
 	struct replica_domain *d = state_domain(r->state, h->domain);
 	unsigned roles = 1u << ROLE_CARRIER | 1u << ROLE_PBX | 1u << ROLE_USER | 1u << ROLE_ADMIN |
 			 1u << ROLE_SUPERADMIN;

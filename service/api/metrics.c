@@ -2,16 +2,16 @@
 #include "api/metrics.h"
 
 #include "api/endpoints.h"
+#include "base/memory.h"
 
-enum { STATUS_MAX = 600, ROWS = 96, BUCKETS = 8 };
+enum { STATUS_MAX = 600, BUCKETS = 8 };
 
 static const int64_t bucket_us[BUCKETS] = { 100, 250, 500, 1000, 5000, 25000, 250000, 1000000 };
 
 static struct {
 	int64_t counters[METRIC_COUNT];
-	struct {
-		int64_t by_status[STATUS_MAX / 100][100]; /* [4][04] = 404 */
-	} requests[ROWS + 1];                             /* last: no endpoint */
+	/* by endpoint, the last one of those without; NULL = none yet; by status: [404] */
+	int64_t **requests;
 	int64_t buckets[BUCKETS + 1], count, sum_us;
 } m;
 
@@ -20,13 +20,24 @@ void metric_add(enum metric metric, int64_t amount)
 	m.counters[metric] += amount;
 }
 
+static int64_t *row_of(int endpoint)
+{
+	size_t row = endpoint >= 0 && (size_t)endpoint < endpoint_count ? (size_t)endpoint
+									: endpoint_count;
+
+	if (!m.requests)
+		m.requests = mem_new((endpoint_count + 1) * sizeof(*m.requests));
+	if (!m.requests[row])
+		m.requests[row] = mem_new(STATUS_MAX * sizeof(**m.requests));
+	return m.requests[row];
+}
+
 void metric_request(int endpoint, int http_status, int64_t duration_us)
 {
-	int row = endpoint >= 0 && endpoint < ROWS ? endpoint : ROWS;
 	size_t bucket = 0;
 
 	if (http_status >= 100 && http_status < STATUS_MAX)
-		m.requests[row].by_status[http_status / 100][http_status % 100]++;
+		row_of(endpoint)[http_status]++;
 	while (bucket < BUCKETS && duration_us > bucket_us[bucket])
 		bucket++;
 	m.buckets[bucket]++;
@@ -34,23 +45,26 @@ void metric_request(int endpoint, int http_status, int64_t duration_us)
 	m.sum_us += duration_us;
 }
 
+static void render_row(size_t row, struct buf *out)
+{
+	const char *operation = row < endpoint_count ? endpoints[row].operation : "none";
+
+	for (int status = 100; status < STATUS_MAX; status++)
+		if (m.requests[row][status])
+			buf_printf(
+				out,
+				"presenced_requests_total{operation=\"%s\",status=\"%d\"} %lld\n",
+				operation, status, (long long)m.requests[row][status]);
+}
+
 static void render_requests(struct buf *out)
 {
 	buf_add(out,
 		STR("# HELP presenced_requests_total Requests answered, by operation and status\n"
 		    "# TYPE presenced_requests_total counter\n"));
-	for (int row = 0; row <= ROWS; row++)
-		for (int status = 100; status < STATUS_MAX; status++) {
-			int64_t count = m.requests[row].by_status[status / 100][status % 100];
-			const char *operation = row < ROWS && (size_t)row < endpoint_count
-							? endpoints[row].operation
-							: "none";
-			if (count)
-				buf_printf(out,
-					   "presenced_requests_total{operation=\"%s\",status=\"%"
-					   "d\"} %lld\n",
-					   operation, status, (long long)count);
-		}
+	for (size_t row = 0; m.requests && row <= endpoint_count; row++)
+		if (m.requests[row])
+			render_row(row, out);
 }
 
 static void render_durations(struct buf *out)

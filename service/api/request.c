@@ -192,6 +192,20 @@ void reply_text(struct request *r, int http_status, const char *content_type, st
 	http_reply(r->x);
 }
 
+/* What is open to the internet must not take the one secret that opens everything. */
+static bool is_taken_here(const struct request *r, const struct principal *p)
+{
+	return r->x->listener != LISTEN_HOOK || p->role != ROLE_SUPERADMIN;
+}
+
+const struct principal *request_token(struct request *r)
+{
+	struct str text = auth_header_token(http_header(r->x, "Authorization"), r->arena);
+	const struct principal *p = auth_token(r->auth, text, r->x->peer, r->now_ms);
+
+	return p && is_taken_here(r, p) ? p : NULL;
+}
+
 void reply_etag(struct request *r, struct str version)
 {
 	http_set_header(r->x, "ETag", arena_printf(r->arena, "\"%.*s\"", STR_ARG(version)));

@@ -39,6 +39,8 @@ static inline struct request *request_of(struct exchange *x)
 
 /* Looks the path's domain up again; NULL = gone. */
 struct replica_domain *request_domain(struct request *r);
+/* Whose token the request carries, as far as its listener takes such; NULL = nobody's. */
+const struct principal *request_token(struct request *r);
 /* Path parameter by position in the template: {domain} is 0, what follows 1, 2. */
 static inline struct str request_param(const struct request *r, size_t i)
 {

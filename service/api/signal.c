@@ -14,9 +14,9 @@ static void refuse_outcome(struct request *r, const struct signal_outcome *o)
 		reply_problem(r, o->err, "%s", "");
 }
 
-void signal_count(const struct signal_outcome *o)
+void signal_count(enum metric as, const struct signal_outcome *o)
 {
-	metric_add(METRIC_signals, 1);
+	metric_add(as, 1);
 	metric_add(METRIC_signals_not_applied, !o->result.applied);
 	metric_add(METRIC_signals_from_future, o->result.from_future);
 }
@@ -45,7 +45,7 @@ static void signal_done(void *arg, const struct signal_outcome *o)
 		refuse_outcome(r, o);
 		return;
 	}
-	signal_count(o);
+	signal_count(METRIC_signals, o);
 	if (r->signal_reply) {
 		r->signal_reply(r, o);
 		return;

@@ -78,6 +78,7 @@ static struct replica_user *user_make(struct replica_domain *d, struct str id)
 	memcpy(u->text, id.p, id.n);
 	u->id = str_n(u->text, id.n);
 	HASH_ADD_KEYPTR(hh, d->users, u->id.p, u->id.n, u);
+	domain_count(d, &d->state->stats.users, 1);
 	return u;
 }
 

@@ -22,6 +22,7 @@ struct replica_domain *domain_get(struct state *s, struct str name, bool create)
 		return d;
 	d = mem_new(sizeof(*d));
 	d->state = s;
+	d->counted = true;
 	d->since_ms = clock_now_ms();
 	d->name = owned_copy(name);
 	d->shard = store_shard_of(s->store, name);
@@ -136,8 +137,10 @@ void domain_decode(struct replica_domain *d)
 	arena_free(d->arena);
 	d->arena = arena_new_sized(0, 1024);
 	d->config = (struct domain){ 0 };
+	domain_count(d, &d->state->stats.domains, -(int64_t)d->exists);
 	d->exists = o && o->kept &&
 		    table_decode_stored(&domain_table, object_json(o), d->arena, &d->config);
+	domain_count(d, &d->state->stats.domains, d->exists);
 	d->config.id = d->name;
 	if (d->exists && !d->draft)
 		add_aliases(d);
@@ -147,8 +150,27 @@ void domain_decode(struct replica_domain *d)
 
 /* ---- the end ---- */
 
+void domain_count(struct replica_domain *d, int64_t *total, int64_t by)
+{
+	if (d->counted)
+		*total += by;
+}
+
+/* What is left of it goes in slices, and is counted no more. */
+static void leave_totals(struct replica_domain *d)
+{
+	struct state_stats *totals = &d->state->stats;
+
+	domain_count(d, &totals->domains, -(int64_t)d->exists);
+	domain_count(d, &totals->users, -(int64_t)HASH_COUNT(d->users));
+	domain_count(d, &totals->sources, -d->source_count);
+	domain_count(d, &totals->sources_silent, -d->silent_sources);
+	d->counted = false;
+}
+
 void domain_hide(struct replica_domain *d)
 {
+	leave_totals(d);
 	d->gone = true;
 	d->exists = false;
 	drop_aliases(d);

@@ -25,9 +25,25 @@ static void list_is_stale(struct replica_domain *d)
 	d->source_changes++;
 }
 
+static void count_source(struct replica_domain *d, int64_t by)
+{
+	d->source_count += by;
+	domain_count(d, &d->state->stats.sources, by);
+}
+
+static void count_silent(struct replica_source *rs, int64_t by)
+{
+	struct replica_domain *d = rs->domain;
+
+	d->silent_sources += by;
+	domain_count(d, &d->state->stats.sources_silent, by);
+}
+
 static void source_free(struct replica_source *rs)
 {
 	HASH_DEL(rs->domain->sources, rs);
+	count_source(rs->domain, -1);
+	count_silent(rs, -(int64_t)(rs->state.silent_since_ms != 0));
 	arena_free(rs->arena);
 	arena_free(rs->state_arena);
 	owned_free(&rs->id);
@@ -41,6 +57,7 @@ static struct replica_source *source_make(struct replica_domain *d, struct str i
 	rs->domain = d;
 	rs->id = owned_copy(id);
 	HASH_ADD_KEYPTR(hh, d->sources, rs->id.p, rs->id.n, rs);
+	count_source(d, 1);
 	return rs;
 }
 
@@ -170,6 +187,7 @@ static void set_state(struct replica_source *rs, struct str version, struct str 
 		rs->domain->source_changes++;
 	arena_free(rs->state_arena);
 	rs->state_arena = a;
+	count_silent(rs, (now.silent_since_ms != 0) - (rs->state.silent_since_ms != 0));
 	rs->state = now;
 	version_set(&rs->version, version);
 }

@@ -10,6 +10,7 @@
 void user_free(struct replica_user *u)
 {
 	HASH_DEL(u->domain->users, u);
+	domain_count(u->domain, &u->domain->state->stats.users, -1);
 	warm_user_gone(u);
 	user_forget_decoded(u);
 	live_forget(u);

@@ -297,29 +297,9 @@ bool state_is_degraded(const struct state *s, int64_t *out_as_of_ms)
 	return s->down_as_of_ms != 0;
 }
 
-static void count_sources(struct replica_domain *d, struct state_stats *out)
-{
-	const struct sources *sources = replica_sources(d);
-	int64_t now_ms = clock_now_ms();
-
-	for (size_t i = 0; sources && i < sources->count; i++) {
-		out->sources++;
-		out->sources_silent +=
-			source_silent_since(sources, &sources->items[i], now_ms) != 0;
-	}
-}
-
 void state_stats(const struct state *s, struct state_stats *out)
 {
-	struct replica_domain *d, *next;
-
 	*out = s->stats;
 	store_stats(s->store, &out->store);
 	out->pending_signals = (int64_t)s->signals.items;
-	HASH_ITER(hh, s->domains, d, next)
-	{
-		out->domains += d->exists;
-		out->users += (int64_t)HASH_COUNT(d->users);
-		count_sources(d, out);
-	}
 }

@@ -125,7 +125,9 @@ struct replica_domain {
 	bool loading;
 	size_t to_index; /* objects that are not yet found by their numbers and the like */
 	bool gone;       /* removed, or a draft: in no table, freed in slices */
-	bool draft;      /* an unsaved configuration; `saved`: whose live records it goes by */
+	bool counted;    /* in the totals of struct state_stats: neither gone nor a draft */
+	int64_t source_count, silent_sources;
+	bool draft; /* an unsaved configuration; `saved`: whose live records it goes by */
 	struct replica_domain *saved;
 	bool stale; /* in state->stale: objects of an older generation are still to be dropped */
 	bool objects_dropped; /* stale: secrets are next */
@@ -227,6 +229,9 @@ struct replica_domain *domain_get(struct state *s, struct str name, bool create)
 struct replica_domain *domain_by_alias(struct state *s, struct str alias);
 void domain_decode(struct replica_domain *d); /* config and domain profiles, after a change */
 void domain_hide(struct replica_domain *d);   /* out of all tables */
+/* Of a total of state_stats, kept as things come and go: a look at them must not walk through all.
+ */
+void domain_count(struct replica_domain *d, int64_t *total, int64_t by);
 void domain_free(struct replica_domain *d);
 
 /* ---- replica_rules.c ---- */

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from scenario.world import DOMAIN, make_domain, make_token, route
-from support.service import wait_for
+from support.service import BINARY, wait_for
 
 # what an operator looks for -> its metric
 PROMISED = {
@@ -86,3 +86,51 @@ def test_labels_name_operations_and_no_person(world):
     text = scrape(world)
     assert "secret-name" not in text and "anna" not in text
     assert 'presenced_requests_total{operation="getUser",status="404"}' in text
+
+
+def test_every_operation_is_counted_by_its_name(world):
+    """Also those at the end of the table of endpoints."""
+    operations = set(re.findall(r'"operation": ?"(\w+)"', subprocess.run(
+        [str(BINARY), "--dump-api"], capture_output=True, text=True, timeout=30).stdout))
+    assert len(operations) > 100
+    world.admin("GET", "/v1/domains/metrics.example/config/lint")
+    world.admin("DELETE", "/v1/domains/metrics.example/users/200/wrap-up")
+    world.admin("POST", "/v1/domains/metrics.example/users/200/reset", json={})
+    text = scrape(world)
+    for operation in ("getMetrics", "deleteWrapUp", "postReset"):
+        assert f'presenced_requests_total{{operation="{operation}",status="200"}}' in text
+    assert set(re.findall(r'presenced_requests_total\{operation="(\w+)"', text)) <= operations | {"none"}
+
+
+def test_what_there_is_is_counted_as_it_comes_and_goes(start_redis, start_service):
+    """Kept, not walked through: right after writes, replaced wholes, imports, removals and in who loads."""
+    redis = start_redis()
+    service = start_service(redis=redis)
+    names = ("domains", "users", "sources", "sources_silent")
+
+    def totals(of=service):
+        return tuple(int(value(of, f"presenced_{name}")) for name in names)
+
+    empty = totals()
+    base = "/v1/domains/counted.example"
+    make_domain(service, ["200", "201"], "counted.example")
+    for i in range(3):
+        assert service.put(f"{base}/sources/s{i}", {"kind": "pbx", "heartbeat_s": 30}).status_code == 201
+    assert service.admin("PUT", f"{base}/sources/s0/heartbeat", json={}).status_code == 200
+    there = (empty[0] + 1, empty[1] + 2, empty[2] + 3, empty[3])
+    assert totals() == there
+    service.advance(200)
+    wait_for(lambda: totals() == (*there[:3], empty[3] + 1), 10, what="the silence of one")
+    assert service.admin("PUT", f"{base}/sources/s0/heartbeat", json={}).status_code == 200
+    wait_for(lambda: totals() == there, 10, what="it is heard again")
+    service.advance(200)
+    wait_for(lambda: totals()[3] == empty[3] + 1, 10, what="the silence of one")
+    assert totals(start_service(redis=redis)) == (*there[:3], empty[3] + 1)
+    whole = service.admin("GET", f"{base}/config").json()
+    assert service.admin("PUT", f"{base}/config", json=whole, headers={"If-Match": "*"}).status_code == 200
+    assert totals() == (*there[:3], empty[3] + 1)
+    for what in ("sources/s0", "sources/s1", "users/201"):
+        assert service.admin("DELETE", f"{base}/{what}", headers={"If-Match": "*"}).status_code == 204
+    assert totals() == (empty[0] + 1, empty[1] + 1, empty[2] + 1, empty[3])
+    assert service.admin("DELETE", base, headers={"If-Match": "*"}).status_code == 204
+    assert totals() == empty

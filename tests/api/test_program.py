@@ -176,7 +176,8 @@ def test_each_kind_of_listener_serves_its_own(tmp_path, start_service):
     token = {"Authorization": f"Bearer {running.admin_token}"}
 
     def status(port, path):
-        return requests.get(f"http://127.0.0.1:{port}{path}", headers=token, timeout=5).status_code
+        own = {} if path.startswith("/call_state.htm") else token  # it brings a password
+        return requests.get(f"http://127.0.0.1:{port}{path}", headers=own, timeout=5).status_code
 
     route = "/v1/domains/abc.com/route?to=123"
     call = "/call_state.htm?domain=abc.com&user=123&password=secret&number=&test=1"
@@ -192,6 +193,31 @@ def test_each_kind_of_listener_serves_its_own(tmp_path, start_service):
         assert link.recv(12) == b"HTTP/1.1 200"
     running.terminate()
     assert not unix.exists()
+
+
+def test_no_superadmin_on_a_hook_listener(start_service):
+    """The one token that opens everything is none where the internet is; others are what they are."""
+    hook, decision, manage = free_port(), free_port(), free_port()
+    running = start_service(demo=True, port=manage, listen=[
+        f"127.0.0.1:{manage}=manage", f"127.0.0.1:{hook}=hook", f"127.0.0.1:{decision}=decision"])
+    token = running.admin("POST", "/v1/domains/abc.com/tokens", json={"role": "carrier", "name": "c"}).json()["token"]
+
+    def ask(port, method, path, bearer, **more):
+        return requests.request(method, f"http://127.0.0.1:{port}{path}", timeout=5,
+                                headers={"Authorization": f"Bearer {bearer}"}, **more)
+
+    call = "/call_state.htm?domain=abc.com&user=123&number=&test=1"
+    report = {"msisdn": "+352621000000", "state": "terminated", "call_id": "x"}
+    assert ask(manage, "GET", call, running.admin_token).status_code == 200
+    assert ask(hook, "GET", call, token).status_code == 200
+    refused = ask(hook, "GET", call, running.admin_token)
+    unknown = ask(hook, "GET", call, "prs_" + "x" * 40)
+    assert refused.status_code == 403 and (refused.status_code, refused.text) == (unknown.status_code, unknown.text)
+    assert ask(manage, "POST", "/v1/calls", running.admin_token, json=report).status_code != 401
+    assert ask(hook, "POST", "/v1/calls", token, json=report).status_code != 401
+    for path, body in (("/v1/calls", report), ("/v1/calls/batch", {"items": [report]})):
+        assert ask(hook, "POST", path, running.admin_token, json=body).status_code == 401
+    assert ask(decision, "GET", "/v1/domains/abc.com/route?to=123", running.admin_token).status_code == 200
 
 
 def test_a_listeners_budget_is_its_own(start_service):
