@@ -82,6 +82,11 @@
 	  "Intercoms, help points, desks and radios are devices: nobody sets a status on them, "   \
 	  "and nobody sits idle before them.",                                                     \
 	  "Report the state of its device instead, or give the user the kind `person`.")           \
+	X(SWITCHED_OFF, 409, "switched-off", INFO, false,                                          \
+	  "The person has switched this source off",                                               \
+	  "Whoever it is about wants nothing told by sources of this kind: nothing of it is "      \
+	  "kept.",                                                                                 \
+	  "They switch it on again with PUT …/users/{user}/privacy.")                              \
 	X(PRECONDITION_FAILED, 412, "precondition-failed", INFO, false, "The object has changed",  \
 	  "The ETag in If-Match is not the present one, or If-None-Match: * met an existing "      \
 	  "object.",                                                                               \

@@ -121,6 +121,7 @@ static void keep(struct user_calendar *c, const struct calendar *read,
 	c->intervals = write_intervals(read, r->arena);
 	c->read_at_ms = r->now_ms;
 	c->until_ms = read->complete_until_ms;
+	c->failures = 0;
 }
 
 bool user_calendar_take(struct user_calendar *c, struct str text, const struct calendar_reading *r,
@@ -152,23 +153,71 @@ static int64_t half_over_ms(const struct user_calendar *c)
 	return c->read_at_ms + (half_ms > HOUR_MS ? half_ms : HOUR_MS);
 }
 
+static int64_t next_refresh_ms(const struct user_calendar *c)
+{
+	return c->failures ? c->retry_at_ms : half_over_ms(c);
+}
+
+/* What it says stays, as long as nothing else is known. */
+static void fail(struct user_calendar *c, int64_t now_ms)
+{
+	c->failures++;
+	c->retry_at_ms = now_ms + user_calendar_retry_s(c->failures) * 1000;
+}
+
+/* By its own rules. Entries that cannot be followed any more are counted with those of the text. */
+static void refresh(struct user_calendar *c, const struct calendar_reading *r)
+{
+	struct calendar read;
+
+	if (!read_text(c->rules, r, r->time_zone, &read)) {
+		fail(c, r->now_ms);
+		return;
+	}
+	keep(c, &read, r);
+	if (read.refused && !c->refused)
+		c->refused_why = str_of(read.fault.why);
+	c->refused += (int64_t)read.refused;
+}
+
 bool user_calendars_refresh(struct user_calendars *all, const struct calendar_reading *r)
 {
 	bool other_zone = !str_eq(all->time_zone, r->time_zone), changed = other_zone;
 	struct user_calendar *items = ARENA_ARRAY(r->arena, all->count, struct user_calendar);
-	struct calendar read;
 
 	for (size_t i = 0; i < all->count; i++) {
 		items[i] = all->items[i];
 		if (items[i].rules.n == 0 ||
-		    !(other_zone || r->now_ms >= half_over_ms(&items[i])) ||
-		    !read_text(items[i].rules, r, r->time_zone, &read))
+		    !(other_zone || r->now_ms >= next_refresh_ms(&items[i])))
 			continue;
-		keep(&items[i], &read, r);
+		if (other_zone)
+			items[i].failures = 0;
+		refresh(&items[i], r);
 		changed = true;
 	}
 	all->items = items;
 	all->time_zone = r->time_zone;
+	return changed;
+}
+
+bool user_calendars_forget(struct user_calendars *all, struct arena *a)
+{
+	struct user_calendar *items = ARENA_ARRAY(a, all->count, struct user_calendar);
+	bool changed = all->time_zone.n > 0;
+	size_t count = 0;
+
+	for (size_t i = 0; changed && i < all->count; i++)
+		if (all->items[i].feed.url.n)
+			items[count++] = (struct user_calendar){
+				.id = all->items[i].id,
+				.changed_at_ms = all->items[i].changed_at_ms,
+				.feed = {.url = all->items[i].feed.url,
+                                         .refresh_s = all->items[i].feed.refresh_s},
+			};
+	if (changed)
+		*all = (struct user_calendars){ .revision = all->revision,
+						.items = items,
+						.count = count };
 	return changed;
 }
 
@@ -208,11 +257,11 @@ static int64_t next_look(const struct user_calendars *all, const struct calendar
 		const struct user_calendar *c = &all->items[i];
 
 		if (c->rules.n)
-			next = earlier(next, half_over_ms(c));
+			next = earlier(next, next_refresh_ms(c));
 	}
 	if (next && next < now_ms + LOOK_LEAST_MS)
 		next = now_ms + LOOK_LEAST_MS;
-	for (size_t i = 0; i < all->count; i++)
+	for (size_t i = 0; all->time_zone.n && i < all->count; i++)
 		if (all->items[i].feed.url.n)
 			next = earlier(next, all->items[i].feed.next_at_ms);
 	return next;

@@ -45,12 +45,14 @@ struct user_calendar {
 	int64_t entries, refused, refused_entry; /* of the text; the first refused, from 1 */
 	struct str refused_why;
 	int64_t changed_at_ms;
+	int64_t failures;    /* in a row, to find its intervals again by its rules */
+	int64_t retry_at_ms; /* while there are any */
 	struct calendar_feed feed;
 };
 
 struct user_calendars {
-	int64_t revision; /* rises with each change, also over an empty time */
-	struct str time_zone;
+	int64_t revision;                  /* rises with each change, also over an empty time */
+	struct str time_zone;              /* empty: they are switched off */
 	const struct user_calendar *items; /* by id */
 	size_t count;
 };
@@ -78,11 +80,19 @@ bool user_calendar_take(struct user_calendar *c, struct str text, const struct c
 /* Takes what a feed answered, or that it did not, and settles when it is fetched next. */
 void user_calendar_answered(struct user_calendar *c, const struct feed_answer *answer,
 			    const struct calendar_reading *r);
+/* "https://calendar.example:8443" of a feed's address: what is behind it is a secret. */
+struct str feed_server(struct str url);
 /* A feed whose time has come; NULL = none. */
 const struct user_calendar *user_calendars_due(const struct user_calendars *all, int64_t now_ms);
 /* Finds the intervals again of those whose window is half over, or all where the zone is another.
- * True: something changed. */
+ * What cannot be read is tried again ever later. True: something changed. */
 bool user_calendars_refresh(struct user_calendars *all, const struct calendar_reading *r);
+/* Of somebody who has switched calendars off: what they said is forgotten; where feeds are fetched
+ * from stays, for when they are on again. True: something changed. */
+bool user_calendars_forget(struct user_calendars *all, struct arena *a);
+/* How long after so many failures in a row the next try comes, in seconds: a minute, then twice as
+ * long each time, up to 6 h. */
+int64_t user_calendar_retry_s(int64_t failures);
 /* What the live record is told, and when to look after the calendars next; 0 = never. */
 int64_t user_calendars_ahead(const struct user_calendars *all, const struct calendar_reading *r,
 			     struct calendar_fact *out);

@@ -12,11 +12,24 @@ enum {
 };
 #define BELIEVED_MS (7LL * DAY_MS)
 
+struct str feed_server(struct str url)
+{
+	struct str rest = url;
+	size_t n;
+
+	str_cut(&rest, '/');
+	str_cut(&rest, '/');
+	n = rest.p ? (size_t)(rest.p - url.p) : 0;
+	while (n < url.n && !memchr("/?#", url.p[n], 3))
+		n++;
+	return str_n(url.p, n);
+}
+
 const struct user_calendar *user_calendars_due(const struct user_calendars *all, int64_t now_ms)
 {
 	const struct user_calendar *due = NULL;
 
-	for (size_t i = 0; i < all->count; i++) {
+	for (size_t i = 0; all->time_zone.n && i < all->count; i++) {
 		const struct calendar_feed *f = &all->items[i].feed;
 
 		if (f->url.n && f->next_at_ms <= now_ms &&
@@ -26,14 +39,17 @@ const struct user_calendar *user_calendars_due(const struct user_calendars *all,
 	return due;
 }
 
+int64_t user_calendar_retry_s(int64_t failures)
+{
+	int64_t doublings = failures - 1 < DOUBLINGS_MOST ? failures - 1 : DOUBLINGS_MOST;
+	int64_t retry_s = (int64_t)RETRY_S << doublings;
+
+	return retry_s < RETRY_MOST_S ? retry_s : RETRY_MOST_S;
+}
+
 static int64_t delay_s(const struct calendar_feed *f)
 {
-	int64_t doublings = f->failures - 1 < DOUBLINGS_MOST ? f->failures - 1 : DOUBLINGS_MOST;
-	int64_t retry_s = f->failures ? (int64_t)RETRY_S << doublings : 0;
-
-	if (!f->failures)
-		return f->refresh_s;
-	return retry_s < RETRY_MOST_S ? retry_s : RETRY_MOST_S;
+	return f->failures ? user_calendar_retry_s(f->failures) : f->refresh_s;
 }
 
 static void settle_next(struct calendar_feed *f, const struct calendar_reading *r)

@@ -36,6 +36,11 @@ static bool put(struct calendar_work *w, struct str id, const struct user_calend
 	return refuse(w, ERR_TOO_MANY_SIGNALS, "a user has at most 8 calendars");
 }
 
+static bool refuse_off(struct calendar_work *w)
+{
+	return refuse(w, ERR_SWITCHED_OFF, "the user has switched calendars off");
+}
+
 static bool take_text(struct calendar_work *w, const struct calendar_reading *r)
 {
 	struct user_calendar c = { .id = w->change->id, .changed_at_ms = w->now_ms };
@@ -63,8 +68,8 @@ static bool take_answer(struct calendar_work *w, const struct calendar_reading *
 {
 	struct user_calendar c;
 
-	/* another one by now, or gone */
-	if (!was || !str_eq(was->feed.url, w->change->url))
+	/* another one by now, or gone, or nobody's business any more */
+	if (w->switched_off || !was || !str_eq(was->feed.url, w->change->url))
 		return true;
 	c = *was;
 	user_calendar_answered(&c, &w->change->answer, r);
@@ -77,6 +82,9 @@ static bool apply(struct calendar_work *w, const struct calendar_reading *r)
 	const struct user_calendar *was = user_calendars_find(&w->all, w->change->id);
 
 	w->created = !was;
+	if (w->switched_off &&
+	    (w->change->kind == CALENDAR_TEXT || w->change->kind == CALENDAR_FEED))
+		return refuse_off(w);
 	switch (w->change->kind) {
 	case CALENDAR_LOOK: return true;
 	case CALENDAR_TEXT: w->changed = true; return take_text(w, r);
@@ -106,8 +114,10 @@ void calendar_work_run(struct calendar_work *w)
 	if (w->stored.p &&
 	    !table_decode_stored(&user_calendars_table, w->stored, w->arena, &w->all))
 		w->all = (struct user_calendars){ .revision = w->now_ms };
-	if (user_calendars_refresh(&w->all, &r) && w->all.count)
-		w->changed = true;
+	if (w->switched_off)
+		w->changed = user_calendars_forget(&w->all, w->arena);
+	else
+		w->changed = user_calendars_refresh(&w->all, &r) && w->all.count;
 	if (!apply(w, &r))
 		return;
 	if (w->changed)

@@ -13,6 +13,7 @@ struct calendar_work {
 	struct str stored; /* what is kept; p NULL: nothing */
 	const struct calendar_change *change;
 	struct str time_zone, owner;
+	bool switched_off; /* the user wants nothing told by calendars */
 	int64_t now_ms;
 	unsigned random;
 	/* out */

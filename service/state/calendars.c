@@ -12,11 +12,17 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "core/switched_off.h"
 
 enum {
 	ATTEMPTS_MAX = 8,
 	SOON_MS = 2000,     /* until somebody looks whether a change was seen through */
-	LOOKS_AT_ONCE = 32, /* of users whose calendars are due; most wait for a feed */
+	LOOKS_AT_ONCE = 64, /* of users whose calendars are due; most wait for a feed */
+	/* so that who has slow feeds leaves places to others, and so does a slow server */
+	LOOKS_OF_DOMAIN = 16,
+	FETCHES_OF_SERVER = 16,
+	PUT_OFF_MS = 2000, /* and up to as much again, where a server has all of its places */
+	DUE_PER_ASK = 256,
 };
 
 struct calendar_task {
@@ -28,7 +34,8 @@ struct calendar_task {
 	struct calendar_work work;
 	struct version version; /* of what is kept now */
 	int attempts;
-	bool is_look; /* nobody waits for it but the calendars themselves */
+	bool is_look;      /* nobody waits for it but the calendars themselves */
+	struct str server; /* that it is fetching from; empty: it is not */
 	state_calendars_fn *done;
 	void *arg;
 };
@@ -59,12 +66,12 @@ static void look_set(void *arg, const struct store_result *result)
 }
 
 /* What the record has been told to be none goes: whoever died before would have left it there. */
-static void set_next_look(struct calendar_task *t)
+static void set_next_look(struct calendar_task *t, int64_t due_ms)
 {
 	struct calendar_commit c = { .domain = t->domain,
 				     .user = t->user,
 				     .expected = version_str(&t->version),
-				     .due_ms = t->work.due_ms,
+				     .due_ms = due_ms,
 				     .silent = t->work.all.count > 0 };
 
 	store_commit_calendar(t->state->store, &c, look_set, t);
@@ -78,7 +85,7 @@ static void told(void *arg, const struct signal_outcome *o)
 
 	/* the calendars stand either way; where the record is not told yet, it will be soon */
 	if (t->is_look && !o->err && !t->state->stopping)
-		set_next_look(t);
+		set_next_look(t, t->work.due_ms);
 	else
 		finish(t, ERR_OK, o->version);
 }
@@ -150,6 +157,7 @@ static void fetched(void *arg, const struct feed_answer *answer)
 	struct calendar_task *t = arg;
 	struct calendar_change *c = &t->change;
 
+	t->server = STR_NONE;
 	if (t->state->stopping) {
 		finish(t, ERR_NOT_READY, STR_NONE);
 		return;
@@ -162,13 +170,29 @@ static void fetched(void *arg, const struct feed_answer *answer)
 	store_calendar_read(t->state->store, t->domain, t->user, loaded, t);
 }
 
+static bool has_place_at(const struct state *s, struct str server)
+{
+	const struct calendar_task *t;
+	size_t taken = 0;
+
+	DL_FOREACH(s->calendar_tasks, t)
+	taken += str_eq_nocase(t->server, server);
+	return taken < FETCHES_OF_SERVER;
+}
+
 static void fetch(struct calendar_task *t)
 {
 	const struct user_calendar *feed = t->work.feed;
+	struct str server = feed_server(feed->feed.url);
 	const struct feed_request request = { .url = feed->feed.url,
 					      .etag = feed->feed.etag,
 					      .last_modified = feed->feed.last_modified };
 
+	if (!has_place_at(t->state, server)) {
+		set_next_look(t, t->work.now_ms + PUT_OFF_MS + t->work.random % PUT_OFF_MS);
+		return;
+	}
+	t->server = arena_str(t->arena, server);
 	t->change = (struct calendar_change){ .kind = CALENDAR_ANSWERED,
 					      .id = arena_str(t->arena, feed->id),
 					      .url = arena_str(t->arena, feed->feed.url) };
@@ -221,6 +245,7 @@ static void work(struct calendar_task *t, struct str stored)
 	w->stored = stored.p ? arena_str(w->arena, stored) : STR_NONE;
 	w->time_zone = arena_str(w->arena, own_zone(s->user, s->domain));
 	w->owner = arena_str(w->arena, s->user->email);
+	w->switched_off = user_has_switched_off(s->user, SWITCHABLE_CALENDAR);
 	if (!loop_work(t->state->loop, LOOP_LANE_CALENDARS, run, worked, t))
 		finish(t, t->state->stopping ? ERR_NOT_READY : ERR_BUSY, STR_NONE);
 }
@@ -276,14 +301,19 @@ void state_on_feed(struct state *s, state_feed_fn *fn, void *arg)
 
 /* ---- what time brings ---- */
 
-static bool is_looked_after(const struct state *s, struct str domain, struct str user)
+/* There is a place for it, among all and among those of its domain, and nobody looks yet. */
+static bool may_look(const struct state *s, struct str domain, struct str user)
 {
 	const struct calendar_task *t;
+	size_t of_domain = 0;
 
 	DL_FOREACH(s->calendar_tasks, t)
-	if (t->is_look && str_eq(t->domain, domain) && str_eq(t->user, user))
-		return true;
-	return false;
+	if (t->is_look && str_eq(t->domain, domain)) {
+		if (str_eq(t->user, user))
+			return false;
+		of_domain++;
+	}
+	return !s->stopping && s->calendar_looks < LOOKS_AT_ONCE && of_domain < LOOKS_OF_DOMAIN;
 }
 
 void calendars_look(struct state *s, struct str domain, struct str user)
@@ -296,7 +326,7 @@ void calendars_look(struct state *s, struct str domain, struct str user)
 		store_drop_live(s->store, domain, &user, 1, NULL, NULL);
 		return;
 	}
-	if (s->stopping || s->calendar_looks >= LOOKS_AT_ONCE || is_looked_after(s, domain, user))
+	if (!may_look(s, domain, user))
 		return; /* it stays due */
 	t = task_new(s, domain, user, &look);
 	t->is_look = true;
@@ -306,22 +336,33 @@ void calendars_look(struct state *s, struct str domain, struct str user)
 
 void calendars_due(void *arg, struct str domain, struct str user)
 {
-	calendars_look(arg, domain, user);
+	struct state *s = arg;
+
+	s->calendars_seen++;
+	calendars_look(s, domain, user);
 }
 
+/* A page of those that are due after the other: the first may all wait for places that others need
+ * not wait for. */
 void calendars_ask(struct state *s)
 {
-	if (s->ready && s->calendar_looks < LOOKS_AT_ONCE && store_is_up(s->store))
-		store_due_ask(s->store, DUE_CALENDAR, clock_now_ms(), LOOKS_AT_ONCE);
+	if (!s->ready || s->calendar_looks >= LOOKS_AT_ONCE || !store_is_up(s->store))
+		return;
+	s->calendars_from = s->calendars_seen < DUE_PER_ASK ? 0 : s->calendars_from + DUE_PER_ASK;
+	s->calendars_seen = 0;
+	store_due_ask(s->store, DUE_CALENDAR, clock_now_ms(), s->calendars_from, DUE_PER_ASK);
 }
 
-/* Whole days begin where the user is: not any more where the record says. */
+/* Whole days begin where the user is, and nowhere while calendars are switched off: not any more
+ * where the record says. */
 void calendars_check_zone(struct state *s, struct str domain, struct str user,
 			  const struct subject *subject)
 {
 	const struct calendar_fact *f = &subject->record->calendar;
+	bool is_off = user_has_switched_off(subject->user, SWITCHABLE_CALENDAR);
+	struct str zone = is_off ? STR("") : own_zone(subject->user, subject->domain);
 
-	if (f->revision && !str_eq(f->time_zone, own_zone(subject->user, subject->domain)))
+	if (f->revision && !str_eq(f->time_zone, zone))
 		calendars_look(s, domain, user);
 }
 

@@ -191,7 +191,9 @@ struct state {
 	state_feed_fn *feed;
 	void *feed_arg;
 	size_t calendar_looks; /* those of them that time began */
-	size_t sweeping;       /* due users handed out and not yet committed */
+	/* where in the due set the next are asked for, and how many the last ask brought */
+	size_t calendars_from, calendars_seen;
+	size_t sweeping; /* due users handed out and not yet committed */
 	bool due_seen;
 	struct state_stats stats;
 };

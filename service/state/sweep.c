@@ -200,7 +200,7 @@ void state_judge_domain(struct state *s, struct str domain)
 void sweep_ask(struct state *s)
 {
 	if (s->ready && s->sweeping == 0 && store_is_up(s->store))
-		store_due_ask(s->store, DUE_PRESENCE, clock_now_ms(), DUE_PER_ASK);
+		store_due_ask(s->store, DUE_PRESENCE, clock_now_ms(), 0, DUE_PER_ASK);
 }
 
 void sweep_turn(struct state *s)

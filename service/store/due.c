@@ -37,7 +37,8 @@ static void on_due(void *owner, const struct reply *reply)
 		       reply_str(reply_at(reply->value, i + 1)));
 }
 
-static void ask(struct store *s, enum due_set set, unsigned shard, int64_t now_ms, size_t limit)
+static void ask(struct store *s, enum due_set set, unsigned shard, int64_t now_ms, size_t offset,
+		size_t limit)
 {
 	link_begin(s->command, 8);
 	link_arg(s->command, STR("ZRANGEBYSCORE"));
@@ -46,20 +47,20 @@ static void ask(struct store *s, enum due_set set, unsigned shard, int64_t now_m
 	link_arg_int(s->command, now_ms);
 	link_arg(s->command, STR("WITHSCORES"));
 	link_arg(s->command, STR("LIMIT"));
-	link_arg_int(s->command, 0);
+	link_arg_int(s->command, (int64_t)offset);
 	link_arg_int(s->command, (int64_t)limit);
 	link_end(s->command, &(struct call){ .fn = on_due, .arg = asked_for(set, shard) });
 	s->shards[shard].due_asked[set] = true;
 }
 
-void store_due_ask(struct store *s, enum due_set set, int64_t now_ms, size_t limit)
+void store_due_ask(struct store *s, enum due_set set, int64_t now_ms, size_t offset, size_t limit)
 {
 	if (!s->up)
 		return;
 	for (unsigned i = 0; i < s->shard_count; i++) {
 		const struct shard *sh = &s->shards[i];
 		if (store_holds_lease(s, i) && sh->loaded && sh->loads == 0 && !sh->due_asked[set])
-			ask(s, set, i, now_ms, limit);
+			ask(s, set, i, now_ms, offset, limit);
 	}
 }
 

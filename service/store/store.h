@@ -254,8 +254,9 @@ void store_load_domain(struct store *s, struct str domain);
 bool store_holds_lease(const struct store *s, unsigned shard);
 enum due_set { DUE_PRESENCE, DUE_CALENDAR, DUE_SETS };
 /* Ask for the next due users of all shards held, at now; called every turn while there is work,
- * else each 100 ms. limit: users per shard. At most one ask per set and shard is in flight. */
-void store_due_ask(struct store *s, enum due_set set, int64_t now_ms, size_t limit);
+ * else each 100 ms. Of each shard `limit` users behind the first `offset`. At most one ask per set
+ * and shard is in flight. */
+void store_due_ask(struct store *s, enum due_set set, int64_t now_ms, size_t offset, size_t limit);
 
 struct store_stats {
 	int64_t commits, conflicts, unavailable, reloads, reconnects;

@@ -42,21 +42,9 @@ static void put_refused(const struct user_calendar *c, struct json_writer *w)
 	json_object_end(w);
 }
 
-/* A feed's address is a secret behind its host: whoever knows it reads the calendar. */
-static struct str shown_url(struct str url, struct arena *a)
-{
-	struct str rest = url, scheme = str_cut(&rest, ':'), host;
-
-	if (!rest.p || rest.n < 2)
-		return STR("…");
-	rest = str_skip(rest, 2);
-	host = str_cut(&rest, '/');
-	return arena_printf(a, "%.*s://%.*s/…", STR_ARG(scheme), STR_ARG(host));
-}
-
 static void put_feed(const struct calendar_feed *f, struct arena *a, struct json_writer *w)
 {
-	json_put_string(w, "url", shown_url(f->url, a));
+	json_put_string(w, "url", arena_printf(a, "%.*s/…", STR_ARG(feed_server(f->url))));
 	json_put_int(w, "refresh_s", f->refresh_s);
 	json_put_time(w, "fetched_at", f->fetched_at_ms);
 	json_put_time(w, "next_fetch_at", f->next_at_ms);

@@ -26,6 +26,8 @@ static const struct field calendar_fields[] = {
 	STORED_INT("refused_entry", struct user_calendar, refused_entry, 0),
 	STORED_STR("refused_why", struct user_calendar, refused_why),
 	STORED_MS("changed", struct user_calendar, changed_at_ms),
+	STORED_INT("failures", struct user_calendar, failures, 0),
+	STORED_MS("retry", struct user_calendar, retry_at_ms),
 	STORED_OBJECT("feed", struct user_calendar, feed, feed_table),
 };
 STORED_TABLE(calendar, struct user_calendar);

@@ -137,6 +137,33 @@ def test_the_owner_and_nobody_else(clean):
     assert clean.request("GET", f"{BASE}/calendars", other).status_code == 403
 
 
+def switch(world, *sources):
+    assert world.admin("PUT", f"{BASE}/privacy", json={"sources_off": list(sources)}).status_code == 200
+
+
+# shows: S1.10
+def test_what_a_person_switched_off_is_forgotten(clean):
+    now = now_of(clean, NAME)
+    put_calendar(clean, BASE, calendar(event(now - timedelta(minutes=5))))
+    feed = clean.admin("PUT", f"{BASE}/calendars/feed", json={"url": "https://calendar.example/a.ics"})
+    assert feed.status_code == 201
+    assert presence(clean, "300", NAME)["activity"] == "meeting"
+    switch(clean, "calendar")
+    try:
+        assert presence(clean, "300", NAME)["activity"] == "none"
+        (left,) = clean.admin("GET", f"{BASE}/calendars").json()["items"]
+        assert left["id"] == "feed" and "fetched_at" not in left and "next_fetch_at" not in left
+        for answer in (put_calendar(clean, BASE, calendar()),
+                       clean.admin("PUT", f"{BASE}/calendars/feed", json={"url": "https://calendar.example/b.ics"})):
+            assert answer.status_code == 409, answer.text
+            assert answer.json()["type"] == "/docs/errors/switched-off"
+    finally:
+        switch(clean)
+    assert presence(clean, "300", NAME)["activity"] == "none"
+    assert put_calendar(clean, BASE, calendar(event(now - timedelta(minutes=5)))).status_code == 201
+    assert presence(clean, "300", NAME)["activity"] == "meeting"
+
+
 def test_a_calendar_is_no_configuration(clean):
     put_calendar(clean, BASE, calendar(event(now_of(clean, NAME))))
     exported = clean.admin("GET", f"/v1/domains/{NAME}/config").text

@@ -1,6 +1,7 @@
 """Calendars that are fetched: from a real HTTP server, which may be slow, large, gone or false."""
 # shows: S0.7
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -186,6 +187,72 @@ def test_only_who_holds_the_lease_fetches(feeds, redis, service):
         assert len(feeds.asked) == 2
     finally:
         other.stop()
+
+
+# shows: S1.10
+def test_a_feed_that_is_switched_off_is_not_fetched_and_anew_when_on(feeds, service):
+    serve(feeds, calendar(event(now_of(service, DOMAIN))), ETag='"one"')
+    put_feed(service, feeds.url())
+    wait_for(lambda: presence(service)["activity"] == "meeting", 10)
+    switch = lambda *sources: service.admin("PUT", f"{USER}/privacy", json={"sources_off": list(sources)})
+    assert switch("calendar").status_code == 200
+    wait_for(lambda: shown(service)["intervals"] == [], 10)
+    service.advance(3 * HOUR)
+    put_feed(service, feeds.url())
+    serve(feeds, calendar(event(now_of(service, DOMAIN))), ETag='"two"')
+    assert len(feeds.asked) == 1
+    assert switch().status_code == 200
+    wait_for(lambda: presence(service)["activity"] == "meeting", 10)
+    assert len(feeds.asked) == 2, "what came due meanwhile was not fetched"
+    assert "If-None-Match" not in feeds.asked[1][1]
+
+
+@pytest.fixture
+def held():
+    """Servers that answer nobody before the test is over."""
+    over, servers = threading.Event(), [FeedServer() for _ in range(5)]
+    for server in servers:
+        server.answer = lambda handler: over.wait(60)
+    yield servers
+    over.set()
+    for server in servers:
+        server.stop()
+
+
+def asked_of(servers):
+    return sum(len(server.asked) for server in servers)
+
+
+def fetch_all(service, domains, users, url_of):
+    for number, (name, user) in enumerate((d, u) for d in domains for u in users):
+        answer = service.admin("PUT", f"/v1/domains/{name}/users/{user}/calendars/feed", json={"url": url_of(number)})
+        assert answer.status_code == 201, answer.text
+
+
+def expect_others_are_fetched(feeds, service):
+    """Of another domain, from another server, while nobody who was asked before has answered."""
+    serve(feeds, calendar(event(now_of(service, DOMAIN))))
+    put_feed(service, feeds.url())
+    wait_for(lambda: presence(service)["activity"] == "meeting", 10)
+
+
+def test_the_slow_servers_of_one_domain_leave_places_to_others(feeds, held, service):
+    users = [str(300 + i) for i in range(70)]
+    make_domain(service, users, "slow.example")
+    fetch_all(service, ["slow.example"], users, lambda i: held[i % len(held)].url())
+    wait_for(lambda: asked_of(held) >= 16, 10)
+    expect_others_are_fetched(feeds, service)
+    assert asked_of(held) <= 32, "no more than its share, and that once more where the first gave up"
+
+
+def test_one_slow_server_of_many_domains_leaves_places_to_others(feeds, held, service):
+    users, domains = [str(300 + i) for i in range(14)], [f"slow{i}.example" for i in range(5)]
+    for name in domains:
+        make_domain(service, users, name)
+    fetch_all(service, domains, users, lambda i: held[0].url(f"/{i}.ics"))
+    wait_for(lambda: asked_of(held) >= 16, 10)
+    expect_others_are_fetched(feeds, service)
+    assert asked_of(held) <= 32
 
 
 def test_a_text_takes_a_feeds_place(feeds, service):

@@ -206,6 +206,83 @@ static void a_feed_that_fails_is_asked_less_and_less(void **state)
 	assert_int_equal(c.intervals.n + c.rules.n, 0); /* nobody can say that it still holds */
 }
 
+/* What is asked for beside it makes no other server, and shows nothing of it. */
+static void the_server_of_a_feed(void **state)
+{
+	static const char *const urls[] = { "https://cal.example:8443/a/b?k=1",
+					    "https://cal.example:8443/", "https://cal.example:8443",
+					    "https://cal.example:8443?k=1/2",
+					    "https://cal.example:8443#k" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(urls) / sizeof(*urls); i++)
+		assert_true(str_eq(feed_server(str_of(urls[i])), STR("https://cal.example:8443")));
+	assert_true(str_eq(feed_server(STR("cal")), STR("cal")));
+}
+
+static int64_t next_look_min(struct user_calendars *all, int64_t now_ms, const char *zone)
+{
+	const struct calendar_reading r = reading(now_ms, zone);
+	struct calendar_fact told;
+
+	user_calendars_refresh(all, &r);
+	return (user_calendars_ahead(all, &r, &told) - now_ms) / 60000;
+}
+
+static void rules_that_cannot_be_read_are_tried_less_and_less(void **state)
+{
+	int64_t at_ms = NOW + 47 * (int64_t)DAY_MS;
+	struct user_calendar c;
+	struct user_calendars all = of(&c, "work", EVENT(DAILY));
+	struct user_calendar broken = all.items[0];
+	static const int64_t minutes[] = { 1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360 };
+
+	(void)state;
+	broken.rules = STR("no calendar");
+	broken.intervals = STR("");
+	assert_true(user_calendars_put(&all, broken.id, &broken, arena));
+	for (size_t i = 0; i < sizeof(minutes) / sizeof(*minutes); i++) {
+		const struct calendar_reading earlier = reading(at_ms - 1, "UTC");
+
+		assert_true(i == 0 || !user_calendars_refresh(&all, &earlier));
+		assert_int_equal(next_look_min(&all, at_ms, "UTC"), minutes[i]);
+		at_ms += minutes[i] * 60000;
+	}
+	/* something changed: as if for the first time */
+	assert_int_equal(next_look_min(&all, at_ms, "Asia/Tokyo"), 1);
+	all = of(&c, "work", EVENT(DAILY));
+	assert_int_equal(all.items[0].failures, 0);
+}
+
+static void what_was_switched_off_is_forgotten(void **state)
+{
+	const struct calendar_reading r = reading(NOW, "UTC");
+	struct calendar_fact told;
+	struct user_calendar c;
+	struct user_calendars all = of(&c, "work", EVENT(DAILY));
+	struct user_calendar feed = all.items[0];
+
+	(void)state;
+	feed.id = STR("feed");
+	feed.feed = (struct calendar_feed){ .url = STR("https://x/"),
+					    .refresh_s = 3600,
+					    .etag = STR("one"),
+					    .fetched_at_ms = NOW,
+					    .next_at_ms = NOW + 1 };
+	assert_true(user_calendars_put(&all, feed.id, &feed, arena));
+	assert_true(user_calendars_forget(&all, arena));
+	assert_int_equal(all.count, 1);
+	assert_int_equal(all.items[0].intervals.n + all.items[0].rules.n, 0);
+	assert_int_equal(all.items[0].feed.etag.n, 0);
+	assert_int_equal(user_calendars_ahead(&all, &r, &told), 0);
+	assert_int_equal(told.count + told.time_zone.n, 0);
+	assert_null(user_calendars_due(&all, NOW + 2));
+	assert_false(user_calendars_forget(&all, arena));
+	/* on again: fetched anew, and at once */
+	assert_true(user_calendars_refresh(&all, &r));
+	assert_ptr_equal(user_calendars_due(&all, NOW), &all.items[0]);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -225,6 +302,9 @@ int main(void)
 		TEST(a_long_repetition_stays_cancelled_in_another_zone),
 		TEST(what_is_over_is_not_looked_after),
 		TEST(a_feed_that_fails_is_asked_less_and_less),
+		TEST(the_server_of_a_feed),
+		TEST(rules_that_cannot_be_read_are_tried_less_and_less),
+		TEST(what_was_switched_off_is_forgotten),
 	};
 	int result;
 
