@@ -53,9 +53,11 @@ void reply_presence_version(struct request *r, struct str version);
 
 /* Sends a signal for the path's domain and the given user and answers with its result. */
 void request_signal(struct request *r, struct str user, const struct signal *signal);
-/* ?seq= and ?at= of what ends a fact; false = replied already. */
+/* ?epoch=, ?seq= and ?at= of what ends a fact; false = replied already. */
 MUST_CHECK
 bool request_query_order(struct request *r, struct signal *signal);
+/* The query's epoch, empty where there is none; false = replied. */
+bool request_query_epoch(struct request *r, struct str *out);
 /* The same; dry_run judges and changes nothing. */
 void request_signal_judged(struct request *r, struct str user, const struct signal *signal,
 			   bool dry_run);

@@ -22,6 +22,7 @@ struct item {
 	enum err err;
 	struct faults faults;
 	struct change_result result;
+	struct str version; /* of the user's presence */
 };
 
 struct batch {
@@ -62,6 +63,8 @@ static void put_item(struct batch *b, const struct item *item)
 			wire_faults(&item->faults, &b->w);
 	} else {
 		wire_signal_result(&item->result, &b->w);
+		if (item->version.n)
+			json_put_string(&b->w, "presence_version", item->version);
 	}
 	json_object_end(&b->w);
 }
@@ -125,6 +128,7 @@ static void signal_done(void *arg, const struct signal_outcome *o)
 
 	item->err = o->err;
 	item->result = o->result;
+	item->version = arena_str(b->arena, o->version);
 	if (!o->err)
 		signal_count(METRIC_signals, o);
 	if (--b->under_way)

@@ -7,13 +7,26 @@
 
 #define NO_SUCH_DEVICE "The user has no such device"
 
+/* "; theirs are desk, mobile" */
+static struct str devices_of(const struct device_set *set, struct arena *a)
+{
+	struct str text = set->count ? STR("; theirs are ") : STR("; they have none");
+
+	for (size_t i = 0; i < set->count; i++)
+		text = arena_printf(a, "%.*s%s%.*s", STR_ARG(text), i ? ", " : "",
+				    STR_ARG(device_set_at(set, i)->id));
+	return text;
+}
+
 /* Configured or not. A carrier may only speak of mobile numbers. */
 static enum err find_device(struct fact *f, struct device_set *set, const struct device **out)
 {
 	device_set_find(set, replica_subject(f->user), f->r->now_ms);
 	*out = device_set_get(set, f->id);
 	if (!*out) {
-		f->refused = NO_SUCH_DEVICE;
+		f->refused = arena_printf(f->faults->arena, NO_SUCH_DEVICE "%.*s",
+					  STR_ARG(devices_of(set, f->faults->arena)))
+				     .p;
 		return ERR_NOT_FOUND;
 	}
 	if (f->r->principal.role != ROLE_CARRIER || (*out)->kind == DEVICE_KIND_MOBILE_NUMBER)

@@ -162,6 +162,7 @@ static enum err read_end_value(struct fact *f, const struct fact_kind *kind, str
 
 	if (!table_decode(&fact_end_table, value, a, f->faults, &body))
 		return ERR_VALIDATION;
+	f->signal.epoch = body.epoch;
 	f->signal.seq = body.seq;
 	f->signal.at_ms = body.at_ms;
 	return read_end(f, kind);
@@ -190,7 +191,9 @@ static enum err check_item(const struct fact *f, const struct fact_kind *kind,
 	if (err)
 		return err;
 	if (!f->user)
-		return refuse(f->faults, "/user", ERR_NOT_FOUND, "there is no such user");
+		return refuse(f->faults, "/user", ERR_NOT_FOUND,
+			      "there is no such user; it is their id in this domain, no "
+			      "extension or number");
 	if (!kind->id_name && item->id.n)
 		return refuse(f->faults, "/id", ERR_VALIDATION, "must be left out: a user has one");
 	return id_is_fine(f, kind, "/id") ? ERR_OK : ERR_VALIDATION;

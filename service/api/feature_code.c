@@ -87,11 +87,14 @@ void handle_feature_code_post(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
 	struct dialled_code *dialled = ARENA_NEW(r->arena, struct dialled_code);
-	struct signal signal = { .source = r->principal.id, .seq = -1, .expires_in_s = -1 };
+	struct signal signal = { .seq = -1, .expires_in_s = -1 };
 
 	(void)api;
 	if (!config_domain(r) || !read_code(r, dialled))
 		return;
+	/* dialled by the person: their own word, which neither the PBX's silence nor its snapshots
+	 * take back */
+	signal.source = arena_printf(r->arena, "code:%.*s", STR_ARG(dialled->user));
 	signal.kind = str_eq(dialled->code.status, STATUS_AUTOMATIC) ? SIGNAL_STATUS_CLEAR
 								     : SIGNAL_STATUS;
 	signal.status = dialled->code.status;

@@ -4,7 +4,10 @@
 
 #include "base/clock.h"
 
-enum { SIGNAL_CEILING_MS = 6000 }; /* state/ gives up after 4 s by itself */
+enum {
+	SIGNAL_CEILING_MS = 6000, /* state/ gives up after 4 s by itself */
+	EPOCH_BYTES = 64,
+};
 
 static void refuse_outcome(struct request *r, const struct signal_outcome *o)
 {
@@ -69,9 +72,25 @@ static bool query_time(struct request *r, const char *name, int64_t *out_ms)
 	return false;
 }
 
+bool request_query_epoch(struct request *r, struct str *out)
+{
+	struct str epoch = request_query(r, "epoch");
+	const char *wanted = epoch.n ? check_text(epoch) : NULL;
+
+	if (!wanted && epoch.n > EPOCH_BYTES)
+		wanted = "at most 64 bytes long";
+	*out = epoch.n ? epoch : STR_NONE;
+	if (!wanted)
+		return true;
+	fault_add(&r->x->faults, STR("?epoch"), "must be %s", wanted);
+	reply_faults(r, ERR_VALIDATION);
+	return false;
+}
+
 bool request_query_order(struct request *r, struct signal *signal)
 {
-	return request_query_int(r, "seq", 0, INT64_C(9007199254740991), -1, &signal->seq) &&
+	return request_query_epoch(r, &signal->epoch) &&
+	       request_query_int(r, "seq", 0, INT64_C(9007199254740991), -1, &signal->seq) &&
 	       query_time(r, "at", &signal->at_ms);
 }
 

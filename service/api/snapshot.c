@@ -20,7 +20,12 @@ enum {
 	UNDER_WAY_MOST = 500, /* so that whoever follows the stream keeps up */
 	SIGN_OF_LIFE_MS = 2000,
 	UNKNOWN_SHOWN = 20,
-	EPOCH_BYTES = 64,
+};
+
+/* An item that tells of somebody or something that is not known here. */
+struct left_out {
+	size_t index; /* among the items */
+	struct str pointer, text;
 };
 
 struct snapshot {
@@ -31,8 +36,11 @@ struct snapshot {
 	int64_t generation; /* of the upload; 0 = it has not begun, or is over */
 	int64_t told_mono_ms;
 	size_t under_way;
-	size_t facts, refused, unknown;
+	size_t facts, refused;
+	size_t unknown_users, unknown_devices; /* items */
 	struct str unknown_shown[UNKNOWN_SHOWN];
+	struct left_out left_out[UNKNOWN_SHOWN];
+	size_t left_out_count;
 	enum err failed; /* a commit did: nothing more is sent */
 	bool read;       /* to the end */
 	bool waits;      /* for a commit of the source */
@@ -114,17 +122,36 @@ static void go_on(struct snapshot *s)
 
 /* ---- the end ---- */
 
+#define SUPERSEDED                                                                                 \
+	"Another snapshot of the source has taken its place, or nobody went on with it in time; "  \
+	"nothing of it counts"
+
+static void put_left_out(const struct snapshot *s, const struct left_out *l, struct json_writer *w)
+{
+	json_object_begin(w);
+	json_put_string(w, "pointer",
+			arena_printf(s->arena, "/items/%zu%.*s", l->index, STR_ARG(l->pointer)));
+	json_put_string(w, "detail", l->text);
+	json_object_end(w);
+}
+
 static void put_answer(struct snapshot *s, struct json_writer *w)
 {
 	json_object_begin(w);
 	json_put_string(w, "source", s->source);
 	json_put_int(w, "facts", (int64_t)s->facts);
 	json_put_int(w, "refused", (int64_t)s->refused);
-	json_put_int(w, "unknown", (int64_t)s->unknown);
+	json_put_int(w, "unknown", (int64_t)(s->unknown_users + s->unknown_devices));
+	json_put_int(w, "unknown_devices", (int64_t)s->unknown_devices);
 	json_key(w, STR("unknown_users"));
 	json_array_begin(w);
-	for (size_t i = 0; i < s->unknown && i < UNKNOWN_SHOWN; i++)
+	for (size_t i = 0; i < s->unknown_users && i < UNKNOWN_SHOWN; i++)
 		json_string(w, s->unknown_shown[i]);
+	json_array_end(w);
+	json_key(w, STR("left_out"));
+	json_array_begin(w);
+	for (size_t i = 0; i < s->left_out_count; i++)
+		put_left_out(s, &s->left_out[i], w);
 	json_array_end(w);
 	json_object_end(w);
 }
@@ -137,8 +164,7 @@ static enum job_state counted(struct snapshot *s)
 	s->generation = 0;
 	if (s->outcome.err || s->outcome.verdict == SOURCE_UPLOAD_GONE) {
 		metric_add(METRIC_snapshots_refused, 1);
-		reply_problem(r, s->outcome.err ? s->outcome.err : ERR_CONFLICT,
-			      "The snapshot was given up meanwhile");
+		reply_problem(r, s->outcome.err ? s->outcome.err : ERR_CONFLICT, SUPERSEDED);
 		return JOB_DONE;
 	}
 	metric_add(METRIC_snapshots, 1);
@@ -173,7 +199,8 @@ static void fact_told(void *arg, const struct signal_outcome *o)
 	s->under_way--;
 	if (!o->err && o->result.applied)
 		s->facts++;
-	else if (!o->err || o->err == ERR_TOO_MANY_SIGNALS || o->err == ERR_NOT_FOUND)
+	else if (!o->err || o->err == ERR_TOO_MANY_SIGNALS || o->err == ERR_NOT_A_PERSON ||
+		 o->err == ERR_NOT_FOUND)
 		s->refused++;
 	else
 		s->failed = o->err;
@@ -190,22 +217,29 @@ static void send(struct snapshot *s, struct batch_fact *fact)
 	state_signal(s->job.r->state, fact->domain, fact->user, &fact->signal, false, fact_told, s);
 }
 
-/* A PBX knows extensions that are nobody here. */
-static void note_unknown(struct snapshot *s, struct str user)
+static void note_user(struct snapshot *s, struct str text)
 {
-	if (s->unknown < UNKNOWN_SHOWN)
-		s->unknown_shown[s->unknown] = arena_str(s->arena, user);
-	s->unknown++;
+	struct faults faults = FAULTS(s->scratch);
+	struct signal_item item;
+
+	if (s->unknown_users < UNKNOWN_SHOWN &&
+	    table_decode(&signal_item_table, text, s->scratch, &faults, &item))
+		s->unknown_shown[s->unknown_users] = arena_str(s->arena, item.user);
+	s->unknown_users++;
 }
 
-static const char *not_in_a_snapshot(const struct signal *signal)
+/* A PBX knows extensions that are nobody here, and phones. */
+static void note_unknown(struct snapshot *s, struct str text, const struct fault *why)
 {
-	bool lasts = signal->kind == SIGNAL_CALL && signal->state != CALL_STATE_TERMINATED &&
-		     signal->expires_in_s != 0;
-
-	return lasts || signal->kind == SIGNAL_DEVICE
-		       ? NULL
-		       : "must be a live call or the state of a device: a snapshot holds what is";
+	if (s->left_out_count < UNKNOWN_SHOWN)
+		s->left_out[s->left_out_count++] =
+			(struct left_out){ .index = s->scanner.index,
+					   .pointer = arena_str(s->arena, why->pointer),
+					   .text = arena_str(s->arena, why->text) };
+	if (str_eq(why->pointer, STR("/user")))
+		note_user(s, text);
+	else
+		s->unknown_devices++;
 }
 
 static void keep_faults(struct snapshot *s, const struct faults *faults)
@@ -222,9 +256,8 @@ static void keep_faults(struct snapshot *s, const struct faults *faults)
 static bool take(struct snapshot *s, struct str text)
 {
 	struct batch_fact fact = { 0 };
-	struct signal_item item;
 	struct faults faults;
-	const char *wrong;
+	bool ends;
 	enum err err;
 
 	arena_reset(s->scratch);
@@ -235,27 +268,36 @@ static bool take(struct snapshot *s, struct str text)
 		return false;
 	}
 	err = fact_read_item(s->job.r, text, s->scratch, &faults, &fact);
-	if (err == ERR_NOT_FOUND) {
-		faults = FAULTS(s->scratch);
-		if (table_decode(&signal_item_table, text, s->scratch, &faults, &item))
-			note_unknown(s, item.user);
+	if (err == ERR_NOT_FOUND && faults.first) {
+		note_unknown(s, text, faults.first);
 		return true;
 	}
-	wrong = err ? NULL : not_in_a_snapshot(&fact.signal);
-	if (wrong)
-		fault_add(&faults, STR("/signal"), "%s", wrong);
-	if (!err && !wrong)
+	ends = !err && signal_is_end(&fact.signal);
+	if (ends)
+		fault_add(&faults, STR("/signal"),
+			  "must be something that is, not its end: what a snapshot does not name "
+			  "is over with it");
+	if (!err && !ends)
 		send(s, &fact);
 	keep_faults(s, &faults);
-	return !err && !wrong;
+	return !err && !ends;
 }
 
 /* ---- stages ---- */
+
+/* A PBX that has restarted must be able to tell all it knows: what is beyond its rate is lent. */
+static void charge(struct snapshot *s)
+{
+	struct request *r = s->job.r;
+
+	auth_lend(r->auth, &r->principal, AUTH_SNAPSHOT, (int64_t)s->scanner.count, clock_now_ms());
+}
 
 static enum job_state all_sent(struct snapshot *s)
 {
 	if (s->under_way)
 		return JOB_WAITS;
+	charge(s);
 	if (s->failed || s->job.r->x->faults.count)
 		return refuse(s, s->failed ? s->failed : ERR_VALIDATION);
 	return tell_source(s, UPLOAD_COUNTS, counted);
@@ -266,6 +308,21 @@ static bool is_slice_over(const struct snapshot *s)
 	return s->scanner.count % LOOK_AT_CLOCK == 0 && config_job_is_late(&s->job);
 }
 
+/* Who sent it may be gone, and has begun anew. */
+static bool is_superseded(const struct snapshot *s)
+{
+	const struct source_standing *source = replica_source(s->job.r->domain, s->source);
+
+	return source && source->state->generations > s->generation;
+}
+
+static enum job_state refuse_superseded(struct snapshot *s)
+{
+	give_up(s, s->job.r->state);
+	reply_problem(s->job.r, ERR_CONFLICT, SUPERSEDED);
+	return JOB_DONE;
+}
+
 static enum job_state send_all(struct snapshot *s)
 {
 	struct str text;
@@ -273,6 +330,8 @@ static enum job_state send_all(struct snapshot *s)
 
 	if (!request_domain(s->job.r))
 		return refuse(s, ERR_NOT_FOUND);
+	if (is_superseded(s))
+		return refuse_superseded(s);
 	go_on(s);
 	while (!s->failed && config_scan_next(&s->scanner, &text, &wrong)) {
 		if (!take(s, text))
@@ -293,12 +352,6 @@ static enum job_state begun(struct snapshot *s)
 {
 	if (s->outcome.err)
 		return refuse(s, s->outcome.err);
-	if (s->outcome.verdict != SOURCE_CHANGED) {
-		metric_add(METRIC_snapshots_refused, 1);
-		reply_problem(s->job.r, ERR_CONFLICT,
-			      "Another snapshot of this source is on its way");
-		return JOB_DONE;
-	}
 	s->generation = s->outcome.generation;
 	s->told_mono_ms = clock_mono_ms();
 	s->stage = send_all;
@@ -328,27 +381,27 @@ static void end(struct config_job *job)
 
 /* ---- the request ---- */
 
-static bool epoch_is_fine(struct request *r, struct str epoch)
+/* Charged when it is read: until then nobody knows how many facts it holds. */
+static bool may_send(struct request *r)
 {
-	const char *wanted = epoch.n ? check_text(epoch) : NULL;
-
-	if (!wanted && epoch.n <= EPOCH_BYTES)
+	if (auth_charge(r->auth, &r->principal, AUTH_SNAPSHOT, r->now_ms, &r->retry_after_s))
 		return true;
-	fault_add(&r->x->faults, STR("?epoch"), "must be %s",
-		  wanted ? wanted : "at most 64 bytes long");
-	reply_faults(r, ERR_VALIDATION);
+	metric_add(METRIC_throttled, 1);
+	reply_problem(r, ERR_RATE_LIMITED,
+		      "Each item of a snapshot counts, and the last one is not paid off yet");
 	return false;
 }
 
 void handle_snapshot_put(struct exchange *x, void *api)
 {
 	struct request *r = request_of(x);
-	struct str epoch = request_query(r, "epoch");
+	struct str epoch;
 	struct snapshot *s;
 	bool ndjson;
 
 	(void)api;
-	if (!request_own_source(r) || !request_is_document(r, &ndjson) || !epoch_is_fine(r, epoch))
+	if (!request_own_source(r) || !request_is_document(r, &ndjson) ||
+	    !request_query_epoch(r, &epoch) || !may_send(r))
 		return;
 	s = mem_new(sizeof(*s));
 	s->arena = arena_new(0);

@@ -52,11 +52,10 @@ void handle_status_get(struct exchange *x, void *api)
 	if (!u)
 		return;
 	struct sight sight = request_sight(r, u);
-	const struct status_fact *status = subject_status(replica_subject(u), r->now_ms);
-	if (sight.level < VISIBILITY_DETAIL && presence_hides_from(r, replica_subject(u)))
-		status = NULL;
+	const struct subject *s = replica_subject(u);
+	bool hidden = sight.level < VISIBILITY_DETAIL && presence_hides_from(r, s);
 	struct json_writer w = reply_writer(r);
-	wire_status_fact(status, &sight, &w);
+	wire_status_fact(hidden ? NULL : s, r->now_ms, &sight, &w);
 	reply_presence_version(r, presence_version_seen(&sight, u));
 	reply_degraded(r);
 	reply_json(r, 200);

@@ -43,12 +43,23 @@ bool principal_covers(const struct principal *p, struct str domain);
 /* The domain's own allow lists: pbx_networks for role pbx, hook_networks for carriers. */
 bool principal_allowed_from(const struct principal *p, const struct domain *d, struct str peer);
 /* Charges one request of the operation class; false = over the limit, *out_retry_s set. */
-enum auth_class { AUTH_READ, AUTH_WRITE, AUTH_DECISION, AUTH_HOOK, AUTH_CLASS_COUNT };
+enum auth_class {
+	AUTH_READ,
+	AUTH_WRITE,
+	AUTH_DECISION,
+	AUTH_HOOK,
+	AUTH_SNAPSHOT, /* by item, apart from writes: what is reported beside it is not held up */
+	AUTH_CLASS_COUNT
+};
 bool auth_charge(struct auth *a, const struct principal *p, enum auth_class class, int64_t now_ms,
 		 int64_t *out_retry_s);
 /* The same of a request that holds several, all or none; see bucket_take_many() in limits.h. */
 bool auth_charge_many(struct auth *a, const struct principal *p, enum auth_class class,
 		      int64_t count, int64_t now_ms, int64_t *out_retry_s);
+/* Charges what is done already, be it more than is left: what follows waits until that is paid
+ * back, LENT_MOST_S at most. */
+void auth_lend(struct auth *a, const struct principal *p, enum auth_class class, int64_t count,
+	       int64_t now_ms);
 
 enum hook_verdict {
 	HOOK_OK,

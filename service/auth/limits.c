@@ -6,15 +6,15 @@ const struct limit hook_password_limit = { 20, 100 };
 /* Requests per second. A role is refused what its endpoints do not list before it is charged. */
 /* clang-format off */
 static const int64_t rates[ROLE_COUNT][AUTH_CLASS_COUNT] = {
-	/*                    read   write  decision hook */
-	[ROLE_CARRIER]    = { 100,   5000,  100,     5000 },
-	[ROLE_PBX]        = { 5000,  2000,  5000,    2000 },
-	[ROLE_DASHBOARD]  = { 100,   20,    20,      20 },
-	[ROLE_SUPERVISOR] = { 100,   20,    20,      20 },
-	[ROLE_USER]       = { 20,    20,    20,      20 },
-	[ROLE_ADMIN]      = { 1000,  1000,  1000,    1000 },
-	[ROLE_OPERATOR]   = { 200,   200,   200,     200 },
-	[ROLE_SUPERADMIN] = { 5000,  5000,  5000,    5000 },
+	/*                    read   write  decision hook  snapshot */
+	[ROLE_CARRIER]    = { 100,   5000,  100,     5000, 5000 },
+	[ROLE_PBX]        = { 5000,  2000,  5000,    2000, 2000 },
+	[ROLE_DASHBOARD]  = { 100,   20,    20,      20,   20 },
+	[ROLE_SUPERVISOR] = { 100,   20,    20,      20,   20 },
+	[ROLE_USER]       = { 20,    20,    20,      20,   20 },
+	[ROLE_ADMIN]      = { 1000,  1000,  1000,    1000, 1000 },
+	[ROLE_OPERATOR]   = { 200,   200,   200,     200,  200 },
+	[ROLE_SUPERADMIN] = { 5000,  5000,  5000,    5000, 5000 },
 };
 /* clang-format on */
 
@@ -68,6 +68,16 @@ bool bucket_take_many(struct bucket *b, struct limit limit, int64_t count, int64
 	}
 	b->level -= 1000 * count;
 	return true;
+}
+
+void bucket_lend(struct bucket *b, struct limit limit, int64_t count, int64_t now_ms)
+{
+	int64_t least = -1000 * LENT_MOST_S * limit.rate_per_s;
+
+	refill(b, limit, now_ms);
+	b->level -= 1000 * count;
+	if (b->level < least)
+		b->level = least;
 }
 
 bool bucket_take(struct bucket *b, struct limit limit, int64_t now_ms, int64_t *out_retry_s)

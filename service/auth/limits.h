@@ -7,6 +7,8 @@
 
 #include "auth/auth.h"
 
+enum { LENT_MOST_S = 60 };
+
 struct bucket {
 	int64_t level; /* thousandths of a request left */
 	int64_t at_ms; /* when level was right */
@@ -28,5 +30,7 @@ bool bucket_take(struct bucket *b, struct limit limit, int64_t now_ms, int64_t *
  * most one was taken: what follows waits until they are paid back. */
 bool bucket_take_many(struct bucket *b, struct limit limit, int64_t count, int64_t now_ms,
 		      int64_t *out_retry_s);
+/* Takes them though they are not there, down to what comes back within LENT_MOST_S. */
+void bucket_lend(struct bucket *b, struct limit limit, int64_t count, int64_t now_ms);
 
 #endif

@@ -55,17 +55,34 @@ const struct principal *auth_token(struct auth *a, struct str presented, struct 
 	return bearer && bearer_allows(bearer, peer) ? bearer_principal(bearer) : NULL;
 }
 
+static struct limit limit_of(const struct principal *p, enum auth_class class)
+{
+	return p->rate_per_s ? limit_of_rate(p->rate_per_s) : limit_of_role(p->role, class);
+}
+
+/* NULL: revoked since it was accepted, there is no bucket any more. */
+static struct bucket *bucket_of(struct auth *a, const struct principal *p, enum auth_class class)
+{
+	bool is_admin = a->has_admin && str_eq(p->id, a->admin.id);
+
+	return is_admin ? &a->admin_buckets[class] : bearers_bucket(a->bearers, p->id, class);
+}
+
 bool auth_charge_many(struct auth *a, const struct principal *p, enum auth_class class,
 		      int64_t count, int64_t now_ms, int64_t *out_retry_s)
 {
-	struct limit limit =
-		p->rate_per_s ? limit_of_rate(p->rate_per_s) : limit_of_role(p->role, class);
-	bool is_admin = a->has_admin && str_eq(p->id, a->admin.id);
-	struct bucket *bucket =
-		is_admin ? &a->admin_buckets[class] : bearers_bucket(a->bearers, p->id, class);
+	struct bucket *bucket = bucket_of(a, p, class);
 
-	/* revoked since it was accepted in this turn: there is no bucket any more */
-	return !bucket || bucket_take_many(bucket, limit, count, now_ms, out_retry_s);
+	return !bucket || bucket_take_many(bucket, limit_of(p, class), count, now_ms, out_retry_s);
+}
+
+void auth_lend(struct auth *a, const struct principal *p, enum auth_class class, int64_t count,
+	       int64_t now_ms)
+{
+	struct bucket *bucket = bucket_of(a, p, class);
+
+	if (bucket)
+		bucket_lend(bucket, limit_of(p, class), count, now_ms);
 }
 
 bool auth_charge(struct auth *a, const struct principal *p, enum auth_class class, int64_t now_ms,

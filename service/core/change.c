@@ -60,9 +60,10 @@ struct str text_or(struct draft *d, struct str said, struct str otherwise)
 	return str_is_empty(said) ? otherwise : arena_str(d->arena, said);
 }
 
-bool is_ordered(const struct signal *signal)
+bool end_is_remembered(const struct draft *d)
 {
-	return signal->seq >= 0 || signal->at_ms > 0;
+	return d->signal->seq >= 0 || d->signal->at_ms > 0 ||
+	       source_is_uploading(d->subject, d->signal->source);
 }
 
 /*
@@ -146,43 +147,61 @@ static bool settle_time(struct draft *d)
 }
 
 /* clang-format off */
-/* What each kind of signal does, and whether it is about a person: a resource has no such thing. */
+/* What each kind of signal does; whether it is about a person: a resource has no such thing; and
+ * whether it is an end by its kind. */
 static const struct {
 	enum err (*change)(struct draft *d);
-	bool of_a_person;
+	bool of_a_person, is_end;
 } kinds[SIGNAL_KIND_COUNT] = {
-	[SIGNAL_CALL] = { change_call, false },
-	[SIGNAL_HOOK] = { change_call, false },
-	[SIGNAL_DEVICE] = { change_device, false },
-	[SIGNAL_DEVICE_CLEAR] = { change_device_clear, false },
-	[SIGNAL_SESSION] = { change_session, true },
-	[SIGNAL_SESSION_END] = { change_session_end, false },
-	[SIGNAL_STATUS] = { change_status, true },
-	[SIGNAL_STATUS_CLEAR] = { change_status_clear, false },
-	[SIGNAL_CALENDAR] = { change_calendar, false },
-	[SIGNAL_RESET] = { change_reset, false },
-	[SIGNAL_LOCK] = { change_lock, false },
-	[SIGNAL_LOCK_CLEAR] = { change_lock_clear, false },
-	[SIGNAL_LOCATION] = { change_location, false },
-	[SIGNAL_LOCATION_CLEAR] = { change_location_clear, false },
-	[SIGNAL_HIDE] = { change_hiding, true },
-	[SIGNAL_HIDE_CLEAR] = { change_hiding_clear, false },
-	[SIGNAL_WRAP_UP] = { change_wrap_up, false },
-	[SIGNAL_WRAP_UP_END] = { change_wrap_up_end, false },
+	[SIGNAL_CALL] = { change_call, false, false },
+	[SIGNAL_HOOK] = { change_call, false, false },
+	[SIGNAL_DEVICE] = { change_device, false, false },
+	[SIGNAL_DEVICE_CLEAR] = { change_device_clear, false, true },
+	[SIGNAL_SESSION] = { change_session, true, false },
+	[SIGNAL_SESSION_END] = { change_session_end, false, true },
+	[SIGNAL_STATUS] = { change_status, true, false },
+	[SIGNAL_STATUS_CLEAR] = { change_status_clear, false, true },
+	[SIGNAL_CALENDAR] = { change_calendar, false, false },
+	[SIGNAL_RESET] = { change_reset, false, true },
+	[SIGNAL_LOCK] = { change_lock, false, false },
+	[SIGNAL_LOCK_CLEAR] = { change_lock_clear, false, true },
+	[SIGNAL_LOCATION] = { change_location, false, false },
+	[SIGNAL_LOCATION_CLEAR] = { change_location_clear, false, true },
+	[SIGNAL_HIDE] = { change_hiding, true, false },
+	[SIGNAL_HIDE_CLEAR] = { change_hiding_clear, false, true },
+	[SIGNAL_WRAP_UP] = { change_wrap_up, false, false },
+	[SIGNAL_WRAP_UP_END] = { change_wrap_up_end, false, true },
 };
 /* clang-format on */
 
-static enum err change_by_kind(struct draft *d)
+bool signal_is_end(const struct signal *signal)
+{
+	if (signal->kind != SIGNAL_CALL && signal->kind != SIGNAL_HOOK)
+		return kinds[signal->kind].is_end;
+	return (signal->kind == SIGNAL_HOOK && signal->over) || signal->expires_in_s == 0 ||
+	       signal->state == CALL_STATE_TERMINATED;
+}
+
+enum err change_by_kind(struct draft *d)
 {
 	if (kinds[d->signal->kind].of_a_person && d->subject->user->kind == SUBJECT_RESOURCE)
 		return ERR_NOT_A_PERSON;
-	return d->signal->stage_generation ? change_stage(d) : kinds[d->signal->kind].change(d);
+	return kinds[d->signal->kind].change(d);
 }
 
 /* A snapshot speaks for an incarnation that has not taken over yet. */
-static bool is_believed(struct draft *d)
+static enum err change_believed(struct draft *d)
 {
-	return d->signal->stage_generation || believe_epoch(d);
+	enum err err;
+
+	if (d->signal->stage_generation)
+		return change_stage(d);
+	if (!believe_epoch(d))
+		return refuse(d, CHANGE_OLDER_EPOCH);
+	err = change_by_kind(d);
+	if (!err && d->result->applied && signal_is_end(d->signal))
+		end_in_staged(d);
+	return err;
 }
 
 enum err change_apply(const struct subject *s, const struct signal *signal, int64_t now_ms,
@@ -201,7 +220,7 @@ enum err change_apply(const struct subject *s, const struct signal *signal, int6
 	} else {
 		if (believed.at_ms > 0)
 			believed.at_ms = d.at_ms;
-		err = is_believed(&d) ? change_by_kind(&d) : refuse(&d, CHANGE_OLDER_EPOCH);
+		err = change_believed(&d);
 	}
 	if (err)
 		return err;

@@ -64,11 +64,9 @@ struct signal {
 	struct str location;
 	int64_t wrap_up_s;
 	struct calendar_fact calendar;
-	/* call and device: a fact of a snapshot on its way, of this generation; 0 = it counts now
-	 */
-	int64_t stage_generation;
-	struct str only_source; /* reset: what this one said; empty = everything */
-	bool devices;           /* reset: what was said of devices goes too */
+	int64_t stage_generation; /* of the snapshot on its way that it is in; 0 = it counts now */
+	struct str only_source;   /* reset: what this one said; empty = everything */
+	bool devices;             /* reset: what was said of devices goes too */
 };
 
 /* What a carrier says of a mobile, as the report of a device: attached is registered. */
@@ -96,6 +94,9 @@ struct change_result {
 	int64_t effective_s;   /* the same in seconds from now */
 	int64_t removed;       /* facts: what a reset took away */
 };
+
+/* It tells that something is over, or is taken back. */
+bool signal_is_end(const struct signal *signal);
 
 /* The word for a refusal in replies, e.g. "older_seq". */
 struct str change_refusal_word(enum change_refusal why);

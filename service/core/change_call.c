@@ -15,7 +15,7 @@ static bool is_slot(const struct draft *d)
 }
 
 /* A call id is one call whoever speaks of it; a slot belongs to its source. */
-static struct call *find_call(const struct draft *d)
+struct call *find_call(const struct draft *d)
 {
 	for (size_t i = 0; i < d->record.call_count; i++) {
 		struct call *c = &d->calls[i];
@@ -100,7 +100,7 @@ static enum err end_slot(struct draft *d)
 		return refuse(d, CHANGE_OLDER_SEQ);
 	if (slot)
 		wrap_up_begin(d, slot);
-	if (is_ordered(d->signal))
+	if (end_is_remembered(d))
 		remember_slot_end(d, slot);
 	else if (slot)
 		remove_call(d, slot);
@@ -116,7 +116,6 @@ static enum err end_call(struct draft *d)
 
 	if (c && order_of(d->signal, &c->origin) == ORDER_OLDER)
 		return refuse(d, CHANGE_OLDER_SEQ);
-	unstage_call(d);
 	if (!c && has_ended(d))
 		return nothing_to_end(d);
 	if (c) {
@@ -199,7 +198,8 @@ static enum call_state said_state(const struct signal *signal)
 	return signal->state == CALL_STATE_NONE ? CALL_STATE_CONFIRMED : signal->state;
 }
 
-struct call call_told(struct draft *d)
+/* The call that the signal tells of, as it begins. */
+static struct call call_told(struct draft *d)
 {
 	const struct signal *signal = d->signal;
 	enum call_state state = said_state(signal);
@@ -293,12 +293,9 @@ static enum err set_call(struct draft *d)
 
 enum err change_call(struct draft *d)
 {
-	const struct signal *signal = d->signal;
-	bool over = signal->kind == SIGNAL_HOOK && signal->over;
-
-	if (is_slot(d) && over)
+	if (is_slot(d) && d->signal->kind == SIGNAL_HOOK && d->signal->over)
 		return end_all(d);
-	if (over || signal->expires_in_s == 0 || signal->state == CALL_STATE_TERMINATED)
+	if (signal_is_end(d->signal))
 		return is_slot(d) ? end_slot(d) : end_call(d);
 	return set_call(d);
 }

@@ -17,7 +17,7 @@ void signal_set_reachability(struct signal *signal, enum reachability reachabili
 	signal->reachability = attached ? REACHABILITY_NONE : reachability;
 }
 
-static struct device_fact *find_fact(const struct draft *d)
+struct device_fact *find_device_fact(const struct draft *d)
 {
 	for (size_t i = 0; i < d->record.device_count; i++) {
 		if (str_eq(d->devices[i].device, d->signal->device))
@@ -155,14 +155,6 @@ static void set_fact(struct draft *d, struct device_fact *f)
 	f->origin = origin_of(d);
 }
 
-struct device_fact device_told(struct draft *d)
-{
-	struct device_fact f = { .device = arena_str(d->arena, d->signal->device) };
-
-	set_fact(d, &f);
-	return f;
-}
-
 static bool says_the_same(const struct device_fact *a, const struct device_fact *b)
 {
 	return a->state == b->state && a->reachability == b->reachability &&
@@ -186,6 +178,18 @@ static void leave_other_desks(struct draft *d, const struct device_fact *here)
 	}
 }
 
+static struct device_fact *new_fact(struct draft *d) /* NULL: there are too many */
+{
+	struct device_fact *f = &d->devices[d->record.device_count];
+
+	if (d->record.device_count >= RECORD_DEVICES_MAX)
+		return NULL;
+	d->record.device_count++;
+	*f = (struct device_fact){ .device = arena_str(d->arena, d->signal->device),
+				   .origin.seq = -1 };
+	return f;
+}
+
 /* Told once more: its deadline is another; what had run out begins anew. */
 static enum err repeat_fact(struct draft *d, struct device_fact *f)
 {
@@ -200,7 +204,7 @@ static enum err repeat_fact(struct draft *d, struct device_fact *f)
 
 enum err change_device(struct draft *d)
 {
-	struct device_fact *f = find_fact(d);
+	struct device_fact *f = find_device_fact(d);
 	enum order order = order_in_source(d, f ? &f->origin : NULL);
 	struct device_fact before;
 
@@ -210,12 +214,10 @@ enum err change_device(struct draft *d)
 		return refuse(d, CHANGE_LOCKED);
 	if (order == ORDER_SAME)
 		return repeat_fact(d, f);
-	if (!f) {
-		if (d->record.device_count >= RECORD_DEVICES_MAX)
-			return ERR_TOO_MANY_SIGNALS;
-		f = &d->devices[d->record.device_count++];
-		*f = (struct device_fact){ .device = arena_str(d->arena, d->signal->device) };
-	}
+	if (!f)
+		f = new_fact(d);
+	if (!f)
+		return ERR_TOO_MANY_SIGNALS;
 	before = *f;
 	set_fact(d, f);
 	if (is_there(f) && !str_is_empty(f->instance))
@@ -235,7 +237,7 @@ static void remove_fact(struct draft *d, const struct device_fact *f)
 static void forget_fact(struct draft *d, struct device_fact *f)
 {
 	*f = device_fact_lock_only(f);
-	if (is_ordered(d->signal)) {
+	if (end_is_remembered(d)) {
 		f->since_ms = d->since_ms;
 		f->expires_at_ms = d->now_ms + ENDED_KEPT_MS;
 		f->origin = origin_of(d);
@@ -246,14 +248,17 @@ static void forget_fact(struct draft *d, struct device_fact *f)
 
 enum err change_device_clear(struct draft *d)
 {
-	struct device_fact *f = find_fact(d);
+	struct device_fact *f = find_device_fact(d);
+	enum order order = order_in_source(d, f ? &f->origin : NULL);
+	bool was_told = f && f->state != DEVICE_STATE_UNREPORTED;
 
-	unstage_device(d);
-	if (!f)
-		return nothing_to_end(d);
-	if (order_in_source(d, &f->origin) == ORDER_OLDER)
+	if (order == ORDER_OLDER)
 		return refuse(d, CHANGE_OLDER_SEQ);
-	if (f->state == DEVICE_STATE_UNREPORTED)
+	if (!was_told && (order == ORDER_SAME || !end_is_remembered(d)))
+		return nothing_to_end(d);
+	if (!f)
+		f = new_fact(d);
+	if (!f) /* nor would there be room for what it overtook */
 		return nothing_to_end(d);
 	forget_fact(d, f);
 	return apply(d, false, 0);

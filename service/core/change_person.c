@@ -1,5 +1,6 @@
 /*
- * change_person: what is set of a person beside their status (core/person.h).
+ * change_person: what is set of a person beside their status (core/person.h). Of a location its end
+ * is remembered as that of a status is; lock and hiding have no order, each is as it was said last.
  */
 #include "core/change_priv.h"
 #include "core/limits.h"
@@ -39,9 +40,10 @@ enum err change_lock(struct draft *d)
 enum err change_location(struct draft *d)
 {
 	struct location_fact *f = &d->record.location;
+	enum order order = order_in_source(d, &f->origin);
 	bool same = f->since_ms && str_eq(f->label, d->signal->location);
 
-	if (order_in_source(d, &f->origin) == ORDER_OLDER)
+	if (order == ORDER_OLDER || (order == ORDER_SAME && !f->since_ms))
 		return refuse(d, CHANGE_OLDER_SEQ);
 	*f = (struct location_fact){
 		.label = same ? f->label : arena_str(d->arena, d->signal->location),
@@ -80,10 +82,20 @@ enum err change_lock_clear(struct draft *d)
 
 enum err change_location_clear(struct draft *d)
 {
-	bool was_set = d->record.location.since_ms != 0;
+	struct location_fact *f = &d->record.location;
+	enum order order = order_in_source(d, &f->origin);
+	bool was_set = f->since_ms != 0;
 
-	d->record.location = (struct location_fact){ .origin.seq = -1 };
-	return cleared(d, was_set);
+	if (order == ORDER_OLDER)
+		return refuse(d, CHANGE_OLDER_SEQ);
+	if (!was_set && (order == ORDER_SAME || !end_is_remembered(d)))
+		return nothing_to_end(d);
+	*f = (struct location_fact){ .origin.seq = -1 };
+	if (end_is_remembered(d)) {
+		f->expires_at_ms = d->now_ms + ENDED_KEPT_MS;
+		f->origin = origin_of(d);
+	}
+	return apply(d, false, 0);
 }
 
 enum err change_hiding_clear(struct draft *d)

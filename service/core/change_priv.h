@@ -22,8 +22,7 @@ struct draft {
 	struct session_fact *sessions;
 	struct source_epoch *epochs;
 	struct past_epoch *past_epochs; /* room for RECORD_EPOCHS_MAX */
-	struct call *staged_calls;
-	struct device_fact *staged_devices;
+	struct staged_facts *staged;
 	bool began_epoch; /* the signal's epoch is new: its source's facts are gone */
 	struct change_result *result;
 };
@@ -39,8 +38,9 @@ enum order order_of(const struct signal *signal, const struct origin *stored);
 enum order order_in_source(const struct draft *d, const struct origin *stored);
 /* Where and when the draft's signal comes from, in the record's memory. */
 struct origin origin_of(struct draft *d);
-/* The signal orders itself, so its end must be remembered to recognise what it overtook. */
-bool is_ordered(const struct signal *signal);
+/* An end must be remembered, to recognise what it overtook: it orders itself, or it comes while a
+ * snapshot is on its way that may tell otherwise. */
+bool end_is_remembered(const struct draft *d);
 
 /* Outcomes; each returns the error to pass on. */
 enum err refuse(struct draft *d, enum change_refusal why);
@@ -59,9 +59,12 @@ struct str text_or(struct draft *d, struct str said, struct str otherwise);
 /* change_epoch.c: is it another incarnation of its source? False = one that is over: too late. */
 bool believe_epoch(struct draft *d);
 
+/* What there is already of what the signal tells of, or NULL. */
+struct call *find_call(const struct draft *d);
+struct device_fact *find_device_fact(const struct draft *d);
+struct session_fact *find_session(const struct draft *d);
+
 enum err change_call(struct draft *d); /* SIGNAL_CALL, SIGNAL_HOOK */
-/* The call that the signal tells of, as it begins. */
-struct call call_told(struct draft *d);
 bool has_ended(const struct draft *d);
 void remember_end(struct draft *d, struct str call_id);
 enum err change_device(struct draft *d);
@@ -70,11 +73,12 @@ enum err change_device_clear(struct draft *d);
 struct device_fact device_fact_lock_only(const struct device_fact *f);
 enum err change_session(struct draft *d);
 enum err change_session_end(struct draft *d);
-struct device_fact device_told(struct draft *d);
-/* change_stage.c: facts of a snapshot on its way. */
+/* change.c: what a signal of this kind does to the draft, of whatever incarnation it is. */
+enum err change_by_kind(struct draft *d);
+/* change_stage.c: a fact of a snapshot on its way. */
 enum err change_stage(struct draft *d);
-void unstage_call(struct draft *d);
-void unstage_device(struct draft *d);
+/* What the signal ends is over in snapshots on their way, too. */
+void end_in_staged(struct draft *d);
 enum err change_reset(struct draft *d);
 enum err change_lock(struct draft *d);
 enum err change_lock_clear(struct draft *d);

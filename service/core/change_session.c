@@ -6,7 +6,7 @@
 #include "core/limits.h"
 #include "core/session.h"
 
-static struct session_fact *find_fact(const struct draft *d)
+struct session_fact *find_session(const struct draft *d)
 {
 	for (size_t i = 0; i < d->record.session_count; i++) {
 		if (str_eq(d->sessions[i].session, d->signal->session))
@@ -111,7 +111,7 @@ static enum err repeat_fact(struct draft *d, struct session_fact *f)
 
 enum err change_session(struct draft *d)
 {
-	struct session_fact *f = find_fact(d);
+	struct session_fact *f = find_session(d);
 	enum order order = order_in_source(d, f ? &f->origin : NULL);
 
 	if (order == ORDER_OLDER || (order == ORDER_SAME && f->availability == APP_ENDED))
@@ -135,13 +135,13 @@ static void end(struct draft *d, struct session_fact *f)
 
 enum err change_session_end(struct draft *d)
 {
-	struct session_fact *f = find_fact(d);
+	struct session_fact *f = find_session(d);
 	bool was_open = f && session_is_open(f, d->now_ms);
 
 	if (f && order_in_source(d, &f->origin) == ORDER_OLDER)
 		return refuse(d, CHANGE_OLDER_SEQ);
 	/* an end that overtook its session must be remembered to recognise it */
-	if (!was_open && !is_ordered(d->signal))
+	if (!was_open && !end_is_remembered(d))
 		return nothing_to_end(d);
 	if (!f || was_open)
 		end(d, f ? f : new_fact(d));

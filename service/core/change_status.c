@@ -58,10 +58,10 @@ enum err change_status_clear(struct draft *d)
 
 	if (order == ORDER_OLDER)
 		return refuse(d, CHANGE_OLDER_SEQ);
-	if (!was_set && (order == ORDER_SAME || !is_ordered(d->signal)))
+	if (!was_set && (order == ORDER_SAME || !end_is_remembered(d)))
 		return nothing_to_end(d);
 	*f = (struct status_fact){ .origin.seq = -1 };
-	if (is_ordered(d->signal)) {
+	if (end_is_remembered(d)) {
 		f->since_ms = d->since_ms;
 		f->expires_at_ms = d->now_ms + ENDED_KEPT_MS;
 		f->origin = origin_of(d);

@@ -226,13 +226,33 @@ static void gather_calendar(struct facts *f)
 		out->since_ms = out->ended_ms;
 }
 
+/* Told by who has fallen silent, it held until then. */
+static void gather_stale_status(struct facts *f)
+{
+	const struct status_fact *told = subject_status_told(f->s, f->now_ms);
+	struct belief belief;
+
+	if (!told)
+		return;
+	belief = origin_belief(f->s, &told->origin, f->now_ms);
+	if (belief.counts)
+		return;
+	f->status_stale = told;
+	f->status_stale_routable = belief.routable;
+	f->ended_meaning = status_find(f->s->domain, told->id);
+	f->status_ended_ms = belief.since_ms;
+}
+
 static void gather_status(struct facts *f)
 {
 	const struct status_fact *status = f->s->record ? &f->s->record->status : NULL;
 
+	if (status && status->id.n && f->status != status)
+		gather_stale_status(f);
 	if (f->status) {
 		f->meaning = status_find(f->s->domain, f->status->id);
-	} else if (status && status->expires_at_ms && f->s->user->kind != SUBJECT_RESOURCE) {
+	} else if (status && status->expires_at_ms && !f->status_stale &&
+		   f->s->user->kind != SUBJECT_RESOURCE) {
 		f->ended_meaning = status_find(f->s->domain, status->id);
 		f->status_ended_ms = f->ended_meaning ? status->expires_at_ms : 0;
 	}

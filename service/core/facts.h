@@ -59,7 +59,10 @@ struct facts {
 	const struct status_fact *status; /* in force, or NULL; may be `timed` */
 	const struct status_meaning *meaning;
 	const struct status_meaning *ended_meaning; /* of the status that ran out, or NULL */
-	int64_t status_ended_ms;
+	int64_t status_ended_ms;                    /* it ran out, or its source fell silent */
+	/* set, but its source is silent and it does not count; NULL = there is none */
+	const struct status_fact *status_stale;
+	bool status_stale_routable;
 	struct call_facts calls;
 	struct session_facts sessions;
 	struct device_facts devices;

@@ -2,6 +2,7 @@
 #include "core/person.h"
 
 #include "core/moment.h"
+#include "core/source.h"
 
 static bool is_on(int64_t since_ms, int64_t until_ms, int64_t now_ms)
 {
@@ -15,11 +16,18 @@ const struct admin_lock *subject_lock(const struct subject *s, int64_t now_ms)
 	return f && is_on(f->since_ms, f->expires_at_ms, now_ms) ? f : NULL;
 }
 
-const struct location_fact *subject_location(const struct subject *s, int64_t now_ms)
+const struct location_fact *subject_location_told(const struct subject *s, int64_t now_ms)
 {
 	const struct location_fact *f = s->record ? &s->record->location : NULL;
 
 	return f && is_on(f->since_ms, f->expires_at_ms, now_ms) ? f : NULL;
+}
+
+const struct location_fact *subject_location(const struct subject *s, int64_t now_ms)
+{
+	const struct location_fact *f = subject_location_told(s, now_ms);
+
+	return f && origin_belief(s, &f->origin, now_ms).counts ? f : NULL;
 }
 
 const struct hiding_fact *subject_hiding(const struct subject *s, int64_t now_ms)

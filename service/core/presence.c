@@ -126,8 +126,13 @@ static bool another_status(const struct facts *f, struct verdict *v, struct trac
 {
 	if (!f->meaning || f->meaning->availability == AVAILABILITY_DO_NOT_DISTURB ||
 	    f->meaning->availability == AVAILABILITY_AVAILABLE) {
-		trace_add(t, v->rung, REASON_NONE, STR_NONE,
-			  "No status is set that means not available.");
+		if (f->status_stale)
+			trace_add(t, v->rung, REASON_STALE_SOURCE, f->status_stale->origin.source,
+				  "Status %.*s is known only from who has fallen silent.",
+				  STR_ARG(f->status_stale->id));
+		else
+			trace_add(t, v->rung, REASON_NONE, STR_NONE,
+				  "No status is set that means not available.");
 		return false;
 	}
 	set_from_status(f, v, REASON_MANUAL_STATUS);

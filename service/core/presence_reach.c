@@ -164,7 +164,7 @@ static enum reason reason_of_silence(const struct facts *f)
 {
 	const struct device_facts *d = &f->devices;
 
-	if (f->calls.stale > 0)
+	if (f->calls.stale > 0 || f->status_stale)
 		return REASON_STALE_SOURCE;
 	if (d->total == 0)
 		return REASON_NO_REACHABLE_DEVICE;
@@ -179,7 +179,8 @@ bool rung_unknown(const struct facts *f, struct verdict *v, struct trace *t)
 	const struct device_facts *d = &f->devices;
 
 	v->availability = AVAILABILITY_UNKNOWN;
-	v->routable = d->diallable > 0 && (f->calls.stale == 0 || f->calls.stale_routable);
+	v->routable = d->diallable > 0 && (f->calls.stale == 0 || f->calls.stale_routable) &&
+		      (!f->status_stale || f->status_stale_routable);
 	v->reason = reason_of_silence(f);
 	v->since_ms =
 		later(verdict_freed_ms(f), later(f->calls.stale_since_ms, d->silent_since_ms));

@@ -6,6 +6,7 @@
 
 #include "core/limits.h"
 #include "core/schedule.h"
+#include "core/source.h"
 
 enum { STRETCHES_MAX = 32 /* looked back over: bounds the search for when a status began */ };
 
@@ -55,6 +56,23 @@ const struct device *subject_device(const struct subject *s, struct str id)
 	return NULL;
 }
 
+const struct origin *record_origin(const struct record *r, size_t i)
+{
+	const struct origin *const own[] = { &r->status.origin, &r->lock.origin,
+					     &r->location.origin, &r->hiding.origin };
+
+	if (i < r->call_count)
+		return &r->calls[i].origin;
+	i -= r->call_count;
+	if (i < r->device_count)
+		return &r->devices[i].origin;
+	i -= r->device_count;
+	if (i < r->session_count)
+		return &r->sessions[i].origin;
+	i -= r->session_count;
+	return i < sizeof(own) / sizeof(*own) ? own[i] : NULL;
+}
+
 const struct device_fact *record_device(const struct record *r, struct str device)
 {
 	if (!r)
@@ -86,7 +104,7 @@ bool call_counts(const struct call *c)
 	}
 }
 
-const struct status_fact *subject_status(const struct subject *s, int64_t now_ms)
+const struct status_fact *subject_status_told(const struct subject *s, int64_t now_ms)
 {
 	const struct status_fact *f = s->record ? &s->record->status : NULL;
 
@@ -96,6 +114,13 @@ const struct status_fact *subject_status(const struct subject *s, int64_t now_ms
 	if (f->expires_at_ms && now_ms >= f->expires_at_ms)
 		return NULL;
 	return f;
+}
+
+const struct status_fact *subject_status(const struct subject *s, int64_t now_ms)
+{
+	const struct status_fact *f = subject_status_told(s, now_ms);
+
+	return f && origin_belief(s, &f->origin, now_ms).counts ? f : NULL;
 }
 
 static bool timed_applies(const struct subject *s, size_t i, int64_t now_ms)

@@ -87,7 +87,7 @@ struct session_fact {
 };
 
 struct status_fact {
-	struct str id; /* empty = automatic; a deadline then is that of the memory of its order */
+	struct str id; /* empty = automatic; a deadline then is that of the memory of its end */
 	struct str note;
 	int64_t since_ms;
 	int64_t expires_at_ms; /* 0 = until changed */
@@ -107,8 +107,8 @@ struct admin_lock {
 
 struct location_fact {
 	struct str label;
-	int64_t since_ms; /* 0 = there is none */
-	int64_t expires_at_ms;
+	int64_t since_ms;      /* 0 = there is none */
+	int64_t expires_at_ms; /* where there is none: of the memory of its end, 0 = it has none */
 	struct origin origin;
 };
 
@@ -164,11 +164,8 @@ struct record {
 	size_t epoch_count;
 	const struct past_epoch *past_epochs;
 	size_t past_epoch_count;
-	/* of snapshots on their way, seen by nobody until their source's generation moves */
-	const struct call *staged_calls;
-	size_t staged_call_count;
-	const struct device_fact *staged_devices;
-	size_t staged_device_count;
+	const struct staged_facts *staged; /* of snapshots on their way, one of a source */
+	size_t staged_count;
 	struct status_fact status;
 	struct admin_lock lock;
 	struct location_fact location;
@@ -177,6 +174,17 @@ struct record {
 	struct calendar_fact calendar;
 	int64_t emergency_dialled_ms; /* last outbound call to an emergency number */
 	struct published published;
+};
+
+/*
+ * What a snapshot on its way says of the user, seen by nobody until its source's generation moves:
+ * facts that carry the generation; beside them, as they were, those of the source that it has not
+ * named so far, so that a call told again keeps its beginning.
+ */
+struct staged_facts {
+	struct str source;
+	int64_t generation;
+	struct record facts;
 };
 
 /* Everything known of one user: what ladders P and R read. Pointers are never NULL except `record`
@@ -196,6 +204,9 @@ struct subject {
 	const struct sources *sources;          /* of the domain; NULL = none is configured */
 };
 
+/* The origin of each fact inside, from 0 on; NULL: that was the last. An empty source: not there.
+ */
+const struct origin *record_origin(const struct record *r, size_t i);
 /* A deep copy: everything it points to is in `a`. */
 void record_copy(const struct record *from, struct arena *a, struct record *out);
 
@@ -209,6 +220,8 @@ const struct device_fact *record_device(const struct record *r, struct str devic
 bool call_is_live(const struct call *c, int64_t now_ms);
 /* Counts against capacity (docs/DOMAIN.md section 3, "What a call counts"). */
 bool call_counts(const struct call *c);
+/* The manual status as it was told last, be its source silent now; NULL for automatic. */
+const struct status_fact *subject_status_told(const struct subject *s, int64_t now_ms);
 /* The manual status in force at now, NULL for automatic. */
 const struct status_fact *subject_status(const struct subject *s, int64_t now_ms);
 /* The manual status in force, else the one that the timed switch gives: computed from now, into

@@ -103,14 +103,25 @@ static const struct past_epoch *copy_past_epochs(const struct record *from, stru
 	return epochs;
 }
 
+static const struct staged_facts *copy_staged(const struct record *from, struct arena *a)
+{
+	struct staged_facts *staged = ARENA_ARRAY(a, from->staged_count, struct staged_facts);
+
+	for (size_t i = 0; i < from->staged_count; i++) {
+		staged[i] = from->staged[i];
+		own(a, &staged[i].source);
+		record_copy(&from->staged[i].facts, a, &staged[i].facts);
+	}
+	return staged;
+}
+
 void record_copy(const struct record *from, struct arena *a, struct record *out)
 {
 	*out = *from;
 	out->calls = copy_calls(from->calls, from->call_count, a);
-	out->staged_calls = copy_calls(from->staged_calls, from->staged_call_count, a);
 	out->ended = copy_ended(from, a);
 	out->devices = copy_devices(from->devices, from->device_count, a);
-	out->staged_devices = copy_devices(from->staged_devices, from->staged_device_count, a);
+	out->staged = copy_staged(from, a);
 	out->sessions = copy_sessions(from, a);
 	out->epochs = copy_epochs(from, a);
 	out->calendar.ahead = copy_ahead(from, a);

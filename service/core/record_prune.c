@@ -17,35 +17,27 @@ static int64_t device_fact_end(const struct device_fact *f)
 
 static bool has_facts_of(const struct record *r, struct str source)
 {
-	for (size_t i = 0; i < r->call_count; i++) {
-		if (str_eq(r->calls[i].origin.source, source))
+	const struct origin *o;
+
+	for (size_t i = 0; (o = record_origin(r, i)); i++)
+		if (str_eq(o->source, source))
 			return true;
-	}
-	for (size_t i = 0; i < r->device_count; i++) {
-		if (str_eq(r->devices[i].origin.source, source))
-			return true;
-	}
-	for (size_t i = 0; i < r->session_count; i++) {
-		if (str_eq(r->sessions[i].origin.source, source))
-			return true;
-	}
-	return str_eq(r->status.origin.source, source) || str_eq(r->location.origin.source, source);
+	return false;
 }
 
 static void copy_staged(struct draft *d, const struct record *old)
 {
-	d->staged_calls = ARENA_ARRAY(d->arena, old->staged_call_count + 1, struct call);
-	d->staged_devices = ARENA_ARRAY(d->arena, old->staged_device_count + 1, struct device_fact);
-	for (size_t i = 0; i < old->staged_call_count; i++) {
-		if (d->now_ms < old->staged_calls[i].expires_at_ms)
-			d->staged_calls[d->record.staged_call_count++] = old->staged_calls[i];
+	d->staged = ARENA_ARRAY(d->arena, old->staged_count + 1, struct staged_facts);
+	for (size_t i = 0; i < old->staged_count; i++) {
+		struct staged_facts *s = &d->staged[d->record.staged_count];
+		struct subject of = *d->subject;
+
+		*s = old->staged[i];
+		of.record = &old->staged[i].facts;
+		record_prune(&of, d->now_ms, d->arena, &s->facts);
+		d->record.staged_count += !record_is_empty(&s->facts);
 	}
-	for (size_t i = 0; i < old->staged_device_count; i++) {
-		if (d->now_ms < device_fact_end(&old->staged_devices[i]))
-			d->staged_devices[d->record.staged_device_count++] = old->staged_devices[i];
-	}
-	d->record.staged_calls = d->staged_calls;
-	d->record.staged_devices = d->staged_devices;
+	d->record.staged = d->staged;
 }
 
 static void copy_past_epochs(struct draft *d, const struct record *old)
@@ -163,7 +155,7 @@ static void copy_person(struct draft *d, const struct record *old)
 	r->lock.origin.seq = r->location.origin.seq = r->hiding.origin.seq = -1;
 	if (old->lock.since_ms && !has_run_out(old->lock.expires_at_ms, d->now_ms))
 		r->lock = old->lock;
-	if (old->location.since_ms && !has_run_out(old->location.expires_at_ms, d->now_ms))
+	if (!has_run_out(old->location.expires_at_ms, d->now_ms))
 		r->location = old->location;
 	if (old->hiding.since_ms && !has_run_out(old->hiding.expires_at_ms, d->now_ms))
 		r->hiding = old->hiding;
@@ -254,17 +246,20 @@ void record_prune(const struct subject *s, int64_t now_ms, struct arena *a, stru
 bool record_is_empty(const struct record *r)
 {
 	return r->call_count == 0 && r->ended_count == 0 && r->device_count == 0 &&
-	       r->session_count == 0 && r->past_epoch_count == 0 && r->staged_call_count == 0 &&
-	       r->staged_device_count == 0 && str_is_empty(r->status.id) &&
-	       !r->status.expires_at_ms && !r->calendar.revision && !r->emergency_dialled_ms &&
-	       !r->lock.since_ms && !r->location.since_ms && !r->hiding.since_ms &&
-	       !r->wrap_up.until_ms && !r->wrap_up.forget_ms && !r->wrap_up.ready_ms;
+	       r->session_count == 0 && r->past_epoch_count == 0 && r->staged_count == 0 &&
+	       str_is_empty(r->status.id) && !r->status.expires_at_ms && !r->calendar.revision &&
+	       !r->emergency_dialled_ms && !r->lock.since_ms && !r->location.expires_at_ms &&
+	       !r->hiding.since_ms && !r->wrap_up.until_ms && !r->wrap_up.forget_ms &&
+	       !r->wrap_up.ready_ms;
 }
 
 /* ---- how long it is of use ---- */
 
 static bool is_endless(const struct record *r)
 {
+	for (size_t i = 0; i < r->staged_count; i++)
+		if (is_endless(&r->staged[i].facts))
+			return true;
 	return (!str_is_empty(r->status.id) && !r->status.expires_at_ms) ||
 	       (r->hiding.since_ms && !r->hiding.expires_at_ms);
 }
@@ -277,8 +272,6 @@ static int64_t last_of_calls(const struct subject *s, const struct record *r)
 		last = later(last, call_done_ms(s, &r->calls[i]));
 	for (size_t i = 0; i < r->ended_count; i++)
 		last = later(last, r->ended[i].forget_at_ms);
-	for (size_t i = 0; i < r->staged_call_count; i++)
-		last = later(last, r->staged_calls[i].expires_at_ms);
 	return last;
 }
 
@@ -288,8 +281,6 @@ static int64_t last_of_devices(const struct record *r)
 
 	for (size_t i = 0; i < r->device_count; i++)
 		last = later(last, device_fact_end(&r->devices[i]));
-	for (size_t i = 0; i < r->staged_device_count; i++)
-		last = later(last, device_fact_end(&r->staged_devices[i]));
 	for (size_t i = 0; i < r->session_count; i++)
 		last = later(last, session_forget_ms(&r->sessions[i]));
 	return last;
@@ -322,11 +313,18 @@ static int64_t last_of_person(const struct record *r)
 	return last;
 }
 
+static int64_t last_of_all(const struct subject *s, const struct record *r)
+{
+	int64_t last = later(later(last_of_calls(s, r), last_of_devices(r)),
+			     later(last_of_sources(r), last_of_person(r)));
+
+	for (size_t i = 0; i < r->staged_count; i++)
+		last = later(last, last_of_all(s, &r->staged[i].facts));
+	return last;
+}
+
 int64_t record_last_deadline(const struct subject *s, const struct record *r, bool *out_endless)
 {
 	*out_endless = is_endless(r);
-	if (*out_endless)
-		return 0;
-	return later(later(last_of_calls(s, r), last_of_devices(r)),
-		     later(last_of_sources(r), last_of_person(r)));
+	return *out_endless ? 0 : last_of_all(s, r);
 }

@@ -107,6 +107,13 @@ bool call_counts_now(const struct subject *s, const struct call *c, int64_t now_
 
 /* What is said while a snapshot is on its way is newer than it, unless an older incarnation says
  * it. */
+bool source_is_uploading(const struct subject *s, struct str source)
+{
+	const struct source_standing *standing = source_find(s->sources, source);
+
+	return standing && standing->state->upload.generation;
+}
+
 int64_t source_generation(const struct subject *s, struct str source, struct str epoch)
 {
 	const struct source_standing *standing = source_find(s->sources, source);

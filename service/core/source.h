@@ -84,6 +84,8 @@ struct belief origin_belief(const struct subject *s, const struct origin *o, int
 bool call_counts_now(const struct subject *s, const struct call *c, int64_t now_ms);
 /* The generation of what the signal's source says now. */
 int64_t source_generation(const struct subject *s, struct str source, struct str epoch);
+/* A snapshot of it is on its way. */
+bool source_is_uploading(const struct subject *s, struct str source);
 
 /*
  * The record as it is once its sources' last snapshots count: what they replaced is gone, what they

@@ -91,11 +91,11 @@ static enum source_verdict look_at(struct source_state *s, const struct source_c
 	return SOURCE_CHANGED;
 }
 
+/* In place of one on its way: whoever begins anew knows better than a connection that may be gone.
+ */
 static enum source_verdict begin(struct source_state *s, const struct source_change *c,
 				 int64_t now_ms)
 {
-	if (s->upload.generation && now_ms < s->upload.until_ms)
-		return SOURCE_UPLOAD_PRESENT;
 	s->generations = later(s->generations, s->generation) + 1;
 	s->upload = (struct snapshot_upload){ .generation = s->generations,
 					      .epoch = c->heard.epoch,

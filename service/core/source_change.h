@@ -11,7 +11,7 @@ enum source_event {
 	SOURCE_HEARD,     /* a heartbeat, or what facts told since the last one */
 	SOURCE_LOOKED_AT, /* it was due: is it silent, is its upload given up */
 	SOURCE_JUDGED,    /* the presence of its users is as it has to be */
-	UPLOAD_BEGINS,    /* of a snapshot; with a generation of its own */
+	UPLOAD_BEGINS, /* of a snapshot, in place of one on its way; with a generation of its own */
 	UPLOAD_GOES_ON,
 	UPLOAD_COUNTS, /* the flip: from now on its facts are those of the source */
 	UPLOAD_GIVEN_UP,
@@ -38,9 +38,8 @@ struct source_change {
 
 enum source_verdict {
 	SOURCE_CHANGED,
-	SOURCE_AS_BEFORE,      /* nothing to write */
-	SOURCE_UPLOAD_PRESENT, /* another snapshot is on its way */
-	SOURCE_UPLOAD_GONE,    /* it was given up, or another has taken its place */
+	SOURCE_AS_BEFORE,   /* nothing to write */
+	SOURCE_UPLOAD_GONE, /* it was given up, or another has taken its place */
 };
 
 /* Adds what a fact, or a heartbeat, says about its source. at_ms: its own, 0 = it says none. */

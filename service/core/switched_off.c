@@ -54,13 +54,22 @@ static const struct device_fact *reports_of_others(const struct device_fact *rep
 	return others;
 }
 
-/* Also what a snapshot on its way would bring. */
 static void drop_carriers(struct record *r, struct arena *a)
 {
 	r->calls = calls_of_others(r->calls, &r->call_count, a);
-	r->staged_calls = calls_of_others(r->staged_calls, &r->staged_call_count, a);
 	r->devices = reports_of_others(r->devices, &r->device_count, a);
-	r->staged_devices = reports_of_others(r->staged_devices, &r->staged_device_count, a);
+}
+
+/* Also what snapshots on their way would bring. */
+static void drop_staged(const struct user *u, struct arena *a, struct record *r)
+{
+	struct staged_facts *staged = ARENA_ARRAY(a, r->staged_count, struct staged_facts);
+
+	for (size_t i = 0; i < r->staged_count; i++) {
+		staged[i] = r->staged[i];
+		record_switch_off(u, a, &staged[i].facts);
+	}
+	r->staged = staged;
 }
 
 void record_switch_off(const struct user *u, struct arena *a, struct record *r)
@@ -71,4 +80,6 @@ void record_switch_off(const struct user *u, struct arena *a, struct record *r)
 		r->session_count = 0;
 	if (user_has_switched_off(u, SWITCHABLE_LOCATION))
 		r->location = (struct location_fact){ .origin.seq = -1 };
+	if (r->staged_count)
+		drop_staged(u, a, r);
 }

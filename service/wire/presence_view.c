@@ -102,9 +102,11 @@ void wire_device_fact(const struct subject *s, const struct device *d, int64_t n
 	json_object_end(w);
 }
 
-void wire_status_fact(const struct status_fact *status, const struct sight *sight,
+void wire_status_fact(const struct subject *s, int64_t now_ms, const struct sight *sight,
 		      struct json_writer *w)
 {
+	const struct status_fact *status = s ? subject_status_told(s, now_ms) : NULL;
+
 	json_object_begin(w);
 	json_put_string(w, "status", status ? status->id : STR("automatic"));
 	if (status) {
@@ -113,11 +115,11 @@ void wire_status_fact(const struct status_fact *status, const struct sight *sigh
 		json_put_time(w, "expires_at", status->expires_at_ms);
 		if (sight->level >= VISIBILITY_DETAIL)
 			put_text(w, "source", status->origin.source);
+		put_stale(s, &status->origin, now_ms, w);
 	}
 	json_object_end(w);
 }
 
-/* s: NULL = of what is never stale, a person's own word. */
 static void put_source(const struct subject *s, const struct origin *o, const char *kind,
 		       int64_t now_ms, struct json_writer *w)
 {
@@ -126,8 +128,7 @@ static void put_source(const struct subject *s, const struct origin *o, const ch
 	json_put_string(w, "kind", str_of(kind));
 	json_put_time(w, "at", o->at_ms);
 	json_put_int(w, "age_s", age_s(o->at_ms, now_ms));
-	if (s)
-		put_stale(s, o, now_ms, w);
+	put_stale(s, o, now_ms, w);
 	json_object_end(w);
 }
 
@@ -170,7 +171,7 @@ static void put_calendar_source(const struct presence_view *v, const struct reco
 static void put_sources(const struct presence_view *v, const struct record *r,
 			struct json_writer *w)
 {
-	const struct status_fact *status = subject_status(v->subject, v->now_ms);
+	const struct status_fact *status = subject_status_told(v->subject, v->now_ms);
 
 	json_key(w, STR("sources"));
 	json_array_begin(w);
@@ -185,7 +186,7 @@ static void put_sources(const struct presence_view *v, const struct record *r,
 		if (session_is_open(&r->sessions[i], v->now_ms))
 			put_source(v->subject, &r->sessions[i].origin, "session", v->now_ms, w);
 	if (status)
-		put_source(NULL, &status->origin, "status", v->now_ms, w);
+		put_source(v->subject, &status->origin, "status", v->now_ms, w);
 	put_calendar_source(v, r, w);
 	json_array_end(w);
 }
@@ -193,7 +194,7 @@ static void put_sources(const struct presence_view *v, const struct record *r,
 /* The person sees it of themselves, others as far as the domain says. */
 static void put_location(const struct presence_view *v, struct json_writer *w)
 {
-	const struct location_fact *f = subject_location(v->subject, v->now_ms);
+	const struct location_fact *f = subject_location_told(v->subject, v->now_ms);
 
 	if (!f || (!v->is_self && (v->hidden || !v->sight.location)))
 		return;
@@ -202,6 +203,7 @@ static void put_location(const struct presence_view *v, struct json_writer *w)
 	json_put_string(w, "label", f->label);
 	json_put_time(w, "since", f->since_ms);
 	json_put_time(w, "expires_at", f->expires_at_ms);
+	put_stale(v->subject, &f->origin, v->now_ms, w);
 	json_object_end(w);
 }
 

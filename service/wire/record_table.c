@@ -149,23 +149,38 @@ static const struct field published_fields[] = {
 };
 STORED_TABLE(published, struct published);
 
+/* What a snapshot may hold. */
+#define STORED_FACTS \
+	STORED_LIST("calls", struct record, calls, call_count, call_table), \
+	STORED_LIST("ended", struct record, ended, ended_count, ended_table), \
+	STORED_LIST("devices", struct record, devices, device_count, device_fact_table), \
+	STORED_LIST("sessions", struct record, sessions, session_count, session_table), \
+	STORED_OBJECT("status", struct record, status, status_table), \
+	STORED_OBJECT("lock", struct record, lock, admin_lock_table), \
+	STORED_OBJECT("location", struct record, location, location_table), \
+	STORED_OBJECT("hiding", struct record, hiding, hiding_table), \
+	STORED_MS("emergency", struct record, emergency_dialled_ms)
+
+static const struct field facts_fields[] = { STORED_FACTS };
+static const struct table facts_table = {
+	.name = "facts", .size = sizeof(struct record), .fields = facts_fields,
+	.count = COUNT(facts_fields), .of_part = true
+};
+
+static const struct field staged_fields[] = {
+	STORED_STR("source", struct staged_facts, source),
+	STORED_INT("gen", struct staged_facts, generation, 0),
+	STORED_OBJECT("facts", struct staged_facts, facts, facts_table),
+};
+STORED_TABLE(staged, struct staged_facts);
+
 static const struct field fields[] = {
-	STORED_LIST("calls", struct record, calls, call_count, call_table),
-	STORED_LIST("ended", struct record, ended, ended_count, ended_table),
-	STORED_LIST("devices", struct record, devices, device_count, device_fact_table),
-	STORED_LIST("sessions", struct record, sessions, session_count, session_table),
+	STORED_FACTS,
 	STORED_LIST("epochs", struct record, epochs, epoch_count, epoch_table),
 	STORED_LIST("past_epochs", struct record, past_epochs, past_epoch_count, past_epoch_table),
-	STORED_LIST("staged_calls", struct record, staged_calls, staged_call_count, call_table),
-	STORED_LIST("staged_devices", struct record, staged_devices, staged_device_count,
-		    device_fact_table),
-	STORED_OBJECT("status", struct record, status, status_table),
-	STORED_OBJECT("lock", struct record, lock, admin_lock_table),
-	STORED_OBJECT("location", struct record, location, location_table),
-	STORED_OBJECT("hiding", struct record, hiding, hiding_table),
+	STORED_LIST("staged", struct record, staged, staged_count, staged_table),
 	STORED_OBJECT("wrap_up", struct record, wrap_up, wrap_up_table),
 	STORED_OBJECT("calendar", struct record, calendar, calendar_table),
-	STORED_MS("emergency", struct record, emergency_dialled_ms),
 	STORED_OBJECT("published", struct record, published, published_table),
 };
 /* clang-format on */

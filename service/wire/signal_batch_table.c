@@ -1,6 +1,6 @@
 /* signal_batch_table: facts of several users and kinds in one body. The value of each is the body
  * of its own operation, and goes through that table. */
-#include "wire/config_rows.h"
+#include "wire/order_rows.h"
 
 /* clang-format off */
 static const struct table signal_value = { .name = "SignalValue" }; /* by the kind of signal */
@@ -52,7 +52,7 @@ static const struct field snapshot_fields[] = {
 	  .offset = offsetof(struct signal_batch, items),
 	  .count_offset = offsetof(struct signal_batch, item_count), .max = SNAPSHOT_ITEMS_MAX,
 	  .sub = &signal_item_table,
-	  .doc = "live calls and states of devices" },
+	  .doc = "what is; no ends" },
 };
 
 const struct table snapshot_table = {
@@ -63,12 +63,7 @@ const struct table snapshot_table = {
 };
 
 static const struct field end_fields[] = {
-	{ .name = "seq", .kind = FIELD_INT, .flags = FIELD_SKIP_EMPTY,
-	  .offset = offsetof(struct fact_end_body, seq), .max = SEQ_MAX, .def = -1,
-	  .doc = "running number; a lower one is not applied" },
-	{ .name = "at", .kind = FIELD_TIME,
-	  .offset = offsetof(struct fact_end_body, at_ms),
-	  .doc = "when it ended" },
+	ORDER_ROWS(struct fact_end_body),
 };
 /* clang-format on */
 

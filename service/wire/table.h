@@ -66,6 +66,7 @@ struct table {
 	size_t count;
 	/* NULL, or a check over the whole struct after the fields were fine; adds faults */
 	void (*check)(const void *value, struct str pointer, struct faults *faults);
+	bool of_part; /* what else the struct holds is never set there */
 };
 
 enum { JSON_DEPTH_MAX = 16, JSON_BYTES_MAX = 64 * 1024 };

@@ -110,6 +110,7 @@ struct signal_batch { /* POST …/signals/batch; read item by item */
 	size_t item_count;
 };
 struct fact_end_body { /* the value of an end in a batch */
+	struct str epoch;
 	int64_t seq, at_ms;
 };
 struct status_body { /* PUT …/status */
@@ -259,8 +260,8 @@ void wire_device_fact(const struct subject *s, const struct device *d, int64_t n
 		      struct json_writer *w);
 /* Those that are open, as an array. */
 void wire_sessions(const struct subject *s, int64_t now_ms, struct json_writer *w);
-/* status: as subject_status() gives it, NULL = automatic. */
-void wire_status_fact(const struct status_fact *status, const struct sight *sight,
+/* s: NULL = as if none were set. */
+void wire_status_fact(const struct subject *s, int64_t now_ms, const struct sight *sight,
 		      struct json_writer *w);
 
 /* The replies of …/members/{user}/state and …/load; s may be NULL. */

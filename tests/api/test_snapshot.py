@@ -1,6 +1,8 @@
 """Snapshots of sources: everything a PBX knows, replaced in one step, whatever happens on the way."""
 
 import json
+import socket
+import struct
 import threading
 import time
 
@@ -14,13 +16,14 @@ D, OTHER = "snapshot.example", "elsewhere.example"
 BASE = f"/v1/domains/{D}"
 NORTH = f"{BASE}/sources/north"
 USERS = [str(800 + i) for i in range(8)]
+SERVED = [str(810 + i) for i in range(4)]  # by the application server alone
 
 
 @pytest.fixture(scope="module")
 def world():
     redis = Redis.start(appendonly="yes", appendfsync="always")
     one, two = Service.start(redis=redis), Service.start(redis=redis)
-    make_domain(one, USERS, D)
+    make_domain(one, USERS + SERVED, D)
     make_domain(one, ["800"], OTHER)
     token = make_token(one, D, role="pbx")
     for domain in (D, OTHER):
@@ -80,7 +83,10 @@ def test_it_replaces_all_that_the_source_said_and_nothing_else(world):
                                    device_item("803"), call_item("none-such", "new-3")], "boot-2")
     assert answer.status_code == 200, answer.text
     assert answer.json() == {"source": "north", "facts": 3, "refused": 0, "unknown": 1,
-                             "unknown_users": ["none-such"]}
+                             "unknown_users": ["none-such"], "unknown_devices": 0,
+                             "left_out": [{"pointer": "/items/3/user",
+                                           "detail": "there is no such user; it is their id in this domain, "
+                                                     "no extension or number"}]}
     version = answer.headers["Presence-Version"]
     for service in (one, two):
         assert calls(service, "800", version) == {"new-1"}
@@ -91,7 +97,7 @@ def test_it_replaces_all_that_the_source_said_and_nothing_else(world):
     # published by itself, and what was replaced is gone from the records
     wait_for(lambda: record(redis, "800")["published"].get("availability") == "busy", 10)
     wait_for(lambda: [c["id"] for c in record(redis, "801")["calls"]] == ["others-1"], 10)
-    wait_for(lambda: "staged_calls" not in record(redis, "802"), 10)
+    wait_for(lambda: "staged" not in record(redis, "802"), 10)
     # once: nobody is put into due for it again and again
     kept = redis.command("KEYS", f"*:source:{D}:north")[0]
     wait_for(lambda: '"judged":1' in redis.command("GET", kept), 10, what="the end of the judging")
@@ -117,7 +123,8 @@ def test_lines_are_as_good(world):
 
 
 @pytest.mark.parametrize("item, where", [
-    ({"signal": "status", "user": "800", "value": {"status": "away"}}, "/items/1/signal"),
+    ({"signal": "status", "user": "800", "value": {"status": "away"}}, "/items/1/signal"),  # not for a PBX
+    ({"signal": "location", "user": "800", "end": True}, "/items/1/signal"),
     (call_item("800", "bad-1", state="terminated"), "/items/1/signal"),
     (call_item("800", "bad-1", state="dancing"), "/items/1/value/state"),
     (call_item("800", "bad-1", expires_in=0), "/items/1/signal"),
@@ -134,7 +141,7 @@ def test_one_wrong_item_refuses_the_whole(world, item, where):
     assert problem(answer, 400, "validation-failed") == {where}
     assert calls(one, "804") == before and calls(two, "804", kept.headers["Presence-Version"]) == before
     assert calls(one, "805") == set()
-    wait_for(lambda: "staged_calls" not in record(redis, "805"), 10, what="what was left to go")
+    wait_for(lambda: "staged" not in record(redis, "805"), 10, what="what was left to go")
     assert not one.admin("GET", f"{NORTH}/state").json()["snapshot_under_way"]
 
 
@@ -185,15 +192,57 @@ def upload(service, token, count):
     return thread, answers
 
 
-def test_two_at_once(world):
-    _, one, two, token = world
-    thread, answers = upload(one, token, 60000)
-    wait_for(lambda: two.admin("GET", f"{NORTH}/state").json()["snapshot_under_way"], 10, every=0.005)
-    refused = snapshot(two, token, [])
+def is_under_way(service):
+    return service.admin("GET", f"{NORTH}/state").json()["snapshot_under_way"]
+
+
+def has_staged(redis):
+    return any("staged" in record(redis, u) for u in USERS)
+
+
+def test_one_begun_anew_takes_the_place_of_the_other(world):
+    redis, one, two, token = world
+    thread, answers = upload(one, token, 200000)
+    wait_for(lambda: is_under_way(two) and has_staged(redis), 10, every=0.005)
+    answer = snapshot(two, token, [call_item("804", f"second-{time.time()}")], "boot-4")
     thread.join()
-    problem(refused, 409, "conflict")
-    assert answers[0].status_code == 200, answers[0].text
-    assert snapshot(two, token, []).status_code == 200
+    assert answer.status_code == 200, answer.text
+    problem(answers[0], 409, "conflict")
+    for service in (one, two):
+        assert len(calls(service, "804", answer.headers["Presence-Version"])) == 1
+        assert calls(service, "805") == set()
+    wait_for(lambda: not has_staged(redis), 10, what="what the first left to go")
+    assert not is_under_way(one)
+
+
+def cut_off(service, token, sent):
+    """Begins a snapshot of many facts and goes away when `sent` (0 to 1) of it is written."""
+    body = many(200000).encode()
+    head = (f"PUT {NORTH}/snapshot?epoch=boot-5 HTTP/1.1\r\nHost: {service.host}\r\nAuthorization: Bearer {token}\r\n"
+            f"Content-Type: application/x-ndjson\r\nContent-Length: {len(body)}\r\n\r\n")
+    link = socket.create_connection((service.host, service.port), timeout=20)
+    link.sendall(head.encode() + body[:int(len(body) * sent)])
+    if sent == 1:
+        wait_for(lambda: has_staged(service.known_redis), 20, every=0.005, what="the beginning")
+    link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    link.close()
+
+
+@pytest.mark.parametrize("sent", [0.5, 1])
+@pytest.mark.parametrize("epoch", ["boot-5", "boot-6"])
+def test_whose_connection_was_cut_sends_it_again_at_once(world, sent, epoch):
+    redis, one, two, token = world
+    one.known_redis = redis
+    put_call(two, token, "806", f"before-{time.time()}", expires_in=3600)
+    cut_off(one, token, sent)
+    call_id = f"after-{time.time()}"
+    answer = snapshot(two, token, [call_item("807", call_id)], epoch)
+    assert answer.status_code == 200, answer.text
+    for service in (one, two):
+        assert calls(service, "807", answer.headers["Presence-Version"]) == {call_id}
+        assert calls(service, "806") == set()
+    wait_for(lambda: not has_staged(redis), 10, what="what was left to go")
+    assert not is_under_way(two)
 
 
 def test_killed_in_the_middle_it_leaves_nothing(world):
@@ -202,14 +251,14 @@ def test_killed_in_the_middle_it_leaves_nothing(world):
     third.given_token = one.admin_token
     put_call(one, token, "806", "stays-1")
     thread, answers = upload(third, token, 200000)
-    wait_for(lambda: any("staged_calls" in record(redis, u) for u in USERS), 20, every=0.005)
+    wait_for(lambda: any("staged" in record(redis, u) for u in USERS), 20, every=0.005)
     third.kill()
     thread.join()
     assert isinstance(answers[0], OSError)
     assert calls(one, "806") == calls(two, "806") == {"stays-1"}
     for service in (one, two):
-        service.advance(11)
-    wait_for(lambda: not any("staged_calls" in record(redis, u) for u in USERS), 20, what="the clearing")
+        service.advance(11)  # nobody sends it again: then it is given up
+    wait_for(lambda: not any("staged" in record(redis, u) for u in USERS), 20, what="the clearing")
     assert calls(one, "806") == {"stays-1"}
     again = snapshot(one, token, [call_item("807", "after-1")])
     assert again.status_code == 200, again.text
@@ -226,3 +275,95 @@ def test_it_counts_after_a_restart(world):
     third.given_token = one.admin_token
     assert "lasting-1" in calls(third, "801")
     third.stop()
+
+
+@pytest.fixture(scope="module")
+def server(world):
+    """A source that may say everything: the token of an application server."""
+    _, one, _, _ = world
+    token = make_token(one, D, role="admin")
+    path = f"{BASE}/sources/server"
+    assert one.put(path, {"kind": "app", "tokens": [token.split("_")[1]]}).status_code == 201
+    return token, path
+
+
+EVERYTHING = [
+    ("call", "all-1", {"state": "confirmed"}),
+    ("device_state", "desk", {"state": "registered"}),
+    ("session", "laptop", {"availability": "busy", "app": "desktop_app"}),
+    ("status", None, {"status": "away", "note": "back at ten"}),
+    ("location", None, {"label": "on the road"}),
+    ("lock", None, {"availability": "away", "activity": "maintenance", "expires_in": 600}),
+]
+HIDDEN = ("appear_offline", None, {})  # of somebody else: it would hide the rest
+
+
+def item_of(user, kind, name, value):
+    item = {"signal": kind, "user": user, "value": value}
+    return {**item, "id": f"{name}-{user}" if kind == "call" else name} if name else item
+
+
+def told_of(service, user, version):
+    """The kinds of facts that are known of somebody."""
+    headers = {"If-Presence-Version": version}
+    p = service.admin("GET", f"{BASE}/users/{user}/presence", headers=headers, params={"explain": "true"}).json()
+    rungs = {line["rung"]: line["reason"] if "reason" in line else "" for line in p["trace"]}
+    device = next(d for d in p["devices"] if d["device"] == "desk")
+    return {kind for kind, there in (
+        ("call", p["calls"]), ("device_state", device["reachable"]), ("session", p["sessions"]),
+        ("status", p["status"] != "automatic"), ("location", "location" in p), ("lock", rungs["P1"] == "locked"),
+        ("appear_offline", p.get("appears_offline"))) if there}
+
+
+# shows: S1.9 S1.11
+def test_every_kind_of_fact_is_replaced(world, server):
+    _, one, two, _ = world
+    token, path = server
+    everything = {kind for kind, _, _ in EVERYTHING}
+    items = [item_of("810", *fact) for fact in EVERYTHING] + [item_of("811", *HIDDEN)]
+    batch = one.request("POST", f"{BASE}/signals/batch", token, json={"items": items})
+    assert batch.status_code == 200 and batch.json()["applied"] == len(items), batch.text
+    version = batch.json()["items"][-1]["presence_version"]
+    assert told_of(two, "810", version) == everything
+    assert told_of(two, "811", version) == {"appear_offline"}
+    named = [item_of("812", *fact) for fact in EVERYTHING] + [item_of("813", *HIDDEN)]
+    answer = snapshot(one, token, named, "boot-2", path)
+    assert answer.status_code == 200 and answer.json()["facts"] == len(named), answer.text
+    version = answer.headers["Presence-Version"]
+    for service in (one, two):
+        assert told_of(service, "810", version) == told_of(service, "811", version) == set()
+        assert told_of(service, "812", version) == everything
+        assert told_of(service, "813", version) == {"appear_offline"}
+    version = snapshot(two, token, [], "boot-3", path).headers["Presence-Version"]
+    assert told_of(two, "812", version) == told_of(two, "813", version) == set()
+
+
+def test_who_is_left_out_is_told_apart(world, server):
+    _, one, _, _ = world
+    token, path = server
+    items = [device_item("803", "cellar"), device_item("803"), device_item("none-such"),
+             *[device_item("804", f"cellar-{i}") for i in range(30)]]
+    answer = snapshot(one, token, items, path=path)
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    assert (body["facts"], body["unknown"], body["unknown_devices"]) == (1, 32, 31)
+    assert body["unknown_users"] == ["none-such"]
+    assert [e["pointer"] for e in body["left_out"]][:3] == ["/items/0/id", "/items/2/user", "/items/3/id"]
+    assert len(body["left_out"]) == 20
+    assert body["left_out"][0]["detail"] == "The user has no such device; theirs are desk, mobile"
+    assert snapshot(one, token, [], path=path).status_code == 200
+
+
+def test_each_item_counts_against_the_limit_and_nothing_else_is_held_up(world):
+    _, one, _, _ = world
+    token = make_token(one, D, role="pbx", rate_per_s=2)
+    path = f"{BASE}/sources/slow"
+    assert one.put(path, {"kind": "pbx", "tokens": [token.split("_")[1]]}).status_code == 201
+    items = [call_item("803", f"slow-{i % 20}") for i in range(30)]
+    assert snapshot(one, token, items, path=path).status_code == 200
+    held_up = snapshot(one, token, items, path=path)
+    problem(held_up, 429, "rate-limited")
+    assert 1 < int(held_up.headers["Retry-After"]) <= 60
+    put_call(one, token, "803", "slow-live-1")
+    one.advance(61)
+    assert snapshot(one, token, [], path=path).status_code == 200

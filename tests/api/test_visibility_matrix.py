@@ -46,14 +46,14 @@ FIELDS = {
                   " appears_offline_until version"},
     "CallFact": {"activity": "state direction since", "detail": "call_id device carrier expires_at source at stale",
                  None: "number"},
-    "StatusFact": {"activity": "status note since expires_at", "detail": "source"},
+    "StatusFact": {"activity": "status note since expires_at stale", "detail": "source"},
     "AgentFact": {"activity": "user logged_in paused pause_reason wish wish_reason wished_at confirmed mismatch calls"
                               " last_call_at reserved_until presence_stale"},
     "AgentOfGroup": {"detail": "group logged_in paused wish wish_reason wished_at confirmed mismatch"},
     "DeviceFact": {"detail": "device kind state health locked lock reachable diallable reason instance since"
                              " expires_at source stale"},
     "SessionFact": {"detail": "session app device availability idle since active_at push_expires_in expires_at source at"},
-    "LocationFact": {"detail": "label since expires_at"},  # as the domain says: detail where it says nothing
+    "LocationFact": {"detail": "label since expires_at stale"},  # as the domain says: detail where it says nothing
     "SourceAge": {"detail": "source kind at age_s stale"},
     "SignalResult": {
         "none": "applied reason repeat clamped from_future expires_at expires_in",

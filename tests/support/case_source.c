@@ -75,8 +75,8 @@ static void change(struct play *p, struct statement *s, struct source_world *w,
 	struct source_state now;
 	enum source_verdict verdict = source_apply(&w->state, c, p->now_ms, &now);
 
-	if (verdict == SOURCE_UPLOAD_PRESENT || verdict == SOURCE_UPLOAD_GONE)
-		play_fail(p, s, "the source refuses that: another snapshot, or none");
+	if (verdict == SOURCE_UPLOAD_GONE)
+		play_fail(p, s, "the source refuses that: no snapshot is on its way");
 	w->state = now;
 }
 

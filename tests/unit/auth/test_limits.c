@@ -94,6 +94,22 @@ static void test_smaller_limit_binds_a_full_bucket(void **state)
 	assert_int_equal(take_all(&b, (struct limit){ 5, 10 }, 0), 10);
 }
 
+static void test_what_is_lent_is_paid_back(void **state)
+{
+	struct bucket b = { 0 };
+	struct limit limit = { 10, 20 };
+	int64_t retry_s = 0;
+
+	(void)state;
+	bucket_lend(&b, limit, 120, 0);
+	assert_false(bucket_take(&b, limit, 9000, &retry_s));
+	assert_int_equal(retry_s, 2);
+	assert_true(bucket_take(&b, limit, 11000, &retry_s));
+	bucket_lend(&b, limit, 1000000, 11000); /* a minute at most */
+	assert_false(bucket_take(&b, limit, 70000, &retry_s));
+	assert_true(bucket_take(&b, limit, 11000 + LENT_MOST_S * 1000 + 1000, &retry_s));
+}
+
 static void test_roles(void **state)
 {
 	(void)state;
@@ -126,6 +142,7 @@ int main(void)
 		cmocka_unit_test(test_clock_steps),
 		cmocka_unit_test(test_slow_rate_says_how_long),
 		cmocka_unit_test(test_smaller_limit_binds_a_full_bucket),
+		cmocka_unit_test(test_what_is_lent_is_paid_back),
 		cmocka_unit_test(test_roles),
 		cmocka_unit_test(test_no_role_no_requests),
 	};

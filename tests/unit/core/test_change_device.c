@@ -57,10 +57,28 @@ static void device_seq(void **state)
 	assert_null(record_device(&p->record, STR("desk")));
 	refused(p, with_seq(from(device("desk", DEVICE_STATE_REGISTERED), "watch"), 7),
 		"older_seq");
-	take(p, with_seq(from(device_clear("desk"), "watch"), 9));
+	take(p, with_seq(from(device_clear("desk"), "watch"), 8));
 	assert_true(was(p, CHANGE_NOTHING_TO_END));
-	take(p, with_seq(from(device("desk", DEVICE_STATE_REGISTERED), "watch"), 9));
+	take(p, with_seq(from(device_clear("desk"), "watch"), 10));
+	refused(p, with_seq(from(device("desk", DEVICE_STATE_REGISTERED), "watch"), 9),
+		"older_seq");
+	take(p, with_seq(from(device("desk", DEVICE_STATE_REGISTERED), "watch"), 11));
 	assert_non_null(record_device(&p->record, STR("desk")));
+}
+
+/* It overtook the report that it takes back. */
+static void device_cleared_before_it_was_told(void **state)
+{
+	struct person *p = *state;
+
+	take(p, with_seq(device_clear("desk"), 2));
+	refused(p, with_seq(device("desk", DEVICE_STATE_REGISTERED), 1), "older_seq");
+	assert_null(record_device(&p->record, STR("desk")));
+	take(p, device_clear("mobile"));
+	assert_true(was(p, CHANGE_NOTHING_TO_END));
+	take(p, with_seq(device("mobile", DEVICE_STATE_REGISTERED), 1));
+	p->now_ms += ENDED_KEPT_MS;
+	take(p, with_seq(device("desk", DEVICE_STATE_REGISTERED), 1));
 }
 
 static void device_by_time(void **state)
@@ -160,6 +178,7 @@ int main(void)
 		PERSON_TEST(device_reports),
 		PERSON_TEST(device_state_not_said),
 		PERSON_TEST(device_seq),
+		PERSON_TEST(device_cleared_before_it_was_told),
 		PERSON_TEST(device_by_time),
 		PERSON_TEST(device_lock),
 		PERSON_TEST(too_many_devices),

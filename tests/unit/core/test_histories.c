@@ -1,11 +1,13 @@
 /*
  * test_histories: facts that come late, twice, out of order or not at all make the same presence in
- * the end as those that come as they happened. 10,000 seeded histories of calls, devices, a hook
- * and a status, from sources that number their facts or tell their times, restart in between, or
- * whose clock is two hours ahead; as many as the first argument says, the second is the seed of
- * one alone. Of each call, device and status the last fact arrives: nobody can know what is lost.
+ * the end as those that come as they happened. 10,000 seeded histories of calls, devices, an app, a
+ * hook, a status and a place, each also taken back, from sources that number their facts or tell
+ * their times, restart in between, or whose clock is two hours ahead; as many as the first argument
+ * says, the second is the seed of one alone. Of each of them the last fact arrives: nobody can know
+ * what is lost.
  */
-#include "person.h"
+#include "core/person.h"
+#include "change_test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +25,7 @@ enum {
 static uint64_t histories = HISTORIES, only_seed;
 /* A generator that makes dull histories proves nothing. */
 static struct {
-	int lost, late, twice, refused, restarts, ahead, busy, offline, quiet;
+	int lost, late, twice, refused, restarts, ahead, busy, offline, quiet, placed;
 } tally;
 
 static int roll(struct dice *d, int below)
@@ -46,13 +48,21 @@ struct history {
 	bool numbered; /* by seq; else by `at` alone */
 	bool ahead;    /* the PBX's clock */
 	bool calls;    /* there are some */
-	int restart;   /* the fact before which the PBX starts anew; -1 = it does not */
+	bool apps;
+	int restart; /* the fact before which the PBX starts anew; -1 = it does not */
 	char ids[FACTS_MOST][8];
 };
 
 /* ---- what happens ---- */
 
-enum { SUBJECT_DESK = 100, SUBJECT_MOBILE, SUBJECT_STATUS, SUBJECT_HOOK };
+enum {
+	SUBJECT_DESK = 100,
+	SUBJECT_MOBILE,
+	SUBJECT_STATUS,
+	SUBJECT_HOOK,
+	SUBJECT_PLACE,
+	SUBJECT_APP
+};
 
 static void add(struct history *h, struct signal s, int subject, bool of_pbx)
 {
@@ -93,7 +103,7 @@ static void some_report(struct history *h)
 {
 	enum device_state state =
 		roll(&h->dice, 2) ? DEVICE_STATE_REGISTERED : DEVICE_STATE_UNREGISTERED;
-	struct signal s = device("desk", state);
+	struct signal s = roll(&h->dice, 4) ? device("desk", state) : device_clear("desk");
 
 	if (roll(&h->dice, 3)) {
 		add(h, s, SUBJECT_DESK, true);
@@ -114,6 +124,33 @@ static void some_status(struct history *h)
 		add(h, signal_of(SIGNAL_STATUS_CLEAR, "app"), SUBJECT_STATUS, false);
 }
 
+static void some_place(struct history *h)
+{
+	struct signal s = signal_of(SIGNAL_LOCATION_CLEAR, "app");
+
+	if (roll(&h->dice, 3)) {
+		s.kind = SIGNAL_LOCATION;
+		s.location = roll(&h->dice, 2) ? STR("office") : STR("home");
+	}
+	add(h, s, SUBJECT_PLACE, false);
+}
+
+static void some_app(struct history *h)
+{
+	static const enum app_availability says[] = { APP_AVAILABLE, APP_BUSY, APP_DO_NOT_DISTURB,
+						      APP_AWAY };
+	struct signal s = signal_of(SIGNAL_SESSION_END, "app");
+
+	s.session = STR("laptop");
+	s.app = DEVICE_KIND_DESKTOP_APP;
+	s.idle_s = s.push_s = -1;
+	if (roll(&h->dice, 3)) {
+		s.kind = SIGNAL_SESSION;
+		s.availability = says[roll(&h->dice, 4)];
+	}
+	add(h, s, SUBJECT_APP, false);
+}
+
 /* A call that has ended stays so: after its end nothing more is told of it. */
 static bool has_ended(const struct history *h, const struct signal *s)
 {
@@ -128,11 +165,13 @@ static void some_fact(struct history *h)
 {
 	int64_t before_ms = h->now_ms;
 
-	switch (roll(&h->dice, h->calls ? 8 : 3)) {
+	switch (roll(&h->dice, h->calls ? 10 : 5)) {
 	case 0: some_status(h); break;
 	case 1:
 	case 2: some_report(h); break;
-	case 3: add(h, hook(roll(&h->dice, 2) ? "5551" : NULL), SUBJECT_HOOK, false); break;
+	case 3: some_place(h); break;
+	case 4: h->apps ? some_app(h) : some_report(h); break;
+	case 5: add(h, hook(roll(&h->dice, 2) ? "5551" : NULL), SUBJECT_HOOK, false); break;
 	default: some_call(h); break;
 	}
 	if (has_ended(h, &h->facts[h->count - 1].signal)) {
@@ -151,6 +190,7 @@ static void make(struct history *h, uint64_t seed)
 	facts = 4 + roll(&h->dice, FACTS_MOST - 4);
 	h->numbered = roll(&h->dice, 2);
 	h->calls = roll(&h->dice, 4) > 0;
+	h->apps = roll(&h->dice, 2);
 	/* times that are taken as now cannot tell one incarnation from another */
 	if (h->numbered && roll(&h->dice, 3) == 0)
 		h->ahead = true;
@@ -219,11 +259,20 @@ static bool is_same(const struct presence *a, const struct presence *b)
 	       a->calls_counted == b->calls_counted && a->calls_live == b->calls_live;
 }
 
+static bool is_at_the_same_place(const struct person *a, const struct person *b)
+{
+	const struct location_fact *x = subject_location(&a->subject, a->now_ms);
+	const struct location_fact *y = subject_location(&b->subject, b->now_ms);
+
+	tally.placed += x != NULL;
+	return x && y ? str_eq(x->label, y->label) : x == y;
+}
+
 static void person_ready(struct person *p)
 {
 	person_init(p);
 	p->user.capacity = 3;
-	p->record.status.origin.seq = -1;
+	p->record.status.origin.seq = p->record.location.origin.seq = -1;
 }
 
 static void show(const struct history *h, uint64_t seed, const struct presence *a,
@@ -257,7 +306,7 @@ static bool converges(uint64_t seed)
 	truth.now_ms = heard.now_ms = h.now_ms + DELAY_MOST_MS + SECOND;
 	a = presence_now(&truth);
 	b = presence_now(&heard);
-	same = is_same(&a, &b);
+	same = is_same(&a, &b) && is_at_the_same_place(&truth, &heard);
 	if (!same)
 		show(&h, seed, &a, &b);
 	tally.restarts += h.restart >= 0 && h.restart < h.count;
@@ -291,7 +340,7 @@ static void the_histories_were_not_dull(void **state)
 	assert_true(tally.twice > (int)histories && tally.refused > (int)histories);
 	assert_true(tally.restarts > (int)histories / 8 && tally.ahead > (int)histories / 8);
 	assert_true(tally.busy > (int)histories / 8 && tally.offline > (int)histories / 400);
-	assert_true(tally.quiet > (int)histories / 8);
+	assert_true(tally.quiet > (int)histories / 8 && tally.placed > (int)histories / 8);
 }
 
 int main(int argc, char **argv)

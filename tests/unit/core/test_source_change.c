@@ -54,9 +54,22 @@ static void test_a_later_snapshot_takes_its_place(void **unused)
 	(void)unused;
 	assert_int_equal(change(&s, UPLOAD_COUNTS, 1), SOURCE_CHANGED);
 	assert_int_equal(change(&s, UPLOAD_BEGINS, 0), SOURCE_CHANGED);
-	assert_int_equal(change(&s, UPLOAD_BEGINS, 0), SOURCE_UPLOAD_PRESENT);
 	assert_int_equal(change(&s, UPLOAD_COUNTS, 2), SOURCE_CHANGED);
 	assert_int_equal(change(&s, UPLOAD_COUNTS, 1), SOURCE_UPLOAD_GONE);
+}
+
+static void test_one_begun_anew_takes_the_place_of_one_on_its_way(void **unused)
+{
+	struct source_state s = uploading();
+
+	(void)unused;
+	assert_int_equal(change(&s, UPLOAD_BEGINS, 0), SOURCE_CHANGED);
+	assert_int_equal(s.upload.generation, 2);
+	assert_int_equal(change(&s, UPLOAD_GOES_ON, 1), SOURCE_UPLOAD_GONE);
+	assert_int_equal(change(&s, UPLOAD_GIVEN_UP, 1), SOURCE_UPLOAD_GONE);
+	assert_int_equal(change(&s, UPLOAD_COUNTS, 1), SOURCE_UPLOAD_GONE);
+	assert_int_equal(change(&s, UPLOAD_COUNTS, 2), SOURCE_CHANGED);
+	assert_int_equal(s.generation, 2);
 }
 
 int main(void)
@@ -65,6 +78,7 @@ int main(void)
 		cmocka_unit_test(test_what_counts_is_said_again),
 		cmocka_unit_test(test_what_was_given_up_never_counts),
 		cmocka_unit_test(test_a_later_snapshot_takes_its_place),
+		cmocka_unit_test(test_one_begun_anew_takes_the_place_of_one_on_its_way),
 	};
 
 	return cmocka_run_group_tests_name("core/source_change", tests, NULL, NULL);

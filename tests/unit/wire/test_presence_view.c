@@ -158,7 +158,7 @@ static void test_nothing_live(void **state)
 	assert_true(out_has(k, "\"calls\":[],"));
 	assert_true(out_has(k, "\"devices\":[],\"sessions\":[],\"sources\":[]"));
 	out_clear(k);
-	wire_status_fact(NULL, &v.sight, &k->w);
+	wire_status_fact(NULL, v.now_ms, &v.sight, &k->w);
 	assert_text(k, "{\"status\":\"automatic\"}");
 }
 
