@@ -258,8 +258,8 @@ static void gather_status(struct facts *f)
 	}
 }
 
-void facts_gather_at(struct facts *f, const struct subject *s, const struct status_fact *status,
-		     struct str except_call_id, int64_t now_ms)
+void facts_begin(struct facts *f, const struct subject *s, const struct status_fact *status,
+		 struct str except_call_id, int64_t now_ms)
 {
 	memset(f, 0, offsetof(struct facts, timed));
 	f->s = s;
@@ -268,6 +268,10 @@ void facts_gather_at(struct facts *f, const struct subject *s, const struct stat
 	gather_status(f);
 	gather_calls(&f->calls, s, except_call_id, now_ms);
 	gather_ended_calls(&f->calls, s->record, now_ms);
+}
+
+void facts_finish(struct facts *f)
+{
 	facts_gather_sessions(f);
 	facts_gather_devices(f);
 	gather_calendar(f);
@@ -276,5 +280,6 @@ void facts_gather_at(struct facts *f, const struct subject *s, const struct stat
 void facts_gather(struct facts *f, const struct subject *s, struct str except_call_id,
 		  int64_t now_ms)
 {
-	facts_gather_at(f, s, subject_status_now(s, now_ms, &f->timed), except_call_id, now_ms);
+	facts_begin(f, s, subject_status_now(s, now_ms, &f->timed), except_call_id, now_ms);
+	facts_finish(f);
 }

@@ -78,9 +78,11 @@ bool facts_damp(struct facts *f);
 /* except_call_id: a call that is not there; empty = none. */
 void facts_gather(struct facts *f, const struct subject *s, struct str except_call_id,
 		  int64_t now_ms);
-/* The same for who knows the status in force; NULL = none. */
-void facts_gather_at(struct facts *f, const struct subject *s, const struct status_fact *status,
-		     struct str except_call_id, int64_t now_ms);
+/* The same in two halves. First the calls, and the status in force (NULL = none), which the caller
+ * knows: all that P1 to P5 look at, and much the cheaper one. */
+void facts_begin(struct facts *f, const struct subject *s, const struct status_fact *status,
+		 struct str except_call_id, int64_t now_ms);
+void facts_finish(struct facts *f);
 /* facts_device.c: its parts of that. */
 void facts_gather_devices(struct facts *f);
 void facts_gather_sessions(struct facts *f);

@@ -197,7 +197,10 @@ static const struct rung rungs[] = { RUNGS(ROW) };
 static const char *const rung_names[] = { RUNGS(NAME) };
 #undef NAME
 
-enum { RUNG_COUNT = sizeof(rungs) / sizeof(*rungs) };
+enum {
+	RUNG_COUNT = sizeof(rungs) / sizeof(*rungs),
+	RUNGS_OF_WISHES = 5, /* P1 to P5 look at what facts_begin() gathers */
+};
 
 const char *const *presence_rungs(size_t *out_count)
 {
@@ -328,13 +331,15 @@ void presence_of(const struct subject *s, struct str except_call_id, int64_t now
 	out->expires_at_ms = presence_next_change(s, now_ms);
 }
 
-void presence_judge(const struct facts *f, struct presence *out)
+void presence_judge(struct facts *f, struct presence *out)
 {
 	struct verdict v;
 	size_t i = 0;
 
-	do
+	do {
+		if (i == RUNGS_OF_WISHES)
+			facts_finish(f);
 		v = (struct verdict){ .rung = rungs[i].name };
-	while (!rungs[i++].holds(f, &v, NULL));
+	} while (!rungs[i++].holds(f, &v, NULL));
 	*out = judged(f, &v);
 }

@@ -48,9 +48,9 @@ struct presence {
 void presence_of(const struct subject *s, struct str except_call_id, int64_t now_ms,
 		 struct trace *trace, struct presence *out);
 /* Of the same only what decides whether a group rings somebody: availability, routable, reason,
- * calls and the rung. */
+ * calls and the rung. f: as facts_begin() leaves it; finished where that is asked for. */
 struct facts;
-void presence_judge(const struct facts *f, struct presence *out);
+void presence_judge(struct facts *f, struct presence *out);
 /* What others see of somebody who appears offline since that moment. */
 void presence_hide(struct presence *p, int64_t since_ms);
 /* What colleagues see the user do, as a word or the id of a custom status. */

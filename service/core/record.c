@@ -40,8 +40,9 @@ const struct profile *subject_profile(const struct subject *s, struct str status
 	p = find_profile(s->profiles, s->profile_count, status);
 	if (!p)
 		p = find_profile(s->domain_profiles, s->domain_profile_count, status);
-	if (!p)
-		p = find_profile(s->profiles, s->profile_count, available);
+	if (p || str_eq(status, available))
+		return p ? p : &builtin_profile;
+	p = find_profile(s->profiles, s->profile_count, available);
 	if (!p)
 		p = find_profile(s->domain_profiles, s->domain_profile_count, available);
 	return p ? p : &builtin_profile;

@@ -43,7 +43,7 @@ bool user_is_at_capacity(const struct routing *r, const struct subject *s, struc
 
 	if (!s->record || s->record->call_count == 0)
 		return false;
-	facts_gather(&facts, s, r->question->call_id, r->now_ms);
+	facts_begin(&facts, s, NULL, r->question->call_id, r->now_ms);
 	if (facts.calls.counted == 0 || facts.calls.counted < facts.calls.capacity)
 		return false;
 	*out_source = facts.calls.shown ? facts.calls.shown->origin.source : STR_NONE;

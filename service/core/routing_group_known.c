@@ -86,7 +86,7 @@ void group_known_judge(struct routing *r, struct known_member *k)
 
 	if (k->judged)
 		return;
-	facts_gather_at(&f, k->s, k->status, r->question->call_id, r->now_ms);
+	facts_begin(&f, k->s, k->status, r->question->call_id, r->now_ms);
 	presence_judge(&f, &p);
 	quiet = user_is_dnd(k->s, k->status, r->now_ms, &source);
 	k->routable = p.routable && !quiet;
