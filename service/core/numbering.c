@@ -22,6 +22,15 @@ static bool digits_only(struct str s)
 	return s.n > 0;
 }
 
+bool numbering_eq(const struct numbering *a, const struct numbering *b)
+{
+	return str_eq(a->country_code, b->country_code) &&
+	       str_eq(a->national_prefix, b->national_prefix) &&
+	       str_eq(a->international_prefix, b->international_prefix) &&
+	       str_eq(a->area_code, b->area_code) && str_eq(a->outside_prefix, b->outside_prefix) &&
+	       a->local_length == b->local_length;
+}
+
 bool number_is_e164(struct str s)
 {
 	struct str digits = str_skip(s, 1);

@@ -22,6 +22,8 @@ struct number {
  * number and no id is UNKNOWN. The text lives in `a`.
  */
 struct number number_normalise(const struct numbering *plan, struct str raw, struct arena *a);
+/* Both make the same of every number. */
+bool numbering_eq(const struct numbering *a, const struct numbering *b);
 /* "+" and 5–15 digits: acceptable in configuration as E.164. */
 bool number_is_e164(struct str s);
 

@@ -1,4 +1,7 @@
-/* indexed: by which values an object is found (replica_index.c), kind by kind. */
+/*
+ * indexed: by which values an object is found (replica_index.c), kind by kind; what it leads to
+ * also in normal form, which is another under another numbering plan.
+ */
 #include "state/state_priv.h"
 
 /* As written, and in normal form: 0035227998300 leads to whoever has +35227998300. */
@@ -164,40 +167,94 @@ static void index_domain(struct object *o, struct arena *a)
 		put_status(o, d.feature_codes[i].status);
 }
 
+static const struct indexed_kind {
+	const char *kind;
+	void (*fn)(struct object *o, struct arena *a);
+	bool leads; /* to what is dialled: by the numbering plan */
+} kinds[] = {
+	{"user",      index_user,     true },
+        { "device",   index_device,   false},
+	{ "profile",  index_profile,  true },
+        { "domain",   index_domain,   true },
+	{ "rule",     index_rule,     true },
+        { "group",    index_group,    true },
+	{ "number",   index_number,   true },
+        { "schedule", index_schedule, false},
+	{ "roster",   index_roster,   false},
+};
+
+static const struct indexed_kind *kind_of(const struct object *o)
+{
+	struct str kind = key_part(o->key, 0);
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (str_eq(kind, str_of(kinds[i].kind)))
+			return &kinds[i];
+	return NULL;
+}
+
 void index_object(struct object *o)
 {
-	static const struct {
-		const char *kind;
-		void (*fn)(struct object *o, struct arena *a);
-	} kinds[] = {
-		{"user",      index_user    },
-                { "device",   index_device  },
-		{ "profile",  index_profile },
-                { "domain",   index_domain  },
-		{ "rule",     index_rule    },
-                { "group",    index_group   },
-		{ "number",   index_number  },
-                { "schedule", index_schedule},
-		{ "roster",   index_roster  },
-	};
-	struct str kind = key_part(o->key, 0);
+	const struct indexed_kind *kind = kind_of(o);
 	struct arena *a = o->domain->state->scratch;
 
 	index_drop(o);
 	arena_reset(a);
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (str_eq(kind, str_of(kinds[i].kind)))
-			kinds[i].fn(o, a);
+	if (kind)
+		kind->fn(o, a);
+}
+
+/* ---- another numbering plan ---- */
+
+void index_renumber(struct replica_domain *d)
+{
+	struct state *s = d->state;
+
+	owned_free(&d->renumber_next); /* from the beginning */
+	if (!d->renumbering)
+		DL_APPEND2(s->renumbering, d, prev_renumbering, next_renumbering);
+	d->renumbering = true;
+	loop_again(s->loop);
+}
+
+void index_renumber_end(struct replica_domain *d)
+{
+	if (!d->renumbering)
+		return;
+	DL_DELETE2(d->state->renumbering, d, prev_renumbering, next_renumbering);
+	owned_free(&d->renumber_next);
+	d->renumbering = false;
+}
+
+static void renumber_some(struct replica_domain *d, size_t most)
+{
+	const struct ordered_node *n = ordered_from(d->objects, d->renumber_next);
+
+	for (; n && most > 0; n = ordered_next(n), most--) {
+		struct object *o = ordered_value(n);
+
+		if (!o->queued && kind_of(o) && kind_of(o)->leads)
+			index_object(o);
+	}
+	owned_free(&d->renumber_next);
+	if (n)
+		d->renumber_next = owned_copy(ordered_key(n));
+	else
+		index_renumber_end(d);
 }
 
 bool index_slice(struct state *s, size_t most)
 {
 	/* not while its domain is being read: the numbering plan may be among what comes */
-	while (s->to_index && !s->to_index->domain->loading && most-- > 0) {
+	for (; s->to_index && !s->to_index->domain->loading && most > 0; most--) {
 		struct object *o = s->to_index;
 
 		object_unqueue(o);
 		index_object(o);
 	}
-	return s->to_index != NULL && !s->to_index->domain->loading;
+	if (s->to_index && !s->to_index->domain->loading)
+		return true;
+	if (s->renumbering)
+		renumber_some(s->renumbering, most);
+	return s->renumbering != NULL;
 }

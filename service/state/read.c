@@ -36,7 +36,7 @@ void state_each_domain(struct state *s, struct str after,
 
 bool replica_is_settled(const struct replica_domain *d)
 {
-	return !d->loading && d->to_index == 0;
+	return !d->loading && d->to_index == 0 && !d->renumbering;
 }
 
 const struct profile *const *replica_domain_profiles(const struct replica_domain *d,

@@ -129,12 +129,13 @@ static void decode_statuses(struct replica_domain *d)
 void domain_decode(struct replica_domain *d)
 {
 	struct object *o = d->gone && !d->draft ? NULL : ordered_find(d->objects, STR("domain"));
+	const struct numbering was = d->config.numbering;
+	struct arena *before = d->arena;
 
 	drop_aliases(d);
 	rules_forget(d);     /* their numbers go by the numbering plan */
 	schedules_forget(d); /* the zone of some is the domain's */
 	rosters_forget(d);
-	arena_free(d->arena);
 	d->arena = arena_new_sized(0, 1024);
 	d->config = (struct domain){ 0 };
 	domain_count(d, &d->state->stats.domains, -(int64_t)d->exists);
@@ -146,6 +147,9 @@ void domain_decode(struct replica_domain *d)
 		add_aliases(d);
 	decode_profiles(d);
 	decode_statuses(d);
+	if (before && !d->gone && !numbering_eq(&was, &d->config.numbering))
+		index_renumber(d);
+	arena_free(before);
 }
 
 /* ---- the end ---- */
@@ -170,6 +174,7 @@ static void leave_totals(struct replica_domain *d)
 
 void domain_hide(struct replica_domain *d)
 {
+	index_renumber_end(d);
 	leave_totals(d);
 	d->gone = true;
 	d->exists = false;

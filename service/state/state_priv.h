@@ -123,9 +123,12 @@ struct replica_domain {
 	size_t rule_count;
 	uint64_t generation, wanted; /* rows of a load carry `wanted` */
 	bool loading;
-	size_t to_index; /* objects that are not yet found by their numbers and the like */
-	bool gone;       /* removed, or a draft: in no table, freed in slices */
-	bool counted;    /* in the totals of struct state_stats: neither gone nor a draft */
+	size_t to_index;          /* objects that are not yet found by their numbers and the like */
+	bool renumbering;         /* in state->renumbering: what leads to numbers is indexed anew */
+	struct str renumber_next; /* renumbering: key, owned, where the next slice goes on */
+	struct replica_domain *prev_renumbering, *next_renumbering;
+	bool gone;    /* removed, or a draft: in no table, freed in slices */
+	bool counted; /* in the totals of struct state_stats: neither gone nor a draft */
 	int64_t source_count, silent_sources;
 	bool draft; /* an unsaved configuration; `saved`: whose live records it goes by */
 	struct replica_domain *saved;
@@ -168,6 +171,7 @@ struct state {
 	struct replica_domain *stale;
 	struct zone_entry *zones; /* by name, each loaded once */
 	struct object *to_index;
+	struct replica_domain *renumbering;
 	struct replica_group *groups_to_warm; /* whose members are to be noted */
 	struct replica_user *users_to_warm;   /* to be decoded before they are asked for */
 	struct replica_group *groups_to_read; /* of whose memory some was not read yet */
@@ -313,6 +317,9 @@ void index_each_mobile(struct state *s, struct str number, bool (*fn)(void *arg,
 void index_object(struct object *o); /* (re)builds its entries */
 /* Works off objects waiting to be indexed, at most `most`; true while some are left. */
 bool index_slice(struct state *s, size_t most);
+/* The domain has another numbering plan: what leads to numbers is found anew, in slices. */
+void index_renumber(struct replica_domain *d);
+void index_renumber_end(struct replica_domain *d);
 
 /* ---- replica.c ---- */
 /* Part i of an object key: "device/123/desk" -> "device", "123", "desk". */

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from scenario.world import make_domain
+from support.service import wait_for
 
 DOMAIN = "numbers.example"
 BASE = f"/v1/domains/{DOMAIN}"
@@ -193,3 +194,34 @@ def test_a_schedule_that_numbers_and_rules_go_by_does_not_vanish(world):
     answer = world.admin("DELETE", f"{BASE}/schedules/office", headers={"If-Match": tag})
     assert answer.status_code == 409
     assert "/numbers/300" in answer.text and "/caller-rules/day" in answer.text
+
+
+def patched(service, path, body):
+    tag = service.admin("GET", path).headers["ETag"]
+    return service.admin("PATCH", path, json=body, headers={"If-Match": tag}).status_code
+
+
+def test_another_numbering_plan_finds_what_leads_to_a_number(start_redis, start_service):
+    """A forward to a number as people dial it: by the new plan it is another's, in every process."""
+    redis = start_redis()
+    one = start_service(redis=redis)
+    two = start_service(redis=redis)
+    base = "/v1/domains/renumbered.example"
+    make_domain(one, ["800", "801", "802", "803"], "renumbered.example")
+    for user, number in (("801", "+35227998801"), ("802", "+4927998801")):
+        assert patched(one, f"{base}/users/{user}", {"numbers": [number]}) == 200
+    assert one.put(f"{base}/users/800/profiles/available", {
+        "forward": {"busy": {"external": {"kind": "extension", "target": "27998801"}}}}).status_code == 201
+    refused = one.admin("DELETE", f"{base}/users/801", headers={"If-Match": "*"})
+    assert refused.status_code == 409 and "/users/800/profiles/available" in refused.text
+    assert patched(one, base, {"numbering": {"country_code": "49"}}) == 200
+    for service, user in ((one, "801"), (two, "802")):
+        number = service.admin("GET", f"{base}/users/{user}").json()["numbers"][0]
+        assert service.request("GET", f"{base}/users", service.admin_token, params={"number": number}).json()["items"]
+    # nobody leads to the first any more, so it may go; to the second somebody does
+    wait_for(lambda: two.admin("DELETE", f"{base}/users/801", headers={"If-Match": "*"}).status_code == 204, 10,
+             what="the old number to be free")
+    for service in (one, two):
+        wait_for(lambda s=service: s.admin("GET", f"{base}/users/801").status_code == 404, 10, what="its end")
+        refused = service.admin("DELETE", f"{base}/users/802", headers={"If-Match": "*"})
+        assert refused.status_code == 409 and "/users/800/profiles/available" in refused.text
