@@ -6,6 +6,7 @@
 
 #include "api/api_priv.h"
 #include "api/object_walk.h"
+#include "api/query.h"
 #include "api/shown.h"
 #include "base/memory.h"
 
@@ -123,28 +124,15 @@ static void end(struct config_job *job)
 
 /* ---- the question ---- */
 
-static bool condition(struct request *r, const char *name, size_t max, struct str *out)
-{
-	*out = request_query(r, name);
-	if (!out->p || (out->n >= 1 && out->n <= max))
-		return true;
-	fault_add(&r->x->faults, arena_printf(r->arena, "?%s", name), "must be 1–%zu bytes long",
-		  max);
-	return false;
-}
-
 static bool read_conditions(struct request *r, struct search *s)
 {
-	bool fine = condition(r, "q", 128, &s->q);
-
-	fine &= condition(r, "number", 64, &s->number);
-	fine &= condition(r, "email", 254, &s->email);
-	fine &= condition(r, "external_id", 128, &s->external_id);
-	fine &= condition(r, "department", 128, &s->department);
-	fine &= condition(r, "site", 128, &s->site);
-	if (!fine)
-		reply_faults(r, ERR_VALIDATION);
-	return fine;
+	query_text(r, "q", 128, &s->q);
+	query_text(r, "number", 64, &s->number);
+	query_text(r, "email", 254, &s->email);
+	query_text(r, "external_id", 128, &s->external_id);
+	query_text(r, "department", 128, &s->department);
+	query_text(r, "site", 128, &s->site);
+	return query_is_fine(r);
 }
 
 static void add_candidate(void *arg, struct str user)

@@ -3,11 +3,11 @@
  * answer is "not found", in so many words: an empty answer would end the call.
  */
 #include "api/config_resource.h"
+#include "api/query.h"
 #include "api/route.h"
 
 #include "base/id.h"
-
-enum { NUMBER_BYTES_MAX = 256 };
+#include "core/number_forms.h"
 
 void reply_freeswitch_not_found(struct request *r)
 {
@@ -33,16 +33,11 @@ static bool is_form(struct request *r)
 
 static bool read_side(struct request *r, enum side *out)
 {
-	struct str text = request_query(r, "side");
 	int side = SIDE_NONE;
 
-	if (text.p && !word_find(&side_words, text, &side)) {
-		fault_add(&r->x->faults, STR("?side"), "must be internal or external");
-		reply_faults(r, ERR_VALIDATION);
-		return false;
-	}
+	query_word(r, "side", &side_words, "internal or external", &side);
 	*out = (enum side)side;
-	return true;
+	return query_is_fine(r);
 }
 
 /* False: the form asks for nothing that is ours. */
@@ -60,8 +55,8 @@ static bool read_form(struct request *r, struct question *q, struct str *out_con
 	q->call_id = id.n && !check_call_id(id) ? id : arena_str(r->arena, id_next(made));
 	*out_context = profile_value(r, "Hunt-Context", "Caller-Context");
 	/* the local context carries plans out; its destinations are steps */
-	return str_eq(section, STR("dialplan")) && q->to.n && q->to.n <= NUMBER_BYTES_MAX &&
-	       q->from.n <= NUMBER_BYTES_MAX && !str_eq(*out_context, STR("presenced"));
+	return str_eq(section, STR("dialplan")) && q->to.n && q->to.n <= NUMBER_RAW_MAX &&
+	       q->from.n <= NUMBER_RAW_MAX && !str_eq(*out_context, STR("presenced"));
 }
 
 static void answer(struct request *r, bool stale)

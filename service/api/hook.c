@@ -7,8 +7,9 @@
 
 #include "base/clock.h"
 #include "core/device.h"
+#include "core/number_forms.h"
 
-enum { HOOK_CEILING_MS = 8000, NUMBER_BYTES_MAX = 256, EXPIRES_DIGITS_MAX = 9 };
+enum { HOOK_CEILING_MS = 8000, EXPIRES_DIGITS_MAX = 9 };
 
 struct hook {
 	struct request *request;
@@ -115,7 +116,7 @@ static void read_number(struct hook *h)
 {
 	h->number = request_query(h->request, "number");
 	h->signal.over = h->number.n == 0;
-	if (h->number.n > NUMBER_BYTES_MAX)
+	if (h->number.n > NUMBER_RAW_MAX)
 		fault(h, "number", "at most 256 bytes");
 }
 

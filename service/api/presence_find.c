@@ -6,6 +6,7 @@
 
 #include "api/object_walk.h"
 #include "api/presence_resource.h"
+#include "api/query.h"
 #include "api/route.h"
 #include "base/memory.h"
 #include "core/responder.h"
@@ -127,22 +128,11 @@ static void end(struct config_job *job)
 
 /* ---- the question ---- */
 
-static void text(struct request *r, const char *name, size_t most, struct str *out)
-{
-	*out = request_query(r, name);
-	if (out->p && (out->n < 1 || out->n > most))
-		fault_add(&r->x->faults, arena_printf(r->arena, "?%s", name),
-			  "must be 1–%zu bytes long", most);
-}
-
 static void word(struct request *r, const char *name, const struct words *words, const char *right,
 		 int *out)
 {
-	struct str value = request_query(r, name);
-
-	*out = -1;
-	if (value.p && !word_find(words, value, out))
-		fault_add(&r->x->faults, arena_printf(r->arena, "?%s", name), "must be %s", right);
+	*out = -1; /* not asked */
+	query_word(r, name, words, right, out);
 }
 
 static void read_order(struct request *r, struct find *f)
@@ -151,16 +141,16 @@ static void read_order(struct request *r, struct find *f)
 
 	f->best = str_eq(order, STR("best"));
 	if (order.p && !f->best && !str_eq(order, STR("id")))
-		fault_add(&r->x->faults, STR("?order"), "must be `id` or `best`");
+		query_fault(r, "order", "must be `id` or `best`");
 	if (f->best && request_query(r, "cursor").p)
-		fault_add(&r->x->faults, STR("?cursor"), "there is none with order=best");
+		query_fault(r, "cursor", "there is none with order=best");
 }
 
 static bool read_question(struct request *r, struct find *f)
 {
-	text(r, "site", 128, &f->question.site);
-	text(r, "department", 128, &f->question.department);
-	text(r, "group", 64, &f->group);
+	query_text(r, "site", 128, &f->question.site);
+	query_text(r, "department", 128, &f->question.department);
+	query_text(r, "group", 64, &f->group);
 	word(r, "kind", &subject_kind_words, "person, resource or team", &f->question.kind);
 	word(r, "device_kind", &device_kind_words, "a kind of device, such as help_point",
 	     &f->question.device_kind);
@@ -170,14 +160,10 @@ static bool read_question(struct request *r, struct find *f)
 	route_query_skills(r, "skills", &f->question.skills, &f->question.skill_count);
 	read_order(r, f);
 	f->question.asks_routable = request_query(r, "routable").p != NULL;
-	if (!request_query_bool(r, "routable", &f->question.routable))
-		return false;
+	query_flag(r, "routable", &f->question.routable);
 	if (f->group.p && (request_is_outside(r, f->group) || !replica_group(r->domain, f->group)))
-		fault_add(&r->x->faults, STR("?group"), "there is no group %.*s",
-			  STR_ARG(f->group));
-	if (r->x->faults.count)
-		reply_faults(r, ERR_VALIDATION);
-	return r->x->faults.count == 0;
+		query_fault(r, "group", "there is no group %.*s", STR_ARG(f->group));
+	return query_is_fine(r);
 }
 
 void handle_presence_find(struct exchange *x, void *api)

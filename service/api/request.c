@@ -1,5 +1,6 @@
 /* request: reading what was asked and sending what is answered. */
 #include "api/api_priv.h"
+#include "api/query.h"
 
 #include <stdlib.h>
 
@@ -14,21 +15,10 @@ struct replica_domain *request_domain(struct request *r)
 	return r->domain;
 }
 
-static struct str query_pointer(struct request *r, const char *name)
-{
-	return arena_printf(r->arena, "?%s", name);
-}
-
 bool request_query_bool(struct request *r, const char *name, bool *out_value)
 {
-	struct str text = request_query(r, name);
-
-	*out_value = str_eq(text, STR("true")) || str_eq(text, STR("1"));
-	if (*out_value || !text.p || str_eq(text, STR("false")) || str_eq(text, STR("0")))
-		return true;
-	fault_add(&r->x->faults, query_pointer(r, name), "must be true or false");
-	reply_faults(r, ERR_VALIDATION);
-	return false;
+	query_flag(r, name, out_value);
+	return query_is_fine(r);
 }
 
 bool request_query_int(struct request *r, const char *name, int64_t least, int64_t most,
@@ -44,10 +34,9 @@ bool request_query_int(struct request *r, const char *name, int64_t least, int64
 		*out_value = (int64_t)value;
 		return true;
 	}
-	fault_add(&r->x->faults, query_pointer(r, name), "must be a whole number from %lld to %lld",
-		  (long long)least, (long long)most);
-	reply_faults(r, ERR_VALIDATION);
-	return false;
+	query_fault(r, name, "must be a whole number from %lld to %lld", (long long)least,
+		    (long long)most);
+	return query_is_fine(r);
 }
 
 /* ---- body ---- */

@@ -86,11 +86,6 @@ struct swap_change {
 	struct swap swap;
 };
 
-static void fault(struct request *r, const char *pointer, const char *text)
-{
-	fault_add(&r->x->faults, str_of(pointer), "%s", text);
-}
-
 /* The others, without those that are over. */
 static void keep_others(const struct swap_change *change, struct roster *roster)
 {
@@ -115,9 +110,10 @@ static bool add_swap(union config_value *value, const struct config_name *name, 
 	(void)name;
 	keep_others(change, roster);
 	if (roster->swap_count == SWAPS_MOST)
-		fault(change->r, "", "a roster has at most 100 swaps");
+		fault_add(&change->r->x->faults, STR(""), "a roster has at most %d swaps",
+			  SWAPS_MOST);
 	if (!request_find_user(change->r, change->swap.user))
-		fault(change->r, "/user", "must be a user of this domain");
+		fault_add(&change->r->x->faults, STR("/user"), "must be a user of this domain");
 	if (change->r->x->faults.count)
 		return false;
 	((struct swap *)(uintptr_t)roster->swaps)[roster->swap_count++] = change->swap;
@@ -144,9 +140,10 @@ static struct config_name path_name(struct request *r)
 static void check_end(struct request *r, const struct swap *s)
 {
 	if (s->until_ms <= r->now_ms || s->until_ms <= s->from_ms)
-		fault(r, "/until", "must be in the future, and after `from`");
+		fault_add(&r->x->faults, STR("/until"), "must be in the future, and after `from`");
 	else if (s->until_ms - s->from_ms > SWAP_MOST_DAYS * (int64_t)DAY_MS)
-		fault(r, "/until", "must be at most 366 days after `from`");
+		fault_add(&r->x->faults, STR("/until"), "must be at most %d days after `from`",
+			  SWAP_MOST_DAYS);
 }
 
 void handle_roster_swap_put(struct exchange *x, void *api)
@@ -236,7 +233,8 @@ static bool set_shifts(union config_value *value, const struct config_name *name
 	(void)name;
 	for (size_t i = 0; i < c->count; i++) {
 		if (!replica_user(change->r->domain, c->shifts[i].user)) {
-			fault(change->r, "", "a user of the calendar was removed meanwhile");
+			fault_add(&change->r->x->faults, STR(""),
+				  "a user of the calendar was removed meanwhile");
 			return false;
 		}
 	}

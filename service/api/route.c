@@ -6,31 +6,10 @@
 #include "api/decision_id.h"
 #include "api/decision_sight.h"
 #include "api/decisions.h"
+#include "api/query.h"
 #include "base/id.h"
 #include "core/limits.h"
-
-static void bad_query(struct request *r, const char *name, const char *wanted)
-{
-	fault_add(&r->x->faults, arena_printf(r->arena, "?%s", name), "must be %s", wanted);
-}
-
-static void query_word(struct request *r, const char *name, const struct words *words,
-		       const char *wanted, int *value)
-{
-	struct str text = request_query(r, name);
-
-	if (text.p && !word_find(words, text, value))
-		bad_query(r, name, wanted);
-}
-
-static void query_flag(struct request *r, const char *name, bool *value)
-{
-	struct str text = request_query(r, name);
-
-	*value = str_eq(text, STR("true")) || str_eq(text, STR("1"));
-	if (text.p && !*value && !str_eq(text, STR("false")) && !str_eq(text, STR("0")))
-		bad_query(r, name, "true or false");
-}
+#include "core/number_forms.h"
 
 /* "french:5,sales": one skill with the least level that is asked for. */
 static bool read_skill(struct str text, struct skill *out)
@@ -64,9 +43,10 @@ void route_query_skills(struct request *r, const char *name, const struct skill 
 
 		if (count == SKILL_WISHES_MAX || !read_skill(one, &list[count]) ||
 		    names_twice(list, ++count)) {
-			bad_query(r, name,
-				  "at most 16 skills, each once, with or without a level of "
-				  "1 to 10: french:5,sales");
+			query_fault(r, name,
+				    "must be at most %d skills, each once, with or without a level "
+				    "of 1 to %d: french:5,sales",
+				    SKILL_WISHES_MAX, SKILL_LEVEL_MOST);
 			return;
 		}
 	}
@@ -97,18 +77,16 @@ static bool read_query(struct request *r, struct route_body *out)
 	query_flag(r, "stepwise", &out->stepwise);
 	out->side = (enum side)side;
 	out->class = (enum caller_class) class;
-	if (out->to.n == 0 || out->to.n > 256)
-		bad_query(r, "to", "an id, extension or number of 1 to 256 bytes");
-	if (out->from.n > 256)
-		bad_query(r, "from", "at most 256 bytes");
+	if (out->to.n == 0 || out->to.n > NUMBER_RAW_MAX)
+		query_fault(r, "to", "must be an id, extension or number of 1 to %d bytes",
+			    NUMBER_RAW_MAX);
+	if (out->from.n > NUMBER_RAW_MAX)
+		query_fault(r, "from", "must be at most %d bytes", NUMBER_RAW_MAX);
 	if (out->call_id.p && check_call_id(out->call_id))
-		bad_query(r, "call_id", check_call_id(out->call_id));
+		query_fault(r, "call_id", "must be %s", check_call_id(out->call_id));
 	if (!read_wishes(r, &out->skills))
 		return false;
-	if (r->x->faults.count == 0)
-		return true;
-	reply_faults(r, ERR_VALIDATION);
-	return false;
+	return query_is_fine(r);
 }
 
 void route_question(struct request *r, const struct route_body *body, struct question *out)

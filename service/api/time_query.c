@@ -2,6 +2,7 @@
 #include "api/time_query.h"
 
 #include "api/api_priv.h"
+#include "api/query.h"
 #include "base/clock.h"
 #include "core/zone.h"
 
@@ -31,21 +32,18 @@ bool query_time(struct request *r, const char *name, int64_t otherwise_ms, int64
 	if (time_parse(text, out_ms) &&
 	    *out_ms < days_from_civil(ZONE_LAST_YEAR + 1, 1, 1) * DAY_MS)
 		return true;
-	fault_add(&r->x->faults, arena_printf(r->arena, "?%s", name),
-		  "must be an RFC 3339 time such as 2026-11-20T08:00:00Z, at most in the year %d",
-		  ZONE_LAST_YEAR);
-	reply_faults(r, ERR_VALIDATION);
-	return false;
+	query_fault(r, name,
+		    "must be an RFC 3339 time such as 2026-11-20T08:00:00Z, at most in the year %d",
+		    ZONE_LAST_YEAR);
+	return query_is_fine(r);
 }
 
 static bool check_range(struct request *r, int64_t from_ms, int64_t to_ms)
 {
 	if (to_ms > from_ms && to_ms - from_ms <= (int64_t)RANGE_MOST_DAYS * DAY_MS)
 		return true;
-	fault_add(&r->x->faults, STR("?to"), "must be after `from`, by at most %d days",
-		  RANGE_MOST_DAYS);
-	reply_faults(r, ERR_VALIDATION);
-	return false;
+	query_fault(r, "to", "must be after `from`, by at most %d days", RANGE_MOST_DAYS);
+	return query_is_fine(r);
 }
 
 bool query_range(struct request *r, int64_t *out_from_ms, int64_t *out_to_ms)

@@ -1,9 +1,11 @@
 /* transfer_advice: GET /users/{user}/transfer-advice: before a call is handed on to somebody. */
 #include "api/api_priv.h"
 #include "api/presence_resource.h"
+#include "api/query.h"
 
 #include "base/id.h"
 #include "core/assumption.h"
+#include "core/number_forms.h"
 
 /* People ask for themselves; systems for the caller whose call they have in their hands. */
 static bool may_name_caller(const struct request *r)
@@ -13,15 +15,12 @@ static bool may_name_caller(const struct request *r)
 }
 
 /* Without a caller it is the reader, who is inside; otherwise as for a decision. */
-static bool read_side(struct request *r, bool other_caller, enum side *out)
+static enum side side_of(struct request *r, bool other_caller)
 {
-	struct str side = request_query(r, "side");
-	int value = other_caller ? SIDE_NONE : SIDE_INTERNAL;
+	int side = other_caller ? SIDE_NONE : SIDE_INTERNAL;
 
-	if (side.p && !word_find(&side_words, side, &value))
-		fault_add(&r->x->faults, STR("?side"), "must be internal or external");
-	*out = (enum side)value;
-	return r->x->faults.count == 0;
+	query_word(r, "side", &side_words, "internal or external", &side);
+	return (enum side)side;
 }
 
 static bool read_question(struct request *r, struct str user, struct question *out)
@@ -39,14 +38,12 @@ static bool read_question(struct request *r, struct str user, struct question *o
 				  .may_assert_internal = r->principal.internal_assert,
 				  .call_id =
 					  call_id.n ? call_id : arena_str(r->arena, id_next(id)) };
-	if (from.n > 256)
-		fault_add(&r->x->faults, STR("?from"), "must be at most 256 bytes");
+	if (from.n > NUMBER_RAW_MAX)
+		query_fault(r, "from", "must be at most %d bytes", NUMBER_RAW_MAX);
 	if (call_id.p && check_call_id(call_id))
-		fault_add(&r->x->faults, STR("?call_id"), "must be %s", check_call_id(call_id));
-	if (read_side(r, from.n > 0, &out->side))
-		return true;
-	reply_faults(r, ERR_VALIDATION);
-	return false;
+		query_fault(r, "call_id", "must be %s", check_call_id(call_id));
+	out->side = side_of(r, from.n > 0);
+	return query_is_fine(r);
 }
 
 /* Who does not see through it that the person appears offline is told what holds of who is offline,
