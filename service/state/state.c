@@ -115,44 +115,76 @@ static void on_load_end(void *arg, unsigned number, struct str domain)
 	loop_again(s->loop);
 }
 
+static void domain_removed(struct state *s, const struct store_event *e)
+{
+	struct replica_domain *d = domain_get(s, e->domain, false);
+
+	if (d)
+		domain_retire(d);
+}
+
+static void config_replaced(struct state *s, const struct store_event *e)
+{
+	store_load_domain(s->store, e->domain);
+}
+
+static void outcome_told(struct state *s, const struct store_event *e)
+{
+	outcome_heard(s, e->domain, e->key, e->value);
+}
+
+static void live_told(struct state *s, const struct store_event *e)
+{
+	live_apply(domain_get(s, e->domain, true), e->key, e->version, e->value);
+}
+
+static void group_told(struct state *s, const struct store_event *e)
+{
+	group_state_apply(domain_get(s, e->domain, true), e->key, e->base, e->version, e->value);
+}
+
+static void source_told(struct state *s, const struct store_event *e)
+{
+	source_state_apply(domain_get(s, e->domain, true), e->key, e->version, e->value);
+}
+
+static void secret_told(struct state *s, const struct store_event *e)
+{
+	object_apply(domain_get(s, e->domain, true), true, e->key, e->version, e->value);
+}
+
+static void config_told(struct state *s, const struct store_event *e)
+{
+	struct replica_domain *d = domain_get(s, e->domain, true);
+
+	object_apply(d, false, e->key, e->version, e->value);
+	if (!e->quiet)
+		version_set(&d->version, e->id);
+}
+
+/* Others are of a newer release. */
+static const struct {
+	struct str type;
+	void (*take)(struct state *s, const struct store_event *e);
+} events[] = {
+	{STR("live"),             live_told      },
+	{ STR("group"),           group_told     },
+	{ STR("source"),          source_told    },
+	{ STR("outcome"),         outcome_told   },
+	{ STR("config"),          config_told    },
+	{ STR("secret"),          secret_told    },
+	{ STR("config_replaced"), config_replaced},
+	{ STR("domain_removed"),  domain_removed },
+};
+
 static void on_event(void *arg, const struct store_event *e)
 {
-	struct state *s = arg;
-	struct replica_domain *d;
-
-	if (str_eq(e->type, STR("domain_removed"))) {
-		d = domain_get(s, e->domain, false);
-		if (d)
-			domain_retire(d);
-		return;
+	for (size_t i = 0; i < sizeof(events) / sizeof(*events); i++) {
+		if (str_eq(e->type, events[i].type)) {
+			events[i].take(arg, e);
+			return;
+		}
 	}
-	if (str_eq(e->type, STR("config_replaced"))) {
-		store_load_domain(s->store, e->domain);
-		return;
-	}
-	if (str_eq(e->type, STR("outcome"))) {
-		outcome_heard(s, e->domain, e->key, e->value);
-		return;
-	}
-	d = domain_get(s, e->domain, true);
-	if (str_eq(e->type, STR("live"))) {
-		live_apply(d, e->key, e->version, e->value);
-		return;
-	}
-	if (str_eq(e->type, STR("group"))) {
-		group_state_apply(d, e->key, e->base, e->version, e->value);
-		return;
-	}
-	if (str_eq(e->type, STR("source"))) {
-		source_state_apply(d, e->key, e->version, e->value);
-		return;
-	}
-	bool secret = str_eq(e->type, STR("secret"));
-	if (!secret && !str_eq(e->type, STR("config")))
-		return; /* of a newer release */
-	object_apply(d, secret, e->key, e->version, e->value);
-	if (!secret && !e->quiet)
-		version_set(&d->version, e->id);
 }
 
 static void on_passed(void *arg, unsigned shard, struct str version)
