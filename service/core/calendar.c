@@ -1,6 +1,5 @@
-/* calendar: see calendar.h. Which events occupy their owner, and as what; in one budget of
- * steps for all of the text.
- */
+/* calendar: see calendar.h. Which events occupy their owner, and as what; one budget of steps is
+ * for all of the text. */
 #include "core/calendar_priv.h"
 
 #include <stdlib.h>
@@ -54,7 +53,7 @@ static struct str answer_of(const struct calendar_part *event, struct str owner)
 	return STR_NONE;
 }
 
-static bool is(const struct calendar_part *event, enum calendar_word word, const char *value)
+static bool says(const struct calendar_part *event, enum calendar_word word, const char *value)
 {
 	return str_eq_nocase(calendar_value(event, word), str_of(value));
 }
@@ -62,8 +61,8 @@ static bool is(const struct calendar_part *event, enum calendar_word word, const
 /* TRANSP of the first draft had a TRANSPARENT-NOCONFLICT, too. */
 static bool is_transparent(const struct calendar_part *event)
 {
-	return is(event, CALENDAR_TRANSP, "TRANSPARENT") ||
-	       is(event, CALENDAR_TRANSP, "TRANSPARENT-NOCONFLICT");
+	return says(event, CALENDAR_TRANSP, "TRANSPARENT") ||
+	       says(event, CALENDAR_TRANSP, "TRANSPARENT-NOCONFLICT");
 }
 
 static bool occupies(const struct reader *r, const struct calendar_part *event,
@@ -71,16 +70,16 @@ static bool occupies(const struct reader *r, const struct calendar_part *event,
 {
 	struct str answer = answer_of(event, r->q->owner);
 
-	if (is_transparent(event) || is(event, CALENDAR_STATUS, "CANCELLED") ||
-	    str_eq_nocase(answer, STR("DECLINED")) || is(event, CALENDAR_BUSY_STATUS, "FREE") ||
-	    is(event, CALENDAR_BUSY_STATUS, "WORKINGELSEWHERE"))
+	if (is_transparent(event) || says(event, CALENDAR_STATUS, "CANCELLED") ||
+	    str_eq_nocase(answer, STR("DECLINED")) || says(event, CALENDAR_BUSY_STATUS, "FREE") ||
+	    says(event, CALENDAR_BUSY_STATUS, "WORKINGELSEWHERE"))
 		return false;
 	*out = CALENDAR_MEETING;
-	if (is(event, CALENDAR_BUSY_STATUS, "OOF"))
+	if (says(event, CALENDAR_BUSY_STATUS, "OOF"))
 		*out = CALENDAR_OUT_OF_OFFICE;
-	else if (is(event, CALENDAR_STATUS, "TENTATIVE") ||
+	else if (says(event, CALENDAR_STATUS, "TENTATIVE") ||
 		 str_eq_nocase(answer, STR("TENTATIVE")) ||
-		 is(event, CALENDAR_BUSY_STATUS, "TENTATIVE"))
+		 says(event, CALENDAR_BUSY_STATUS, "TENTATIVE"))
 		*out = CALENDAR_TENTATIVE;
 	return true;
 }

@@ -14,6 +14,7 @@ enum {
 	TIMES_OF_DAY_MOST = 96, /* hours by minutes by seconds */
 	YEAR_DAYS = 366,
 	SET_MOST = 4096,  /* what BYSETPOS chooses from in one period */
+	WEEK_STEPS = 3,   /* of a day whose week is looked for in its year */
 	BEGIN_STEPS = 32, /* what it takes to begin with a rule */
 };
 
@@ -165,8 +166,9 @@ static calendar_refusal walk(struct walk *w)
 		int64_t of = rule_period_of(&w->days, &d);
 		bool is_taken = rule_takes_period(&w->days, of);
 
-		if ((*w->steps_left)-- <= 0)
+		if (*w->steps_left <= 0)
 			return calendar_too_much;
+		*w->steps_left -= w->rule->weeks.given ? WEEK_STEPS : 1;
 		if (chooses && of != period)
 			give_chosen(w);
 		period = of;

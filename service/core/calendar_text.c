@@ -49,14 +49,24 @@ static struct str next_line(struct calendar_reader *r)
 	return line;
 }
 
-/* "DTSTART;VALUE=DATE:20261225"; a colon in a quoted parameter is none. */
+/* A colon in a quoted parameter is none; line.n: there is no other. */
+static size_t find_colon(struct str line)
+{
+	size_t colon = str_find_char(line, ':');
+	bool quoted = false;
+
+	if (str_find_char(str_n(line.p, colon), '"') == colon)
+		return colon;
+	for (colon = 0; colon < line.n && (quoted || line.p[colon] != ':'); colon++)
+		quoted ^= line.p[colon] == '"';
+	return colon;
+}
+
+/* "DTSTART;VALUE=DATE:20261225" */
 static bool split(struct str line, struct calendar_property *out)
 {
-	bool quoted = false;
-	size_t colon = 0;
+	size_t colon = find_colon(line);
 
-	for (; colon < line.n && (quoted || line.p[colon] != ':'); colon++)
-		quoted ^= line.p[colon] == '"';
 	if (colon == line.n)
 		return false;
 	out->value = str_skip(line, colon + 1);
@@ -173,8 +183,10 @@ static bool take_day(struct str value, int64_t *out_day)
 bool calendar_text_time(struct str value, struct calendar_written *out)
 {
 	int64_t day, hour = 0, minute = 0, second = 0;
-	bool is_utc = value.n == 16 && value.p[15] == 'Z';
+	bool is_utc;
 
+	value = str_trim(value);
+	is_utc = value.n == 16 && value.p[15] == 'Z';
 	if ((value.n != 8 && value.n != 15 && !is_utc) || !take_day(value, &day))
 		return false;
 	if (value.n > 8 &&

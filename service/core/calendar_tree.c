@@ -76,7 +76,7 @@ static void add_line(struct growth *g, const struct calendar_property *p)
 	struct calendar_line *line;
 
 	for (int word = 0; part && value.n && word < CALENDAR_WORD_COUNT; word++) {
-		if (!str_eq_nocase(p->name, words[word]))
+		if (p->name.n != words[word].n || !str_eq_nocase(p->name, words[word]))
 			continue;
 		line = ARENA_NEW(g->arena, struct calendar_line);
 		*line = (struct calendar_line){ .word = (enum calendar_word)word,

@@ -14,7 +14,7 @@ enum {
 	CHANGES_MOST = 4096,
 	CHANGE_STEPS = 4,  /* of one in a table */
 	NAME_STEPS = 1500, /* of a look into the system's zones */
-	NAMES_MOST = 4,    /* of one id that are looked for */
+	NAMES_MOST = 6,    /* of one id that are looked for */
 	NEAR_MOST = 8, /* changes within NEAR_MS: no clock does more, and looking would take long */
 };
 #define NEAR_MS (4LL * DAY_MS)

@@ -42,7 +42,8 @@ struct user_calendar {
 	struct str intervals;                    /* user_calendar_intervals() reads them */
 	int64_t read_at_ms;                      /* when they were found */
 	int64_t until_ms;                        /* and how far */
-	int64_t entries, refused, refused_entry; /* of the text; the first refused, from 1 */
+	/* of the text; the first refused, from 1; 0: it was taken, and cannot be followed any more */
+	int64_t entries, refused, refused_entry;
 	struct str refused_why;
 	int64_t changed_at_ms;
 	int64_t failures;    /* in a row, to find its intervals again by its rules */

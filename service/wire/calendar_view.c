@@ -37,7 +37,8 @@ static void put_refused(const struct user_calendar *c, struct json_writer *w)
 		return;
 	json_key(w, STR("first_refused"));
 	json_object_begin(w);
-	json_put_int(w, "entry", c->refused_entry);
+	if (c->refused_entry)
+		json_put_int(w, "entry", c->refused_entry);
 	json_put_string(w, "detail", c->refused_why);
 	json_object_end(w);
 }

@@ -254,6 +254,25 @@ static void rules_that_cannot_be_read_are_tried_less_and_less(void **state)
 	assert_int_equal(all.items[0].failures, 0);
 }
 
+static void what_cannot_be_followed_any_more_is_counted(void **state)
+{
+	const struct calendar_reading r = reading(NOW + 47 * (int64_t)DAY_MS, "UTC");
+	struct user_calendar c;
+	struct user_calendars all = of(&c, "work", EVENT(DAILY));
+	struct user_calendar later = all.items[0];
+
+	(void)state;
+	later.rules = STR(EVENT(DAILY "END:VEVENT\nBEGIN:VEVENT\n"
+				      "DTSTART;TZID=Gone:20270301T090000\nDURATION:PT1H\n"));
+	assert_true(user_calendars_put(&all, later.id, &later, arena));
+	assert_true(user_calendars_refresh(&all, &r));
+	assert_int_equal(all.items[0].refused, 1);
+	assert_int_equal(all.items[0].refused_entry, 0);
+	assert_true(str_eq(all.items[0].refused_why, STR("its time zone is not known")));
+	assert_true(all.items[0].intervals.n > 0);
+	assert_int_equal(all.items[0].failures, 0);
+}
+
 static void what_was_switched_off_is_forgotten(void **state)
 {
 	const struct calendar_reading r = reading(NOW, "UTC");
@@ -304,6 +323,7 @@ int main(void)
 		TEST(a_feed_that_fails_is_asked_less_and_less),
 		TEST(the_server_of_a_feed),
 		TEST(rules_that_cannot_be_read_are_tried_less_and_less),
+		TEST(what_cannot_be_followed_any_more_is_counted),
 		TEST(what_was_switched_off_is_forgotten),
 	};
 	int result;
