@@ -127,15 +127,15 @@ static void object_touched(struct object *o, bool secret, bool gone)
 	else if (is_kind(o->key, "group"))
 		group_touched(o, gone);
 	else if (is_kind(o->key, "number"))
-		number_forget(o->domain, str_skip(o->key, sizeof("number/") - 1));
+		lookup_forget(&o->domain->numbers, str_skip(o->key, sizeof("number/") - 1));
 	else if (is_kind(o->key, "schedule"))
-		schedules_forget(o->domain);
+		lookup_forget_all(&o->domain->schedules);
 	else if (is_kind(o->key, "site"))
-		sites_forget(o->domain);
+		lookup_forget_all(&o->domain->sites);
 	else if (is_kind(o->key, "source"))
 		source_touched(o, gone);
 	else if (is_kind(o->key, "roster"))
-		rosters_forget(o->domain);
+		lookup_forget_all(&o->domain->rosters);
 	else if (is_kind(o->key, "domain") || is_kind(o->key, "profile") ||
 		 is_kind(o->key, "status"))
 		domain_decode(o->domain); /* a profile or a status of its own */

@@ -133,9 +133,9 @@ void domain_decode(struct replica_domain *d)
 	struct arena *before = d->arena;
 
 	drop_aliases(d);
-	rules_forget(d);     /* their numbers go by the numbering plan */
-	schedules_forget(d); /* the zone of some is the domain's */
-	rosters_forget(d);
+	rules_forget(d);                  /* their numbers go by the numbering plan */
+	lookup_forget_all(&d->schedules); /* the zone of some is the domain's */
+	lookup_forget_all(&d->rosters);
 	d->arena = arena_new_sized(0, 1024);
 	d->config = (struct domain){ 0 };
 	domain_count(d, &d->state->stats.domains, -(int64_t)d->exists);
@@ -206,12 +206,12 @@ void domain_free(struct replica_domain *d)
 	user_free(u);
 	groups_free(d);
 	index_free(d);
-	numbers_free(d);
+	lookup_forget_all(&d->numbers);
 	rules_forget(d);
-	schedules_forget(d);
-	sites_forget(d);
+	lookup_forget_all(&d->schedules);
+	lookup_forget_all(&d->sites);
 	sources_free(d);
-	rosters_forget(d);
+	lookup_forget_all(&d->rosters);
 	arena_free(d->arena);
 	owned_free(&d->drop_next);
 	owned_free(&d->name);

@@ -2,15 +2,14 @@
  * rules of a zone are read from the system once in the life of the process. */
 #include "state/state_priv.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "core/schedule.h"
 
-struct schedule_entry {
-	UT_hash_handle hh;
-	struct arena *arena;
-	struct schedule schedule;
+struct kept_schedule {
+	struct schedule schedule; /* first */
 	struct schedule_memo memo;
 	bool is_linked; /* to the one whose holidays count here too */
 };
@@ -59,59 +58,32 @@ void zones_free(struct state *s)
 	}
 }
 
-static struct schedule_entry *decode(struct replica_domain *d, struct object *o)
+static void set_zone(struct replica_domain *d, void *value, struct arena *a)
 {
-	struct schedule_entry *e = mem_new(sizeof(*e));
-	struct schedule *s = &e->schedule;
+	struct kept_schedule *kept = value;
 
-	e->arena = arena_new_sized(0, 1024);
-	if (!table_decode_stored(&schedule_table, object_json(o), e->arena, s))
-		*s = (struct schedule){ 0 };
-	s->memo = &e->memo;
-	s->id = arena_str(e->arena, key_part(o->key, 1));
-	s->zone = replica_zone(d, s->time_zone);
-	HASH_ADD_KEYPTR(hh, d->schedules, s->id.p, s->id.n, e);
-	return e;
+	(void)a;
+	kept->schedule.memo = &kept->memo;
+	kept->schedule.zone = replica_zone(d, kept->schedule.time_zone);
 }
 
-static struct schedule_entry *entry_get(struct replica_domain *d, struct str id)
-{
-	struct schedule_entry *e = NULL;
-	struct object *o;
-
-	if (id.n == 0)
-		return NULL;
-	HASH_FIND(hh, d->schedules, id.p, id.n, e);
-	if (e)
-		return e;
-	o = object_find(d, STR("schedule/"), id);
-	return o && o->kept ? decode(d, o) : NULL;
-}
+static const struct lookup_kind kind = { .prefix = STR("schedule/"),
+					 .table = &schedule_table,
+					 .size = sizeof(struct kept_schedule),
+					 .id_offset = offsetof(struct schedule, id),
+					 .block = 1024,
+					 .complete = set_zone };
 
 /* Only the own holidays of the one that is named count: however long the chain, one is looked at.
  */
 const struct schedule *replica_schedule(struct replica_domain *d, struct str id)
 {
-	struct schedule_entry *e = entry_get(d, id), *other;
-	struct schedule *s = e ? &e->schedule : NULL;
+	struct kept_schedule *kept = lookup_get(d, &d->schedules, &kind, id);
+	struct schedule *s = kept ? &kept->schedule : NULL;
 
-	if (s && !e->is_linked && s->holidays_of.n && !str_eq(s->holidays_of, s->id)) {
-		other = entry_get(d, s->holidays_of);
-		s->holidays_too = other ? &other->schedule : NULL;
-	}
-	if (e)
-		e->is_linked = true;
+	if (s && !kept->is_linked && s->holidays_of.n && !str_eq(s->holidays_of, s->id))
+		s->holidays_too = lookup_get(d, &d->schedules, &kind, s->holidays_of);
+	if (kept)
+		kept->is_linked = true;
 	return s;
-}
-
-void schedules_forget(struct replica_domain *d)
-{
-	struct schedule_entry *e, *next;
-
-	HASH_ITER(hh, d->schedules, e, next)
-	{
-		HASH_DEL(d->schedules, e);
-		arena_free(e->arena);
-		free(e);
-	}
 }

@@ -5,6 +5,7 @@
 #include "base/ordered.h"
 #include "state/decoded.h"
 #include "state/group_memory.h"
+#include "state/lookup.h"
 #include "state/kept.h"
 #include "state/queue.h"
 #include "state/state.h"
@@ -109,12 +110,9 @@ struct replica_domain {
 	struct arena *arena; /* of config and profiles */
 	const struct profile **profiles;
 	size_t profile_count;
-	struct number_entry *numbers;      /* those decoded so far */
-	struct schedule_entry *schedules;  /* decoded ones, by id */
-	struct site_entry *sites;          /* decoded ones, by id */
-	struct roster_entry *rosters;      /* decoded ones, by id */
-	struct replica_source *sources;    /* by id */
-	struct source_standing *standings; /* the items of source_list */
+	struct lookup *numbers, *schedules, *sites, *rosters; /* those asked for so far */
+	struct replica_source *sources;                       /* by id */
+	struct source_standing *standings;                    /* the items of source_list */
 	struct sources source_list;
 	bool source_list_made;
 	uint64_t source_changes;  /* moves when records may have to be settled anew */
@@ -244,18 +242,8 @@ void domain_free(struct replica_domain *d);
 void rules_forget(struct replica_domain *d);
 void rules_decode(struct replica_domain *d); /* unless they are */
 
-/* ---- replica_number.c ---- */
-void number_forget(struct replica_domain *d, struct str number);
-void numbers_free(struct replica_domain *d);
-/* ---- replica_roster.c ---- */
-void rosters_forget(struct replica_domain *d);
-
 /* ---- replica_schedule.c ---- */
-void schedules_forget(struct replica_domain *d);
 void zones_free(struct state *s);
-
-/* ---- replica_site.c ---- */
-void sites_forget(struct replica_domain *d);
 
 /* ---- replica_stale.c ---- */
 /* Gone from Redis: out of sight at once, freed in slices. */
