@@ -7,39 +7,47 @@
 #include "api/config_resource.h"
 #include "api/decision_sight.h"
 
-void decisions_keep(struct request *r, const struct route_answer *answer,
-		    const struct decision_view *view, struct str json)
+static struct kept_decision kept_of(const struct request *r, const struct route_answer *answer,
+				    struct str json)
 {
 	const struct question *q = answer->question;
 	const struct decision *d = answer->decision;
+
+	return (struct kept_decision){ .id = answer->decision_id,
+				       .domain = answer->domain->id,
+				       .user = d->user,
+				       .group = d->group,
+				       .call_id = q->call_id,
+				       .to = q->to,
+				       .from = q->from,
+				       .from_normalised = d->from.text,
+				       .asked_by = r->principal.id,
+				       .json = json,
+				       .side = d->side,
+				       .class = q->class,
+				       .stepwise = answer->stepwise,
+				       .action = d->action,
+				       .reason = d->reason,
+				       .at_ms = r->now_ms };
+}
+
+void decisions_keep(struct request *r, const struct route_answer *answer,
+		    const struct decision_view *view, struct str json)
+{
 	struct buf written = { 0 };
 	struct json_writer w = JSON_WRITER(&written);
+	struct kept_decision kept;
 
 	if (!json.p) {
 		wire_decision(view, &w);
 		json = buf_str(&written);
 	}
-	decision_ring_put(r->api->decisions,
-			  &(struct kept_decision){ .id = answer->decision_id,
-						   .domain = answer->domain->id,
-						   .user = d->user,
-						   .group = d->group,
-						   .call_id = q->call_id,
-						   .to = q->to,
-						   .from = q->from,
-						   .from_normalised = d->from.text,
-						   .asked_by = r->principal.id,
-						   .json = json,
-						   .side = d->side,
-						   .class = q->class,
-						   .stepwise = answer->stepwise,
-						   .action = d->action,
-						   .reason = d->reason,
-						   .at_ms = r->now_ms });
+	kept = kept_of(r, answer, json);
+	decision_ring_put(r->api->decisions, &kept);
 	buf_free(&written);
 	history_decision(r->api->history, answer->domain->id,
 			 &(struct history_decision){ .decision_id = answer->decision_id,
-						     .decision = d,
+						     .decision = answer->decision,
 						     .degraded = view->degraded },
 			 r->now_ms);
 }

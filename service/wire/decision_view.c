@@ -90,6 +90,17 @@ static void put_final(const struct final *f, struct json_writer *w)
 	json_object_end(w);
 }
 
+/* By what the decision was made, as far as that has versions. */
+static void put_state(const struct decision_view *v, struct json_writer *w)
+{
+	put_text(w, "presence_version", v->presence_version);
+	put_text(w, "config_version", v->config_version);
+	json_put_bool(w, "degraded", v->degraded);
+	json_put_time(w, "as_of", v->as_of_ms);
+	if (v->presence_stale)
+		json_put_bool(w, "presence_stale", true);
+}
+
 void wire_decision(const struct decision_view *v, struct json_writer *w)
 {
 	const struct decision *d = v->decision;
@@ -112,12 +123,7 @@ void wire_decision(const struct decision_view *v, struct json_writer *w)
 		json_put_bool(w, "stepwise", true);
 	if (v->reservation != RESERVATION_NONE)
 		json_put_bool(w, "reserved", v->reservation == RESERVATION_KEPT);
-	put_text(w, "presence_version", v->presence_version);
-	put_text(w, "config_version", v->config_version);
-	json_put_bool(w, "degraded", v->degraded);
-	json_put_time(w, "as_of", v->as_of_ms);
-	if (v->presence_stale)
-		json_put_bool(w, "presence_stale", true);
+	put_state(v, w);
 	wire_trace(&d->trace, w);
 	json_object_end(w);
 }
