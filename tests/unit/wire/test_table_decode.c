@@ -299,7 +299,7 @@ static void test_null_where_allowed(void **state)
                  .min = 1,
                  .max = 9},
 	};
-	static const struct table t = { "N", sizeof(struct nullable), fields, 2, NULL };
+	static const struct table t = { "N", sizeof(struct nullable), fields, 2, NULL, false };
 	struct kit *k = *state;
 	struct nullable n;
 
