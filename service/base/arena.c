@@ -13,7 +13,7 @@
 
 enum { FIRST_BLOCK = 8 * 1024, ALIGNMENT = 16, SPARE_LEAST = 2 * FIRST_BLOCK };
 /* Of a thread; none where the sanitizer is to see who still looks at what an arena gave up. */
-#ifdef __SANITIZE_ADDRESS__
+#ifdef PRESENCED_SANITIZED
 enum { SPARE_MOST = 0 };
 #else
 enum { SPARE_MOST = 2 * 1024 * 1024 };
