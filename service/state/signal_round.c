@@ -15,6 +15,7 @@ struct round {
 	struct subject subject; /* with the record as changed so far */
 	struct record record;
 	const struct record *before; /* as it was found; NULL = there was none */
+	struct published published;  /* in it */
 	bool changed, sweeping;
 	int64_t due_ms;
 };
@@ -74,6 +75,26 @@ static bool same_presence(const struct published *was, const struct presence *is
 	       was->activity == is->activity && str_eq(was->activity_id, is->activity_id) &&
 	       str_eq(was->status, is->status) && was->routable == is->routable &&
 	       was->reason == is->reason;
+}
+
+/*
+ * What has run out since did so at its deadline, whenever somebody comes to look: the round's
+ * signals find what held from then on, as if it had been published.
+ */
+static void catch_up(struct round *r, int64_t now_ms)
+{
+	struct published *p = &r->record.published;
+	struct presence is;
+
+	if (!r->published.at_ms)
+		return;
+	presence_of(&r->subject, STR_NONE, now_ms, NULL, &is);
+	if (is.since_ms == p->since_ms || !is.since_ms)
+		return;
+	p->availability = is.availability;
+	p->activity = is.activity;
+	p->activity_id = is.activity_id;
+	p->since_ms = p->at_ms = is.since_ms;
 }
 
 static void publish(struct round *r, const struct presence *presence, int64_t now_ms)
@@ -213,8 +234,9 @@ static void round_begin(struct signal_queue *q, struct replica_user *u, struct r
 	q->settles = r->changed;
 	r->before = r->subject.record;
 	record_prune(&r->subject, now_ms, a, &r->record);
-	r->record.published =
-		r->subject.record ? r->subject.record->published : (struct published){ 0 };
+	r->published = r->before ? r->before->published : (struct published){ 0 };
+	r->record.published = r->published;
+	catch_up(r, now_ms);
 	r->subject.record = &r->record;
 }
 
@@ -226,7 +248,7 @@ static void round_end(struct signal_queue *q, struct round *r, int64_t now_ms)
 	struct presence presence;
 
 	presence_of(&r->subject, STR_NONE, now_ms, NULL, &presence);
-	bool republish = !same_presence(&r->record.published, &presence);
+	bool republish = !same_presence(&r->published, &presence);
 	if (!r->changed && !r->sweeping) {
 		q->presence = presence;
 		queue_tell_all(queue, &queue->waiting, ERR_OK, replica_user_version(r->user));

@@ -34,6 +34,9 @@ static void test_an_expiry_is_published_once(void **state)
 	assert_true(due_of("123") > 0);
 	assert_true(until(record_of(here, "123")->published.availability != AVAILABILITY_BUSY));
 	assert_true(until(record_of(there, "123")->published.availability != AVAILABILITY_BUSY));
+	/* it changed when the call ran out, not when somebody came to look */
+	assert_int_equal(record_of(here, "123")->published.since_ms,
+			 a.outcome.result.expires_at_ms);
 	assert_int_equal(due_of("123"), 0);
 	turn_for(500);
 	assert_int_equal(expiries() - before, 1);
