@@ -70,6 +70,20 @@ static size_t fill_batch(struct import *im)
 	return count;
 }
 
+/* A user begins with nothing: who has the name of somebody cleared up after only in part. Whom the
+ * configuration names already this leaves alone. */
+static void clear_up_before(struct import *im, size_t count)
+{
+	struct str prefix = STR("user/"), users[OPS_PER_PUT];
+	size_t user_count = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (str_has_prefix(im->batch[i].key, prefix))
+			users[user_count++] = str_skip(im->batch[i].key, prefix.n);
+	if (user_count)
+		store_drop_live(store_of(im), im->domain, users, user_count, NULL, NULL);
+}
+
 enum job_state import_put(struct import *im)
 {
 	size_t count;
@@ -92,6 +106,7 @@ enum job_state import_put(struct import *im)
 				   keep_result, im);
 		return JOB_WAITS;
 	}
+	clear_up_before(im, count);
 	store_stage_put(store_of(im), im->domain, im->stage_version, im->batch, count, keep_result,
 			im);
 	return JOB_WAITS;

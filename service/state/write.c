@@ -15,7 +15,7 @@ struct write_job {
 	struct state *state;
 	struct arena *arena;
 	struct str domain;
-	struct str *dropped;                          /* users whose live records go */
+	struct str *dropped;                          /* users of a domain that goes */
 	size_t dropped_count, dropped_done, dropping; /* dropping: of the call under way */
 	int drop_failures;
 	struct str *groups; /* that go */
@@ -105,10 +105,9 @@ static void written(void *arg, const struct store_result *result)
 	drop_slice(job);
 }
 
-/* Sorts an op by whose presence it may change. Who is deleted is put into due too: should this
- * process not come to drop the record, the sweep does. */
-static void note_concerned(struct write_job *job, const struct config_op *op, struct str *due,
-			   size_t *due_count)
+/* Sorts an op by whose presence it may change. */
+static void note_concerned(struct write_job *job, const struct config_op *op,
+			   struct config_commit *c, struct str *users, struct str *due)
 {
 	struct str owner = key_owner(op->key), kind = key_part(op->key, 0);
 
@@ -122,23 +121,25 @@ static void note_concerned(struct write_job *job, const struct config_op *op, st
 		job->whole_domain = true;
 		return;
 	}
-	if (str_eq(key_part(op->key, 0), STR("user")) && !op->value.p)
-		job->dropped[job->dropped_count++] = arena_str(job->arena, owner);
-	if (*due_count == 0 || !str_eq(due[*due_count - 1], owner))
-		due[(*due_count)++] = owner;
+	if (str_eq(kind, STR("user")))
+		users[c->user_count++] = owner;
+	if (c->due_user_count == 0 || !str_eq(due[c->due_user_count - 1], owner))
+		due[c->due_user_count++] = owner;
 }
 
 void state_write(struct state *s, struct str domain, struct str expected,
 		 const struct config_op *ops, size_t count, state_write_fn *done, void *arg)
 {
-	struct write_job *job = job_new(s, domain, count, count, done, arg);
+	struct write_job *job = job_new(s, domain, 0, count, done, arg);
 	struct str *due = ARENA_ARRAY(job->arena, count, struct str);
+	struct str *users = ARENA_ARRAY(job->arena, count, struct str);
 	struct config_commit c = {
 		.domain = domain, .expected = expected, .ops = ops, .op_count = count
 	};
 
 	for (size_t i = 0; i < count; i++)
-		note_concerned(job, &ops[i], due, &c.due_user_count);
+		note_concerned(job, &ops[i], &c, users, due);
+	c.users = users;
 	c.due_users = due;
 	c.groups = job->groups;
 	c.group_count = job->group_count;

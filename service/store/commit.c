@@ -240,6 +240,16 @@ static void remove_domain(struct store *s, const struct config_commit *c, int64_
 	commit_end(s, deadline_ms, done, arg);
 }
 
+static void user_keys(struct store *s, struct str domain, const struct str *users, size_t count)
+{
+	unsigned shard = store_shard_of(s, domain);
+
+	for (size_t i = 0; i < count; i++) {
+		link_key(s->command, key_live(shard, domain, users[i]));
+		link_key(s->command, key_calendar(shard, domain, users[i]));
+	}
+}
+
 void store_commit_config(struct store *s, const struct config_commit *c, int64_t deadline_ms,
 			 store_done_fn *done, void *arg)
 {
@@ -247,15 +257,21 @@ void store_commit_config(struct store *s, const struct config_commit *c, int64_t
 		remove_domain(s, c, deadline_ms, done, arg);
 		return;
 	}
-	commit_begin(s, "presenced_commit_config", (unsigned)(6 + c->group_count),
-		     (unsigned)(6 + c->due_user_count + 3 * c->op_count));
+	commit_begin(s, "presenced_commit_config",
+		     (unsigned)(7 + 2 * c->user_count + c->group_count),
+		     (unsigned)(7 + c->user_count + c->due_user_count + 3 * c->op_count));
 	config_keys(s, c->domain, true);
+	link_key(s->command, key_calendars(store_shard_of(s, c->domain)));
+	user_keys(s, c->domain, c->users, c->user_count);
 	commit_group_keys(s, c->domain, c->groups, c->group_count);
 	commit_not_after(s, deadline_ms);
 	link_arg(s->command, c->domain);
 	link_arg(s->command, c->expected);
 	link_arg(s->command, check_word(c));
 	link_arg_int(s->command, c->due_ms);
+	link_arg_int(s->command, (int64_t)c->user_count);
+	for (size_t i = 0; i < c->user_count; i++)
+		link_arg(s->command, c->users[i]);
 	link_arg_int(s->command, (int64_t)c->due_user_count);
 	for (size_t i = 0; i < c->due_user_count; i++)
 		link_arg(s->command, c->due_users[i]);
@@ -276,10 +292,7 @@ void store_drop_live(struct store *s, struct str domain, const struct str *users
 	link_key(s->command, key_config(shard, domain));
 	link_key(s->command, key_due(shard));
 	link_key(s->command, key_calendars(shard));
-	for (size_t i = 0; i < count; i++) {
-		link_key(s->command, key_live(shard, domain, users[i]));
-		link_key(s->command, key_calendar(shard, domain, users[i]));
-	}
+	user_keys(s, domain, users, count);
 	commit_not_after(s, STORE_CHANGE_MS);
 	link_arg(s->command, domain);
 	for (size_t i = 0; i < count; i++)

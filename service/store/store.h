@@ -171,6 +171,9 @@ struct config_commit {
 	struct str expected; /* the domain's config version; empty = domain must not exist */
 	const struct config_op *ops;
 	size_t op_count;
+	const struct str *users; /* whose own object is written or deleted: who is deleted, or was
+				    not there, leaves or finds nothing live */
+	size_t user_count;
 	const struct str *due_users; /* put into due at due_ms */
 	size_t due_user_count;
 	int64_t due_ms;

@@ -8,10 +8,7 @@ local function drop_live(keys, args)
 	end
 	for i = 3, #args do
 		if redis.call('HEXISTS', keys[1], 'user/' .. args[i]) == 0 then
-			local member = args[2] .. '|' .. args[i]
-			redis.call('UNLINK', keys[2 * i - 2], keys[2 * i - 1])
-			redis.call('ZREM', keys[2], member)
-			redis.call('ZREM', keys[3], member)
+			unlink_user(keys[2 * i - 2], keys[2 * i - 1], keys[2], keys[3], args[2] .. '|' .. args[i])
 		end
 	end
 	return { 'ok', '', 0 }

@@ -1,5 +1,5 @@
 #!lua name=presenced
--- version 8
+-- version 9
 -- What every function here shares. They move bytes: compare, write, append; what the bytes mean is
 -- decided in C, in core/. All keys are declared; replies are flat arrays, first the verdict:
 --   ok <version> <n> | conflict <version found> <record found> | late | gone
@@ -65,6 +65,13 @@ local function append(events, seq, kind, domain, key, value, more, text)
 	end
 	return redis.call('XADD', events, 'MAXLEN', '~', 10000, '*',
 		'n', n, 't', kind, 'd', domain, 'k', key, 'v', value), n
+end
+
+-- What is live of a user, and kept of their calendars, goes with them.
+local function unlink_user(live, calendar, due, calendars, member)
+	redis.call('UNLINK', live, calendar)
+	redis.call('ZREM', due, member)
+	redis.call('ZREM', calendars, member)
 end
 
 -- What groups remember goes with them.

@@ -233,6 +233,72 @@ static void test_config_version_and_events(void **state)
 	assert_true(until(saw(&a, "event domain_removed abc.com  -")));
 }
 
+/* The keys of abc.com's users, and the sorted sets that name them. */
+static const char *const user_keys[] = { "live", "calendar" };
+static const char *const user_sets[] = { "due", "calendars" };
+
+static void leave_behind(const char *user)
+{
+	char name[64];
+
+	for (int i = 0; i < 2; i++) {
+		snprintf(name, sizeof(name), "%s:abc.com:%s", user_keys[i], user);
+		redis_child_ask(&redis, "SET %s left", key(name));
+		redis_child_ask(&redis, "ZADD %s 5 abc.com|%s", key(user_sets[i]), user);
+	}
+}
+
+static int64_t left_of(const char *user)
+{
+	char name[64];
+	int64_t left = 0;
+
+	for (int i = 0; i < 2; i++) {
+		snprintf(name, sizeof(name), "%s:abc.com:%s", user_keys[i], user);
+		left += ask_int("EXISTS", key(name));
+		left += redis_child_ask(&redis, "ZSCORE %s abc.com|%s", key(user_sets[i]), user)
+				->str != NULL;
+	}
+	return left;
+}
+
+/* Whoever had the name before, and whether it was cleared up behind them or not. */
+static void test_a_user_begins_with_nothing(void **state)
+{
+	struct config_op ops[] = {
+		{.key = STR("domain"),  .value = STR("D")},
+		{ .key = STR("user/1"), .value = STR("U")},
+		{ .key = STR("user/2"), .value = STR("U")}
+	};
+	struct config_op later[] = {
+		{.key = STR("user/1"), .value = STR("V") },
+                { .key = STR("user/2")                  }
+	};
+	struct str users[] = { STR("1"), STR("2") };
+	struct config_commit c = {
+		.domain = STR("abc.com"), .ops = ops, .op_count = 3, .users = users, .user_count = 2
+	};
+
+	(void)state;
+	leave_behind("1");
+	leave_behind("2");
+	leave_behind("3");
+	struct outcome out = commit_config(&a, &c);
+	assert_int_equal(out.status, STORE_OK);
+	assert_int_equal(left_of("1") + left_of("2"), 0);
+	assert_int_equal(left_of("3"), 4);
+
+	/* who is there already keeps what is known of them; who goes takes it along */
+	leave_behind("1");
+	leave_behind("2");
+	c.ops = later;
+	c.op_count = 2;
+	c.expected = str_of(out.version);
+	assert_int_equal(commit_config(&a, &c).status, STORE_OK);
+	assert_int_equal(left_of("1"), 4);
+	assert_int_equal(left_of("2"), 0);
+}
+
 static void test_secrets_need_a_domain(void **state)
 {
 	struct config_op op = { .key = STR("token/1"), .value = STR("T"), .secret = true };
@@ -336,6 +402,7 @@ int main(void)
 		cmocka_unit_test(test_emptied_record_stays_as_tombstone),
 		cmocka_unit_test(test_timed_out_start_never_applies),
 		cmocka_unit_test(test_config_version_and_events),
+		cmocka_unit_test(test_a_user_begins_with_nothing),
 		cmocka_unit_test(test_secrets_need_a_domain),
 		cmocka_unit_test(test_drop_and_due_put),
 		cmocka_unit_test(test_drop_spares_whom_the_configuration_names),

@@ -1,0 +1,65 @@
+"""Whoever gets a name that somebody had before inherits nothing of them, however late that is cleared up."""
+
+import pytest
+
+from scenario.world import make_domain
+from support.service import Redis, Service, wait_for
+
+D = "heir.example"
+BASE = f"/v1/domains/{D}"
+USER = f"{BASE}/users/200"
+
+
+@pytest.fixture
+def world():
+    redis = Redis.start(appendonly="yes", appendfsync="always")
+    one, two = Service.start(redis=redis), Service.start(redis=redis)
+    make_domain(one, ["200", "201"], D)
+    yield redis, one, two
+    one.stop()
+    two.stop()
+    redis.stop()
+
+
+def forget_as_late(redis, one):
+    """Deletes the user; then what was known of them is there again, as if nobody had cleared it up."""
+    answer = one.put(f"{USER}/calls/heir-1", {"state": "confirmed"})
+    assert answer.status_code == 200, answer.text
+    assert one.put(f"{USER}/status", {"status": "away"}).status_code == 200
+    key = redis.command("KEYS", f"*live:{D}:200")[0]
+    left = redis.command("GET", key)
+    assert "heir-1" in left
+    for path in ("devices/desk", "devices/mobile", ""):
+        answer = one.admin("DELETE", f"{USER}/{path}".rstrip("/"), headers={"If-Match": "*"})
+        assert answer.status_code == 204, answer.text
+    wait_for(lambda: not redis.command("KEYS", f"*live:{D}:200"), 10)
+    redis.command("SET", key, left)
+    return key
+
+
+def inherits_nothing(redis, services, key):
+    for service in services:
+        wait_for(lambda s=service: s.admin("GET", f"{USER}/presence").status_code == 200, 10)
+        seen = service.admin("GET", f"{USER}/presence").json()
+        assert seen["calls"] == [] and seen["status"] == "automatic"
+    answer = services[1].put(f"{USER}/calls/heir-2", {"state": "confirmed"})
+    assert answer.status_code == 200, answer.text
+    stored = redis.command("GET", key)
+    assert "heir-2" in stored and "heir-1" not in stored and "away" not in stored
+
+
+# shows: S1.10
+def test_made_anew_before_it_was_cleared_up(world):
+    redis, one, two = world
+    key = forget_as_late(redis, one)
+    assert one.put(USER, {"extension": "200"}).status_code == 201
+    inherits_nothing(redis, (one, two), key)
+
+
+def test_imported_anew_before_it_was_cleared_up(world):
+    redis, one, two = world
+    document = one.admin("GET", f"{BASE}/config").json()
+    key = forget_as_late(redis, one)
+    answer = one.admin("PUT", f"{BASE}/config", json=document, headers={"If-Match": "*"})
+    assert answer.status_code == 200, answer.text
+    inherits_nothing(redis, (one, two), key)
