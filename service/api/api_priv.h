@@ -50,6 +50,8 @@ struct str request_language(const struct request *r);
 int64_t reply_degraded(struct request *r);
 /* That of what was written, or read; empty = none. */
 void reply_presence_version(struct request *r, struct str version);
+/* 200 with the body, what was read being of that version. */
+void reply_at_version(struct request *r, struct str version);
 
 /* Sends a signal for the path's domain and the given user and answers with its result. */
 void request_signal(struct request *r, struct str user, const struct signal *signal);

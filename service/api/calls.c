@@ -65,9 +65,7 @@ static void answer_list(struct request *r, struct replica_user *u)
 			wire_call_fact(s, &record->calls[i], r->now_ms, &sight, &w);
 	json_array_end(&w);
 	json_object_end(&w);
-	reply_presence_version(r, presence_version_seen(&sight, u));
-	reply_degraded(r);
-	reply_json(r, 200);
+	reply_at_version(r, presence_version_seen(&sight, u));
 }
 
 void handle_call_list(struct exchange *x, void *api)

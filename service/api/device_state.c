@@ -100,7 +100,5 @@ void handle_device_state_get(struct exchange *x, void *api)
 	}
 	struct json_writer w = reply_writer(r);
 	wire_device_fact(replica_subject(u), d, r->now_ms, &w);
-	reply_presence_version(r, replica_user_version(u));
-	reply_degraded(r);
-	reply_json(r, 200);
+	reply_at_version(r, replica_user_version(u));
 }

@@ -32,9 +32,7 @@ static void answer(struct request *r, struct str version, bool load, bool stale)
 	else
 		wire_agent_state(s, replica_subject(replica_user(r->domain, request_param(r, 2))),
 				 r->now_ms, stale, &w);
-	reply_presence_version(r, version);
-	reply_degraded(r);
-	reply_json(r, 200);
+	reply_at_version(r, version);
 }
 
 static void changed(void *arg, const struct group_outcome *o, bool load)

@@ -216,6 +216,13 @@ int64_t reply_degraded(struct request *r)
 	return as_of_ms;
 }
 
+void reply_at_version(struct request *r, struct str version)
+{
+	reply_presence_version(r, version);
+	reply_degraded(r);
+	reply_json(r, 200);
+}
+
 /* ---- waiting ---- */
 
 struct ticket {

@@ -106,7 +106,5 @@ void handle_session_list(struct exchange *x, void *api)
 	json_key(&w, STR("items"));
 	wire_sessions(replica_subject(u), r->now_ms, &w);
 	json_object_end(&w);
-	reply_presence_version(r, replica_user_version(u));
-	reply_degraded(r);
-	reply_json(r, 200);
+	reply_at_version(r, replica_user_version(u));
 }

@@ -46,9 +46,7 @@ static void answer_state(struct request *r, struct str version)
 	if (!s)
 		return;
 	wire_source_state(replica_sources(r->domain), s, r->now_ms, &w);
-	reply_presence_version(r, version);
-	reply_degraded(r);
-	reply_json(r, 200);
+	reply_at_version(r, version);
 }
 
 static void state_get(struct request *r, bool stale)

@@ -56,7 +56,5 @@ void handle_status_get(struct exchange *x, void *api)
 	bool hidden = sight.level < VISIBILITY_DETAIL && presence_hides_from(r, s);
 	struct json_writer w = reply_writer(r);
 	wire_status_fact(hidden ? NULL : s, r->now_ms, &sight, &w);
-	reply_presence_version(r, presence_version_seen(&sight, u));
-	reply_degraded(r);
-	reply_json(r, 200);
+	reply_at_version(r, presence_version_seen(&sight, u));
 }
