@@ -312,3 +312,65 @@ def test_another_process_sees_them(start_redis, start_service):
     wait_for(lambda: two.admin("GET", USER).status_code == 200, what="the user")
     now = seen(two, headers={"If-Presence-Version": version})
     assert now["rung"] == "P1" and now["location"]["label"] == "home"
+
+
+FACTS = {"status": {"status": "away"}, "location": {"label": "office"}, "devices/desk/state": {"state": "registered"},
+         "sessions/laptop": {"availability": "busy", "app": "desktop_app"}, "calls/order-1": {"state": "confirmed"}}
+
+
+# shows: S1.2 S1.11
+@pytest.mark.parametrize("what", FACTS)
+def test_a_late_report_brings_back_nothing_that_was_taken_back(world, what):
+    """Also where the end overtook the report, or comes from another incarnation; and in a batch."""
+    def end(**order):
+        return world.admin("DELETE", f"{USER}/{what}", params=order).json()
+
+    def told(**order):
+        return put(world, what, {**FACTS[what], **order}).json()
+
+    assert end(epoch="boot-1", seq=3)["applied"]
+    late = told(epoch="boot-1", seq=2)
+    assert not late["applied"] and late["reason"] in ("older_seq", "call_ended")
+    assert world.admin("DELETE", f"{USER}/{what}", params={"epoch": "x" * 65}).status_code == 400
+    assert world.admin("DELETE", f"{USER}/{what}", params={"seq": "many"}).status_code == 400
+    if what.startswith("calls"):
+        return  # what has ended never comes back
+    assert told(epoch="boot-2", seq=5)["applied"]
+    older = end(epoch="boot-2", seq=4)
+    assert not older["applied"] and older["reason"] == "older_seq"
+    past = end(epoch="boot-1", seq=9)
+    assert not past["applied"] and past["reason"] == "older_epoch"
+    assert end(epoch="boot-2", seq=6)["applied"]
+
+
+# shows: S1.9 S2.6
+def test_what_was_dialled_is_no_word_of_the_exchange(world):
+    token = make_token(world, DOMAIN, role="pbx")
+    source = f"{BASE}/sources/exchange"
+    assert world.put(source, {"kind": "pbx", "tokens": [token.split("_")[1]]}).status_code == 201
+    dialled = world.request("POST", f"{BASE}/feature-codes", token, json={"user": "700", "code": "*74"})
+    assert dialled.status_code == 200, dialled.text
+    assert world.request("PUT", f"{source}/snapshot", token, json={"items": []}).status_code == 200
+    assert seen(world)["status"] == "do_not_disturb"
+
+
+# shows: S1.9 S1.11
+def test_what_a_silent_source_told_is_shown_as_stale(world):
+    token = make_token(world, DOMAIN, role="admin")
+    body = {"kind": "app", "tokens": [token.split("_")[1]], "heartbeat_s": 30, "stale_after_s": 90}
+    assert world.put(f"{BASE}/sources/server", body).status_code == 201
+    assert put(world, "status", {"status": "away"}, token=token).status_code == 200
+    assert put(world, "location", {"label": "office"}, token=token).status_code == 200
+    assert put(world, "status", {"status": "away"}, user="701").status_code == 200
+    before = seen(world)
+    assert before["status"] == "away" and "stale" not in before["location"]
+    world.advance(91)
+    wait_for(lambda: seen(world)["availability"] == "available", 10)
+    after = seen(world)
+    assert after["status"] == "automatic" and after["location"]["stale"]
+    assert [s["stale"] for s in after["sources"] if s["kind"] == "status"] == [True]
+    told = world.admin("GET", f"{USER}/status").json()
+    assert told["status"] == "away" and told["stale"]
+    assert seen(world, "701")["status"] == "away"
+    assert world.request("PUT", f"{BASE}/sources/server/heartbeat", token, json={}).status_code == 200
+    wait_for(lambda: seen(world)["status"] == "away", 10)
