@@ -38,11 +38,12 @@ struct feed_answer {
 
 struct user_calendar {
 	struct str id;
-	struct str rules;                        /* as calendar.rules; empty: nothing can come */
-	struct str intervals;                    /* user_calendar_intervals() reads them */
-	int64_t read_at_ms;                      /* when they were found */
-	int64_t until_ms;                        /* and how far */
-	/* of the text; the first refused, from 1; 0: it was taken, and cannot be followed any more */
+	struct str rules;     /* as calendar.rules; empty: nothing can come */
+	struct str intervals; /* user_calendar_intervals() reads them */
+	int64_t read_at_ms;   /* when they were found */
+	int64_t until_ms;     /* and how far */
+	/* of the text; the first refused, from 1; 0: it was taken, and cannot be followed any more
+	 */
 	int64_t entries, refused, refused_entry;
 	struct str refused_why;
 	int64_t changed_at_ms;

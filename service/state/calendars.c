@@ -77,6 +77,33 @@ static void set_next_look(struct calendar_task *t, int64_t due_ms)
 	store_commit_calendar(t->state->store, &c, look_set, t);
 }
 
+/* ---- whose they are ---- */
+
+/* By which whole days are found; empty: none are, calendars are switched off. */
+static struct str zone_wanted(const struct subject *s)
+{
+	if (user_has_switched_off(s->user, SWITCHABLE_CALENDAR))
+		return STR("");
+	return s->user->time_zone.n ? s->user->time_zone : s->domain->time_zone;
+}
+
+/* NULL where there is no such user. */
+static const struct subject *subject_of(const struct calendar_task *t)
+{
+	struct replica_domain *d = domain_get(t->state, t->domain, false);
+	struct replica_user *u = d ? user_find(d, t->user) : NULL;
+
+	return u ? replica_subject(u) : NULL;
+}
+
+/* While it was looked after, the zone was set anew, or calendars switched. */
+static bool is_overtaken(const struct calendar_task *t)
+{
+	const struct subject *s = subject_of(t);
+
+	return s && !str_eq(zone_wanted(s), t->work.time_zone);
+}
+
 /* ---- into the live record ---- */
 
 static void told(void *arg, const struct signal_outcome *o)
@@ -85,7 +112,7 @@ static void told(void *arg, const struct signal_outcome *o)
 
 	/* the calendars stand either way; where the record is not told yet, it will be soon */
 	if (t->is_look && !o->err && !t->state->stopping)
-		set_next_look(t, t->work.due_ms);
+		set_next_look(t, is_overtaken(t) ? t->work.now_ms : t->work.due_ms);
 	else
 		finish(t, ERR_OK, o->version);
 }
@@ -222,16 +249,9 @@ static void worked(void *arg, bool ran)
 		finish(t, ERR_OK, STR_NONE);
 }
 
-static struct str own_zone(const struct user *u, const struct domain *d)
-{
-	return u->time_zone.n ? u->time_zone : d->time_zone;
-}
-
 static void work(struct calendar_task *t, struct str stored)
 {
-	struct replica_domain *d = domain_get(t->state, t->domain, false);
-	struct replica_user *u = d ? user_find(d, t->user) : NULL;
-	const struct subject *s = u ? replica_subject(u) : NULL;
+	const struct subject *s = subject_of(t);
 	struct calendar_work *w = &t->work;
 
 	arena_free(w->arena);
@@ -243,7 +263,7 @@ static void work(struct calendar_task *t, struct str stored)
 		return;
 	}
 	w->stored = stored.p ? arena_str(w->arena, stored) : STR_NONE;
-	w->time_zone = arena_str(w->arena, own_zone(s->user, s->domain));
+	w->time_zone = arena_str(w->arena, zone_wanted(s));
 	w->owner = arena_str(w->arena, s->user->email);
 	w->switched_off = user_has_switched_off(s->user, SWITCHABLE_CALENDAR);
 	if (!loop_work(t->state->loop, LOOP_LANE_CALENDARS, run, worked, t))
@@ -316,9 +336,10 @@ static bool may_look(const struct state *s, struct str domain, struct str user)
 	return !s->stopping && s->calendar_looks < LOOKS_AT_ONCE && of_domain < LOOKS_OF_DOMAIN;
 }
 
-void calendars_look(struct state *s, struct str domain, struct str user)
+/* Reads them again, and tells the record. */
+static void look(struct state *s, struct str domain, struct str user)
 {
-	static const struct calendar_change look = { .kind = CALENDAR_LOOK };
+	static const struct calendar_change change = { .kind = CALENDAR_LOOK };
 	struct replica_domain *d = domain_get(s, domain, false);
 	struct calendar_task *t;
 
@@ -328,7 +349,7 @@ void calendars_look(struct state *s, struct str domain, struct str user)
 	}
 	if (!may_look(s, domain, user))
 		return; /* it stays due */
-	t = task_new(s, domain, user, &look);
+	t = task_new(s, domain, user, &change);
 	t->is_look = true;
 	s->calendar_looks++;
 	store_calendar_read(s->store, t->domain, t->user, loaded, t);
@@ -339,7 +360,7 @@ void calendars_due(void *arg, struct str domain, struct str user)
 	struct state *s = arg;
 
 	s->calendars_seen++;
-	calendars_look(s, domain, user);
+	look(s, domain, user);
 }
 
 /* A page of those that are due after the other: the first may all wait for places that others need
@@ -359,11 +380,9 @@ void calendars_check_zone(struct state *s, struct str domain, struct str user,
 			  const struct subject *subject)
 {
 	const struct calendar_fact *f = &subject->record->calendar;
-	bool is_off = user_has_switched_off(subject->user, SWITCHABLE_CALENDAR);
-	struct str zone = is_off ? STR("") : own_zone(subject->user, subject->domain);
 
-	if (f->revision && !str_eq(f->time_zone, zone))
-		calendars_look(s, domain, user);
+	if (f->revision && !str_eq(f->time_zone, zone_wanted(subject)))
+		store_due_put(s->store, DUE_CALENDAR, domain, &user, 1, clock_now_ms(), NULL, NULL);
 }
 
 void calendars_free(struct state *s)

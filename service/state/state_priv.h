@@ -374,9 +374,7 @@ void sweep_free(struct state *s);
 /* ---- calendars.c ---- */
 void calendars_ask(struct state *s); /* for users whose calendars are due */
 void calendars_due(void *arg, struct str domain, struct str user);
-/* Reads them again, and tells the record. */
-void calendars_look(struct state *s, struct str domain, struct str user);
-/* The same where the record's were read by another zone than the user has now. */
+/* They are due where the record's were read by another zone than the user has now. */
 void calendars_check_zone(struct state *s, struct str domain, struct str user,
 			  const struct subject *subject);
 void calendars_free(struct state *s);

@@ -140,7 +140,8 @@ static void walk_step(struct due_walk *w)
 		return;
 	}
 	w->busy = true;
-	store_due_put(w->state->store, d->name, users, count, clock_now_ms(), slice_put, w);
+	store_due_put(w->state->store, DUE_PRESENCE, d->name, users, count, clock_now_ms(),
+		      slice_put, w);
 }
 
 /* source: empty = that of everybody. */

@@ -37,12 +37,17 @@ static void on_due(void *owner, const struct reply *reply)
 		       reply_str(reply_at(reply->value, i + 1)));
 }
 
+static struct key key_of(enum due_set set, unsigned shard)
+{
+	return set == DUE_CALENDAR ? key_calendars(shard) : key_due(shard);
+}
+
 static void ask(struct store *s, enum due_set set, unsigned shard, int64_t now_ms, size_t offset,
 		size_t limit)
 {
 	link_begin(s->command, 8);
 	link_arg(s->command, STR("ZRANGEBYSCORE"));
-	link_key(s->command, set == DUE_CALENDAR ? key_calendars(shard) : key_due(shard));
+	link_key(s->command, key_of(set, shard));
 	link_arg(s->command, STR("-inf"));
 	link_arg_int(s->command, now_ms);
 	link_arg(s->command, STR("WITHSCORES"));
@@ -64,11 +69,11 @@ void store_due_ask(struct store *s, enum due_set set, int64_t now_ms, size_t off
 	}
 }
 
-void store_due_put(struct store *s, struct str domain, const struct str *users, size_t count,
-		   int64_t at_ms, store_done_fn *done, void *arg)
+void store_due_put(struct store *s, enum due_set set, struct str domain, const struct str *users,
+		   size_t count, int64_t at_ms, store_done_fn *done, void *arg)
 {
 	commit_begin(s, "presenced_put_due", 1, (unsigned)(3 + count));
-	link_key(s->command, key_due(store_shard_of(s, domain)));
+	link_key(s->command, key_of(set, store_shard_of(s, domain)));
 	commit_not_after(s, STORE_CHANGE_MS);
 	link_arg(s->command, domain);
 	link_arg_int(s->command, at_ms);

@@ -209,9 +209,6 @@ void store_stage_commit(struct store *s, const struct stage_commit *c, store_don
  * that the configuration in Redis names are left alone. */
 void store_drop_live(struct store *s, struct str domain, const struct str *users, size_t count,
 		     store_done_fn *done, void *arg);
-/* Puts users into due at at_ms, at most 500 a call. */
-void store_due_put(struct store *s, struct str domain, const struct str *users, size_t count,
-		   int64_t at_ms, store_done_fn *done, void *arg);
 /* ---- calendar.c ---- */
 /* Result: version and value of what is kept of a user's calendars; value.p NULL = nothing. */
 void store_calendar_read(struct store *s, struct str domain, struct str user, store_done_fn *done,
@@ -260,6 +257,9 @@ enum due_set { DUE_PRESENCE, DUE_CALENDAR, DUE_SETS };
  * else each 100 ms. Of each shard `limit` users behind the first `offset`. At most one ask per set
  * and shard is in flight. */
 void store_due_ask(struct store *s, enum due_set set, int64_t now_ms, size_t offset, size_t limit);
+/* Makes users due at at_ms, at most 500 a call. */
+void store_due_put(struct store *s, enum due_set set, struct str domain, const struct str *users,
+		   size_t count, int64_t at_ms, store_done_fn *done, void *arg);
 
 struct store_stats {
 	int64_t commits, conflicts, unavailable, reloads, reconnects;

@@ -132,6 +132,24 @@ def test_whole_days_follow_the_users_zone(redis, service):
     wait_for(lambda: told()["zone"] == "Asia/Tokyo" and told()["ahead"][0]["from"] == int(begins().timestamp() * 1000))
 
 
+def test_whole_days_of_everybody_follow_the_domains_zone(redis):
+    users = [str(300 + i) for i in range(40)]
+    with own_service(users, redis=redis) as service:
+        day = (now_of(service, DOMAIN) + timedelta(days=3)).date()
+        lines = ["BEGIN:VEVENT", "UID:1", f"DTSTART;VALUE=DATE:{day:%Y%m%d}", "END:VEVENT", ""]
+        for user in users:
+            put_calendar(service, f"{BASE}/users/{user}", calendar("\r\n".join(lines)))
+        tag = service.admin("GET", BASE).headers["ETag"]
+        changed = service.admin("PATCH", BASE, json={"time_zone": "Asia/Tokyo"}, headers={"If-Match": tag})
+        assert changed.status_code == 200, changed.text
+
+        def zones():
+            kept = [redis.command("GET", key) for key in redis.command("KEYS", f"*calendar:{DOMAIN}:*")]
+            return [json.loads(value.split("\n", 1)[1])["zone"] for value in kept]
+
+        wait_for(lambda: zones() == ["Asia/Tokyo"] * len(users), 10)
+
+
 def test_a_policy_counts_at_once(redis, service):
     now = now_of(service, DOMAIN)
     put_calendar(service, USER, calendar(event(now, 60)))

@@ -320,7 +320,7 @@ static void test_drop_and_due_put(void **state)
 	struct live_commit c = live("d1", "", "x");
 	c.due_ms = 4;
 	commit_live(&a, &c);
-	store_due_put(a.store, STR("abc.com"), users, 2, 321, on_outcome, &out);
+	store_due_put(a.store, DUE_PRESENCE, STR("abc.com"), users, 2, 321, on_outcome, &out);
 	wait_outcome(&out);
 	assert_int_equal(out.status, STORE_OK);
 	assert_string_equal(redis_child_ask(&redis, "ZSCORE %s abc.com|d2", key("due"))->str,

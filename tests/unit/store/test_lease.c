@@ -53,23 +53,27 @@ static void test_due_users_are_told_to_the_holder(void **state)
 	struct outcome out = { 0 };
 
 	(void)state;
-	store_due_put(a.store, STR("abc.com"), users, 3, 1000, on_outcome, &out);
+	store_due_put(a.store, DUE_PRESENCE, STR("abc.com"), users, 3, 1000, on_outcome, &out);
 	wait_outcome(&out);
-	store_due_ask(a.store, DUE_PRESENCE, 999, 10);
+	store_due_ask(a.store, DUE_PRESENCE, 999, 0, 10);
 	turn_for(50);
 	assert_false(saw(&a, "due abc.com 1"));
-	store_due_ask(a.store, DUE_PRESENCE, 1000, 2);
-	store_due_ask(a.store, DUE_PRESENCE, 1000,
+	store_due_ask(a.store, DUE_PRESENCE, 1000, 0, 2);
+	store_due_ask(a.store, DUE_PRESENCE, 1000, 0,
 		      2); /* one ask is in flight: this one says nothing new */
-	store_due_ask(b.store, DUE_PRESENCE, 1000, 2);
+	store_due_ask(b.store, DUE_PRESENCE, 1000, 0, 2);
 	turn_for(50);
 	assert_int_equal(count_seen(&a, "due abc.com 1"), 1);
 	assert_int_equal(count_seen(&a, "due abc.com 2"), 1);
 	assert_false(saw(&a, "due abc.com 3")); /* limit */
 	assert_false(saw(&b, "due abc.com 1"));
-	store_due_ask(a.store, DUE_PRESENCE, 1000, 2); /* nothing was removed by asking */
+	store_due_ask(a.store, DUE_PRESENCE, 1000, 0, 2); /* nothing was removed by asking */
 	turn_for(50);
 	assert_int_equal(count_seen(&a, "due abc.com 1"), 2);
+	assert_false(saw(&a, "due abc.com 3"));
+	store_due_ask(a.store, DUE_PRESENCE, 1000, 2, 2); /* behind those */
+	turn_for(50);
+	assert_int_equal(count_seen(&a, "due abc.com 3"), 1);
 }
 
 static void test_given_back_at_stop(void **state)
