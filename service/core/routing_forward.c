@@ -138,7 +138,7 @@ enum reason mobile_refusal(const struct ladder *from, const struct subject *owne
 	if (user_is_dnd(owner, subject_status_now(owner, r->now_ms, &timed), r->now_ms, &source) &&
 	    !(subject_is(owner, from->s) && ladder_passes(from, PASS_DO_NOT_DISTURB)))
 		return REASON_MANUAL_DND;
-	if (!subject_is(owner, from->s) && user_is_locked(owner, r->now_ms))
+	if (user_is_locked(owner, r->now_ms))
 		return REASON_LOCKED;
 	if (user_is_on_mobile(r, owner))
 		return REASON_CARRIER_CALL;

@@ -91,6 +91,11 @@ void group_known_judge(struct routing *r, struct known_member *k)
 	quiet = user_is_dnd(k->s, k->status, r->now_ms, &source);
 	k->routable = p.routable && !quiet;
 	k->reason = p.routable && quiet ? REASON_MANUAL_DND : p.reason;
+	/* whatever an administrator says of them, nobody takes more calls than they can */
+	if (k->routable && p.calls_counted >= f.calls.capacity) {
+		k->routable = false;
+		k->reason = REASON_CAPACITY_REACHED;
+	}
 	k->on_call = p.calls_counted > 0;
 	k->ringing = is_ringing(r, k->s);
 	k->judged = true;

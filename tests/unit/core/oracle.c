@@ -85,12 +85,29 @@ const struct known_app *oracle_app(const struct someone *o)
 	return best;
 }
 
-/* By status, else by an app. */
+bool oracle_is_locked(const struct someone *o)
+{
+	return o->lock.told && !o->lock.over;
+}
+
+bool oracle_is_locked_out(const struct someone *o)
+{
+	return oracle_is_locked(o) && !o->lock.routable;
+}
+
+bool oracle_is_at(const struct someone *o, struct str location)
+{
+	return !location.n || (!o->location_over && str_eq_nocase(o->location, location));
+}
+
+/* By status, else by an app; what an administrator says stands above it. */
 bool oracle_dnd(const struct world *w, const struct someone *o)
 {
 	struct str status = oracle_status(w, o);
 	const struct known_app *app = oracle_app(o);
 
+	if (oracle_is_locked(o))
+		return false;
 	return status.n ? str_eq(status, STR("do_not_disturb"))
 			: app && app->availability == APP_DO_NOT_DISTURB;
 }
@@ -123,6 +140,17 @@ static bool counts(const struct known_call *c)
 {
 	return c->state == CALL_STATE_CONFIRMED || c->state == CALL_STATE_HELD ||
 	       (is_being_set_up(c) && c->direction == DIRECTION_OUTBOUND);
+}
+
+/* Calls that are over here ran out: nobody ended them. */
+bool oracle_wraps_up(const struct world *w, const struct someone *o)
+{
+	bool leaves = (o->user.wrap_up_s >= 0 ? o->user.wrap_up_s : w->domain.wrap_up_s) != 0;
+	bool ran_out = false;
+
+	for (size_t i = 0; i < o->call_count; i++)
+		ran_out |= o->calls[i].over && counts(&o->calls[i]);
+	return leaves && ran_out;
 }
 
 /* A carrier's call and the PBX's leg to the mobile are one: as many as the more talkative says. */

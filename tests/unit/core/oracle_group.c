@@ -92,11 +92,17 @@ static enum why presence(const struct asked *a, const struct someone *o)
 	bool available = str_eq(status, STR("available"));
 	bool rings = oracle_device_rings(w, o, -1);
 
+	if (oracle_is_locked_out(o))
+		return NO;
+	if (oracle_is_locked(o))
+		return oracle_has_room(w, o, a->q) ? RINGS : BUSY;
 	if (oracle_dnd(w, o))
 		return NO;
 	if (oracle_calls(o, a->q, false))
 		return oracle_has_room(w, o, a->q) ? RINGS : BUSY;
 	if (status.n && !available)
+		return NO;
+	if (oracle_wraps_up(w, o))
 		return NO;
 	if (available && !has_shifted(w, o) && oracle_may_claim(w, o))
 		return RINGS;
@@ -200,7 +206,7 @@ static enum why ring_mobile(struct asked *a, const struct someone *o)
 	if (oracle_is_caller(o, a->q) || !oracle_device_rings(a->w, o, 0) || lacks(a, o))
 		return NO;
 	if (!emergency &&
-	    (oracle_dnd(a->w, o) || oracle_is_on_mobile(o, a->q) ||
+	    (oracle_dnd(a->w, o) || oracle_is_locked_out(o) || oracle_is_on_mobile(o, a->q) ||
 	     !oracle_has_room(a->w, o, a->q) || !p->accept_calls || p->direct_to_voicemail))
 		return NO;
 	a->out->mobile[o - a->w->people] = true;
@@ -279,7 +285,7 @@ static enum why ask(struct asked *a, const struct world_group *listing, const st
 	if (oracle_is_emergency(a->w, a->q))
 		return devices(a, o);
 	if (listing)
-		why = agent(a, listing, o);
+		why = oracle_is_at(o, a->group->group.location) ? agent(a, listing, o) : NO;
 	if (why != RINGS || !p->accept_calls || p->direct_to_voicemail)
 		return NO;
 	if (forward(a, o, FORWARD_ALWAYS)) {

@@ -1,7 +1,7 @@
 /*
- * What holds of every record, tried on random people: apps, phones and calls reported in any order
- * come to the same; what has run out changes nothing; nobody is `available` without something that
- * says so.
+ * What holds of every record, tried on random people: apps, phones, calls and what is set of the
+ * person reported in any order come to the same; what has run out changes nothing; nobody is
+ * `available` without something that says so.
  */
 #include "person.h"
 
@@ -11,11 +11,17 @@
 #include "core/session.h"
 #include "support/dice.h"
 
-enum { PEOPLE = 4000, SIGNALS_MOST = 12, PHONES = 3, APPS = 5, STEPS = 30 };
+enum { PEOPLE = 4000, SIGNALS_MOST = 20, MEETINGS = 2, PHONES = 3, APPS = 5, STEPS = 30 };
 
 static const char *const phones[PHONES] = { "desk", "gate", "app" };
 static const char *const apps[APPS] = { "app", "laptop", "tab", "web", "phone" };
-static const char *const statuses[] = { "available", "away", "lunch_break", "do_not_disturb" };
+static const char *const statuses[] = { "available", "away",  "lunch_break", "do_not_disturb",
+					"on_air",    "at_it", "quiet" };
+static struct status_meaning own_statuses[] = {
+	{.id = STR("at_it"),                           .availability = AVAILABILITY_AVAILABLE, .routable = true},
+	{ .id = STR("on_air"),                         .availability = AVAILABILITY_BUSY     },
+	{ .id = STR("quiet"), .availability = AVAILABILITY_DO_NOT_DISTURB,                       .routable = true                },
+};
 
 /* A person with some phones, one of which is an app. */
 static void someone(struct person *p, struct dice *r)
@@ -30,6 +36,12 @@ static void someone(struct person *p, struct dice *r)
 	p->domain.idle_routable = (enum idle_routable)dice_below(r, IDLE_ROUTABLE_COUNT);
 	p->domain.require_registration = dice_below(r, 2);
 	p->domain.stale_routable = dice_below(r, 4) == 0;
+	p->domain.wrap_up_s = dice_below(r, 3) * 45;
+	p->domain.offline_damping_s = dice_below(r, 3) * 30;
+	p->domain.calendar.effect[CALENDAR_MEETING] = (enum calendar_effect)dice_below(r, 3);
+	p->domain.calendar.effect[CALENDAR_OUT_OF_OFFICE] = EFFECT_AWAY;
+	statuses_resolve(&p->domain, own_statuses, 3, p->arena);
+	p->user.wrap_up_s = dice_below(r, 3) ? -1 : dice_below(r, 100);
 	for (int i = 0; i < PHONES; i++)
 		p->device[i] = (struct device){ .id = str_of(phones[i]), .kind = kinds[i] };
 	p->subject.device_count = (size_t)dice_below(r, PHONES + 1);
@@ -71,9 +83,59 @@ static struct signal call_signal(struct dice *r, int64_t which)
 
 static struct signal status_signal(struct dice *r)
 {
-	struct signal s = status(statuses[dice_below(r, 4)]);
+	struct signal s = status(statuses[dice_below(r, 7)]);
 
 	s.expires_in_s = 60 + dice_below(r, 600);
+	return s;
+}
+
+static struct signal lock_signal(struct dice *r)
+{
+	struct signal s = signal_of(SIGNAL_LOCK, "admin");
+
+	s.shown = (enum availability)(1 + dice_below(r, AVAILABILITY_COUNT - 1));
+	s.activity = dice_below(r, 2) ? ACTIVITY_MAINTENANCE : ACTIVITY_NONE;
+	s.routable = dice_below(r, 2);
+	s.expires_in_s = 60 + dice_below(r, 600);
+	return s;
+}
+
+static struct signal location_signal(struct dice *r)
+{
+	struct signal s = signal_of(SIGNAL_LOCATION, "app");
+
+	s.location = dice_below(r, 2) ? STR("office") : STR("home");
+	s.expires_in_s = 60 + dice_below(r, 600);
+	return s;
+}
+
+/* Of a group whose call they took; that they are ready; or both of nothing. */
+static struct signal wrap_up_signal(struct dice *r)
+{
+	struct signal s = signal_of(dice_below(r, 2) ? SIGNAL_WRAP_UP : SIGNAL_WRAP_UP_END, "pbx");
+
+	s.wrap_up_s = dice_below(r, 200);
+	return s;
+}
+
+/* Told whole each time, as the reader of calendars does. */
+static struct signal calendar_signal(struct person *p, struct dice *r)
+{
+	struct calendar_interval *ahead = ARENA_ARRAY(p->arena, MEETINGS, struct calendar_interval);
+	struct signal s = signal_of(SIGNAL_CALENDAR, "calendar");
+	int64_t at_ms = p->now_ms;
+
+	for (int i = 0; i < MEETINGS; i++) {
+		ahead[i].from_ms = at_ms + dice_below(r, 300) * SECOND;
+		ahead[i].to_ms = ahead[i].from_ms + (1 + dice_below(r, 300)) * SECOND;
+		ahead[i].type = dice_below(r, 3) ? CALENDAR_MEETING : CALENDAR_OUT_OF_OFFICE;
+		at_ms = ahead[i].to_ms;
+	}
+	s.calendar = (struct calendar_fact){ .revision = 1 + dice_below(r, 1000000),
+					     .told_at_ms = p->now_ms,
+					     .known_until_ms = at_ms,
+					     .ahead = ahead,
+					     .count = MEETINGS };
 	return s;
 }
 
@@ -93,6 +155,10 @@ static size_t facts_of(struct dice *r, struct signal *out, size_t phone_count)
 			out[count++] = call_signal(r, i);
 	if (dice_below(r, 4) == 0)
 		out[count++] = status_signal(r);
+	if (dice_below(r, 6) == 0)
+		out[count++] = lock_signal(r);
+	if (dice_below(r, 4) == 0)
+		out[count++] = location_signal(r);
 	for (size_t i = 0; i < count; i++)
 		out[i].at_ms = T0 - dice_below(r, 60 * SECOND);
 	return count;
@@ -144,6 +210,7 @@ static void order_is_nothing(void **state)
 		someone(one, &r);
 		person_init(other);
 		other->domain = one->domain;
+		other->user = one->user;
 		memcpy(other->device, one->device, sizeof(one->device));
 		other->subject.device_count = one->subject.device_count;
 		count = facts_of(&r, signals, one->subject.device_count);
@@ -167,7 +234,7 @@ static void random_step(struct person *p, struct dice *r)
 {
 	struct signal s;
 
-	switch (dice_below(r, 7)) {
+	switch (dice_below(r, 14)) {
 	case 0: s = phone_signal(r, (size_t)dice_below(r, PHONES)); break;
 	case 1: s = app_signal(r, (size_t)dice_below(r, APPS)); break;
 	case 2:
@@ -179,6 +246,18 @@ static void random_step(struct person *p, struct dice *r)
 	case 5:
 		s = phone_signal(r, (size_t)dice_below(r, PHONES));
 		s.kind = SIGNAL_DEVICE_CLEAR;
+		break;
+	case 6: s = lock_signal(r); break;
+	case 7:
+		s = lock_signal(r);
+		s.kind = SIGNAL_LOCK_CLEAR;
+		break;
+	case 8: s = location_signal(r); break;
+	case 9: s = wrap_up_signal(r); break;
+	case 10: s = calendar_signal(p, r); break;
+	case 11: /* a call is over */
+		s = call_signal(r, dice_below(r, 2));
+		s.state = CALL_STATE_TERMINATED;
 		break;
 	default: p->now_ms += dice_below(r, 400) * SECOND; return;
 	}
@@ -216,7 +295,8 @@ static void what_has_run_out_changes_nothing(void **state)
 static bool something_says_available(const struct person *p)
 {
 	const struct status_fact *set = subject_status(&p->subject, p->now_ms);
-	bool by_status = set && str_eq(set->id, STR("available"));
+	bool by_status =
+		set && status_find(&p->domain, set->id)->availability == AVAILABILITY_AVAILABLE;
 	struct device_set devices;
 
 	for (size_t i = 0; i < p->record.session_count; i++)
@@ -246,7 +326,11 @@ static void available_has_a_reason(void **state)
 		someone(p, &r);
 		for (int step = 0; step < STEPS; step++) {
 			random_step(p, &r);
-			if (presence_now(p).availability != AVAILABILITY_AVAILABLE)
+			struct presence now = presence_now(p);
+
+			/* a lock says what an administrator wants; what is damped rings nowhere */
+			if (now.availability != AVAILABILITY_AVAILABLE || now.damped ||
+			    strcmp(now.rung, "P1") == 0)
 				continue;
 			seen++;
 			assert_true(something_says_available(p));

@@ -65,6 +65,7 @@ static const char *target_check(const struct world *w, const struct question *q,
 	if (everything)
 		return NULL;
 	HOLDS(!oracle_dnd(w, o) || (dialled && oracle_passes(w, q, PASS_DO_NOT_DISTURB)));
+	HOLDS(!oracle_is_locked_out(o));
 	HOLDS(oracle_has_room(w, o, q));
 	HOLDS(!t->number.n || !oracle_is_on_mobile(o, q));
 	return NULL;
@@ -315,13 +316,30 @@ static void every_decision_of_any_world(void **state)
 static void the_worlds_were_not_dull(void **state)
 {
 	static const enum reason reasons[] = {
-		REASON_MANUAL_DND,         REASON_MANUAL_STATUS, REASON_ON_CALL,
-		REASON_CARRIER_CALL,       REASON_OFF_SHIFT,     REASON_NO_REACHABLE_DEVICE,
-		REASON_CALLS_NOT_ACCEPTED, REASON_NOT_LOGGED_IN, REASON_PAUSED,
-		REASON_RESERVED,           REASON_SKILL_MISSING, REASON_FORWARD_ALWAYS,
-		REASON_LOOP_DETECTED,      REASON_CLOSED,        REASON_DESTINATION_MISSING,
-		REASON_SELF_CALL,          REASON_DEVICE_FAULT,  REASON_DEVICE_LOCKED,
-		REASON_STALE_SOURCE,       REASON_HOP_LIMIT,     REASON_SESSION_IDLE,
+		REASON_MANUAL_DND,
+		REASON_MANUAL_STATUS,
+		REASON_ON_CALL,
+		REASON_CARRIER_CALL,
+		REASON_OFF_SHIFT,
+		REASON_NO_REACHABLE_DEVICE,
+		REASON_CALLS_NOT_ACCEPTED,
+		REASON_NOT_LOGGED_IN,
+		REASON_PAUSED,
+		REASON_RESERVED,
+		REASON_SKILL_MISSING,
+		REASON_FORWARD_ALWAYS,
+		REASON_LOOP_DETECTED,
+		REASON_CLOSED,
+		REASON_DESTINATION_MISSING,
+		REASON_SELF_CALL,
+		REASON_DEVICE_FAULT,
+		REASON_DEVICE_LOCKED,
+		REASON_STALE_SOURCE,
+		REASON_HOP_LIMIT,
+		REASON_SESSION_IDLE,
+		REASON_LOCKED,
+		REASON_WRAP_UP,
+		REASON_NOT_AT_LOCATION,
 	};
 	int many = (int)worlds, some = (int)worlds / 20;
 

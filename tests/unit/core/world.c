@@ -194,6 +194,7 @@ static void domain_make(struct world *w)
 		.require_registration = world_trouble(w, 6),
 		.stale_routable = world_one_in(w, 8),
 		.max_call_duration_s = 7200,
+		.wrap_up_s = world_trouble(w, 4) ? WRAP_UP_S : 0,
 		.ringing_call_s = 180,
 		.device_refresh_s = 3600,
 		.capacity = 1 + world_dice(w, 2),

@@ -24,7 +24,8 @@ enum {
 	SITES = 2,
 	ROSTERS = 2,
 	STATUSES = 4,
-	SIGNALS = CALLS + 2 * DEVICES + 1,
+	SIGNALS = CALLS + 2 * DEVICES + 4,
+	WRAP_UP_S = 600, /* what ran out before now still leaves as much behind */
 };
 
 /* When it is, and when everything was told; what is forced by hand was forced since, and may be
@@ -78,6 +79,12 @@ struct someone {
 	struct known_app apps[DEVICES];
 	struct str status; /* empty = none was set, or it has run out */
 	bool status_over, called_emergency;
+	struct {
+		bool told, over, routable;
+		enum availability shown;
+	} lock;              /* an administrator's */
+	struct str location; /* empty = nobody said so */
+	bool location_over, hides;
 
 	struct schedule site_hours;
 	struct record record;
@@ -168,6 +175,12 @@ bool oracle_is_internal(const struct world *w, const struct question *q);
 bool oracle_rule_speaks(const struct world *w, const struct question *q);
 bool oracle_is_emergency(const struct world *w, const struct question *q);
 bool oracle_dnd(const struct world *w, const struct someone *o);
+/* An administrator says whether calls come through. */
+bool oracle_is_locked(const struct someone *o);
+bool oracle_is_locked_out(const struct someone *o);
+/* At work on a call that nobody ended. */
+bool oracle_wraps_up(const struct world *w, const struct someone *o);
+bool oracle_is_at(const struct someone *o, struct str location);
 bool oracle_device_rings(const struct world *w, const struct someone *o, int device);
 /* The open app that says most, or NULL. */
 const struct known_app *oracle_app(const struct someone *o);

@@ -117,6 +117,7 @@ void world_group(struct world *w, struct world_group *g)
 	g->group.timeout_s = times[world_dice(w, 3)];
 	g->group.target_forwarding = (enum target_forwarding)world_one_in(w, 3);
 	g->group.member_mobile = world_one_in(w, 3);
+	g->group.location = world_trouble(w, 10) ? STR("office") : STR_NONE;
 	g->group.call_waiting = world_one_in(w, 3);
 	g->group.login_required = world_trouble(w, 4);
 	g->group.ringing_is_busy = (enum ringing_busy)world_dice(w, RINGING_BUSY_COUNT);

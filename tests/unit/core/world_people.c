@@ -147,6 +147,24 @@ static void apps_know(struct world *w, struct someone *o)
 	}
 }
 
+/* What is set of the person beside their status, and by their configuration. */
+static void set_know(struct world *w, struct someone *o)
+{
+	static const enum availability shown[] = { AVAILABILITY_AVAILABLE, AVAILABILITY_BUSY,
+						   AVAILABILITY_AWAY, AVAILABILITY_OFFLINE };
+
+	o->user.wrap_up_s = world_one_in(w, 4) ? (int64_t)world_dice(w, 2) * WRAP_UP_S : -1;
+	o->lock.told = world_trouble(w, 8);
+	o->lock.over = world_one_in(w, 4);
+	o->lock.routable = world_one_in(w, 2);
+	o->lock.shown = shown[world_dice(w, 4)];
+	o->location = world_one_in(w, 2)   ? STR("Office")
+		      : world_one_in(w, 2) ? STR("home")
+					   : STR_NONE;
+	o->location_over = world_trouble(w, 6);
+	o->hides = world_one_in(w, 8);
+}
+
 void world_someone(struct world *w, struct someone *o)
 {
 	devices_make(w, o);
@@ -168,6 +186,7 @@ void world_someone(struct world *w, struct someone *o)
 	o->status = world_trouble(w, 2) ? world_statuses[world_dice(w, STATUSES)] : STR_NONE;
 	o->status_over = world_one_in(w, 5);
 	o->called_emergency = world_one_in(w, 30);
+	set_know(w, o);
 }
 
 /* ---- telling it ---- */
@@ -216,6 +235,24 @@ static struct signal app_signal(const struct known_app *app, const struct device
 	return s;
 }
 
+static size_t set_signals(const struct someone *o, struct signal *out)
+{
+	size_t n = 0;
+
+	if (o->lock.told) {
+		out[n] = signal_of(SIGNAL_LOCK, o->lock.over);
+		out[n].shown = o->lock.shown;
+		out[n++].routable = o->lock.routable;
+	}
+	if (o->location.n) {
+		out[n] = signal_of(SIGNAL_LOCATION, o->location_over);
+		out[n++].location = o->location;
+	}
+	if (o->hides) /* only what is shown */
+		out[n++] = signal_of(SIGNAL_HIDE, false);
+	return n;
+}
+
 static size_t signals_of(const struct someone *o, struct signal *out)
 {
 	size_t n = 0;
@@ -232,7 +269,7 @@ static size_t signals_of(const struct someone *o, struct signal *out)
 		out[n] = signal_of(SIGNAL_STATUS, o->status_over);
 		out[n++].status = o->status;
 	}
-	return n;
+	return n + set_signals(o, out + n);
 }
 
 static void tell(struct someone *o, const struct signal *signal, struct arena *a)
