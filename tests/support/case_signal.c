@@ -178,16 +178,24 @@ static void call_signal(struct play *p, struct statement *s)
 	signal_finish(p, s, person, &g, call_word);
 }
 
-static void device_signal(struct play *p, struct statement *s)
+/* "123/desk" into *out_device; NULL where there is no such user. */
+static struct person *device_named(struct play *p, struct statement *s, struct str *out_device)
 {
-	struct signal g = signal_blank(SIGNAL_DEVICE, STR("pbx"));
 	struct str path = word_next(s);
 	struct person *person = person_find(p, s, str_cut(&path, '/'));
 
-	g.device = path;
+	*out_device = path;
 	if (person && !person_device(person, path) &&
 	    !(person->user.kind == SUBJECT_RESOURCE && str_eq(path, person->user.id)))
 		play_fail(p, s, "there is no device \"%.*s\" yet", STR_ARG(path));
+	return person;
+}
+
+static void device_signal(struct play *p, struct statement *s)
+{
+	struct signal g = signal_blank(SIGNAL_DEVICE, STR("pbx"));
+	struct person *person = device_named(p, s, &g.device);
+
 	if (word_take(s, "clear"))
 		g.kind = SIGNAL_DEVICE_CLEAR;
 	else
@@ -218,12 +226,8 @@ static void session_signal(struct play *p, struct statement *s)
 static void mobile_signal(struct play *p, struct statement *s)
 {
 	struct signal g = signal_blank(SIGNAL_DEVICE, STR("carrier"));
-	struct str path = word_next(s);
-	struct person *person = person_find(p, s, str_cut(&path, '/'));
+	struct person *person = device_named(p, s, &g.device);
 
-	g.device = path;
-	if (person && !person_device(person, path))
-		play_fail(p, s, "there is no device \"%.*s\" yet", STR_ARG(path));
 	signal_set_reachability(&g, (enum reachability)word_in(p, s, &reachability_words));
 	signal_finish(p, s, person, &g, device_word);
 }

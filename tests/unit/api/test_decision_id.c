@@ -1,34 +1,19 @@
 /* test_decision_id: what an outcome needs is read back from the name, and from no other text. */
 #include "support/cmocka.h"
+#include "support/arena.h"
 
 #include <stdio.h>
 
 #include "api/decision_id.h"
 
-static struct arena *a;
-
-static int fresh(void **unused)
-{
-	(void)unused;
-	a = arena_new(0);
-	return 0;
-}
-
-static int over(void **unused)
-{
-	(void)unused;
-	arena_free(a);
-	return 0;
-}
-
 static struct str make(bool stepwise, const char *const *groups, size_t count)
 {
-	struct decision d = { .steps = ARENA_ARRAY(a, count + 1, struct step),
+	struct decision d = { .steps = ARENA_ARRAY(arena, count + 1, struct step),
 			      .step_count = count };
 
 	for (size_t i = 0; i < count; i++)
 		d.steps[i] = (struct step){ .group = groups[i] ? str_of(groups[i]) : STR_NONE };
-	return decision_id_make(stepwise, &d, STR("call-1"), a);
+	return decision_id_make(stepwise, &d, STR("call-1"), arena);
 }
 
 static struct decision_id read_back(struct str text)
@@ -84,7 +69,7 @@ static void test_each_stage_of_a_group(void **unused)
 		{ .group = STR("sales"),           .stage = 1 },
 	};
 	struct decision d = { .steps = steps, .step_count = 3 };
-	struct decision_id id = read_back(decision_id_make(false, &d, STR("call-1"), a));
+	struct decision_id id = read_back(decision_id_make(false, &d, STR("call-1"), arena));
 
 	(void)unused;
 	assert_int_equal(id.run_count, 2);
@@ -124,7 +109,7 @@ static void test_what_is_no_name(void **unused)
 		"0-1-sx",
 		"0-1-g",
 		"0-1-gcccccc",       /* no group */
-		"0-1-gccccccggggg",  /* half a group */
+		"0-1-gccccccggggg",  /* half arena group */
 		"0-1-gccccccggggg0", /* of no step */
 		"0-1-gccccccgggggx", /* beyond the last step */
 		"0-1-gccccccgggg/1",
@@ -144,7 +129,7 @@ static void test_what_is_no_name(void **unused)
 	assert_true(decision_id_read(STR("0-1-gccccccggggg1"), &id));
 }
 
-#define ID_TEST(fn) cmocka_unit_test_setup_teardown(fn, fresh, over)
+#define ID_TEST(fn) cmocka_unit_test_setup_teardown(fn, arena_set_up, arena_tear_down)
 
 int main(void)
 {

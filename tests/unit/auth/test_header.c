@@ -1,24 +1,9 @@
 /* Authorization headers: Bearer, Basic, and what is neither. */
 
 #include "support/cmocka.h"
+#include "support/arena.h"
 
 #include "auth/auth.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena = arena_new(0);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 static void gives(const char *header, const char *token)
 {
@@ -78,7 +63,7 @@ static void test_neither(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, arena_set_up, arena_tear_down)
 	const struct CMUnitTest tests[] = {
 		T(test_bearer),
 		T(test_basic),

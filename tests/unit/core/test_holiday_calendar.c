@@ -1,5 +1,6 @@
 /* Holidays out of iCalendar texts, and texts that are none. */
 #include "support/cmocka.h"
+#include "support/arena.h"
 
 #include "base/clock.h"
 #include "core/holiday_calendar.h"
@@ -8,7 +9,6 @@
 #define CALENDAR(events) "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" events "END:VCALENDAR\r\n"
 #define EVENT(lines) "BEGIN:VEVENT\r\n" lines "END:VEVENT\r\n"
 
-static struct arena *arena;
 static struct holiday_calendar got;
 
 static bool reads(const char *text)
@@ -179,20 +179,6 @@ static void whole_days_with_times(void **state)
 	assert_int_equal(got.skipped, 2);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new(0);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,5 +191,5 @@ int main(void)
 		cmocka_unit_test(refused),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

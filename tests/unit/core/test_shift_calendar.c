@@ -1,11 +1,10 @@
 /* Shifts out of iCalendar texts: what is taken over, what is refused and at which line. */
 #include "support/cmocka.h"
+#include "support/arena.h"
 
 #include "base/clock.h"
 #include "core/shift_calendar.h"
 #include "support/zones.h"
-
-static struct arena *arena;
 
 static const struct zone *zone_named(void *arg, struct str name)
 {
@@ -19,20 +18,6 @@ static struct str user_named(void *arg, struct str text)
 	if (str_eq(text, STR("anna@abc.com")) || str_eq(text, STR("101")))
 		return STR("101");
 	return str_eq(text, STR("102")) ? STR("102") : STR_NONE;
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new(0);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
 }
 
 /* One event's lines, as they stand between BEGIN and END. */
@@ -207,15 +192,16 @@ static void test_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_once, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_zones, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_whole_days, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_the_end_of_a_repetition, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_exceptions_are_days_of_the_shift, set_up,
-						tear_down),
-		cmocka_unit_test_setup_teardown(test_who, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_left_out, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_once, arena_set_up, arena_tear_down),
+		cmocka_unit_test_setup_teardown(test_zones, arena_set_up, arena_tear_down),
+		cmocka_unit_test_setup_teardown(test_whole_days, arena_set_up, arena_tear_down),
+		cmocka_unit_test_setup_teardown(test_the_end_of_a_repetition, arena_set_up,
+						arena_tear_down),
+		cmocka_unit_test_setup_teardown(test_exceptions_are_days_of_the_shift, arena_set_up,
+						arena_tear_down),
+		cmocka_unit_test_setup_teardown(test_who, arena_set_up, arena_tear_down),
+		cmocka_unit_test_setup_teardown(test_left_out, arena_set_up, arena_tear_down),
+		cmocka_unit_test_setup_teardown(test_refused, arena_set_up, arena_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

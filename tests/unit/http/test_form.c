@@ -1,9 +1,9 @@
 /* Form decoding: what carriers really send, and what must not get through. */
 #include "support/cmocka.h"
+#include "support/arena.h"
 
 #include "http/http.h"
 
-static struct arena *arena;
 static struct http_param params[4];
 static size_t count;
 static struct faults faults;
@@ -90,20 +90,6 @@ static void test_reports_all(void **state)
 	assert_int_equal(faults.count, 3);
 }
 
-static int setup(void **state)
-{
-	(void)state;
-	arena = arena_new(0);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -112,5 +98,5 @@ int main(void)
 		cmocka_unit_test(test_refuses),
 		cmocka_unit_test(test_reports_all),
 	};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }
