@@ -15,14 +15,11 @@ struct draft {
 	int64_t since_ms; /* the same, never after now */
 	struct arena *arena;
 	struct record record;
-	/* the writable arrays behind `record`, each with room for one more */
-	struct call *calls;
-	struct ended_call *ended; /* room for RECORD_ENDED_MAX */
-	struct device_fact *devices;
-	struct session_fact *sessions;
-	struct source_epoch *epochs;
-	struct past_epoch *past_epochs; /* room for RECORD_EPOCHS_MAX */
-	struct staged_facts *staged;
+	/* the writable arrays behind `record`, each with room for one more, or for as many as are
+	 * kept */
+#define DRAFT_LIST(member, counter, type, noun, most) type *member;
+	RECORD_LISTS(DRAFT_LIST)
+#undef DRAFT_LIST
 	bool began_epoch; /* the signal's epoch is new: its source's facts are gone */
 	struct change_result *result;
 };

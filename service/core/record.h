@@ -151,30 +151,46 @@ struct published {
 
 struct sources;
 
+/*
+ * What a record is made of, once for all who go through it: the struct, the copy, what is kept of
+ * it and how long, what Redis holds under the member's name. Who adds a row is told by the compiler
+ * what is to be said of it there. SNAPSHOT_…: what a snapshot may hold.
+ *   LIST(member, counter, type, noun of the type, how many are kept: the oldest go; 0 = all)
+ *   FACT(member, type, noun of the type)
+ */
+#define SNAPSHOT_LISTS(LIST)                                                                       \
+	LIST(calls, call_count, struct call, call, 0)                                              \
+	LIST(ended, ended_count, struct ended_call, ended, RECORD_ENDED_MAX)                       \
+	LIST(devices, device_count, struct device_fact, device_fact, 0)                            \
+	LIST(sessions, session_count, struct session_fact, session, 0)
+#define RECORD_LISTS(LIST)                                                                         \
+	SNAPSHOT_LISTS(LIST)                                                                       \
+	LIST(epochs, epoch_count, struct source_epoch, epoch, RECORD_EPOCHS_MAX)                   \
+	LIST(past_epochs, past_epoch_count, struct past_epoch, past_epoch, RECORD_EPOCHS_MAX)      \
+	/* of snapshots on their way, one of a source */                                           \
+	LIST(staged, staged_count, struct staged_facts, staged, 0)
+#define SNAPSHOT_FACTS(FACT)                                                                       \
+	FACT(status, struct status_fact, status)                                                   \
+	FACT(lock, struct admin_lock, admin_lock)                                                  \
+	FACT(location, struct location_fact, location)                                             \
+	FACT(hiding, struct hiding_fact, hiding)
+#define RECORD_FACTS(FACT)                                                                         \
+	SNAPSHOT_FACTS(FACT)                                                                       \
+	FACT(wrap_up, struct wrap_up_fact, wrap_up)                                                \
+	FACT(calendar, struct calendar_fact, calendar)                                             \
+	FACT(published, struct published, published)
+
+#define RECORD_LIST(member, counter, type, noun, most)                                             \
+	const type *member;                                                                        \
+	size_t counter;
+#define RECORD_FACT(member, type, noun) type member;
 struct record {
-	const struct call *calls;
-	size_t call_count;
-	const struct ended_call *ended;
-	size_t ended_count;
-	const struct device_fact *devices;
-	size_t device_count;
-	const struct session_fact *sessions;
-	size_t session_count;
-	const struct source_epoch *epochs;
-	size_t epoch_count;
-	const struct past_epoch *past_epochs;
-	size_t past_epoch_count;
-	const struct staged_facts *staged; /* of snapshots on their way, one of a source */
-	size_t staged_count;
-	struct status_fact status;
-	struct admin_lock lock;
-	struct location_fact location;
-	struct hiding_fact hiding;
-	struct wrap_up_fact wrap_up;
-	struct calendar_fact calendar;
+	RECORD_LISTS(RECORD_LIST)
+	RECORD_FACTS(RECORD_FACT)
 	int64_t emergency_dialled_ms; /* last outbound call to an emergency number */
-	struct published published;
 };
+#undef RECORD_LIST
+#undef RECORD_FACT
 
 /*
  * What a snapshot on its way says of the user, seen by nobody until its source's generation moves:

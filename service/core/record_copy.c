@@ -15,126 +15,114 @@ static void own_origin(struct arena *a, struct origin *o)
 	own(a, &o->epoch);
 }
 
-static const struct call *copy_calls(const struct call *from, size_t count, struct arena *a)
+static void own_call(struct arena *a, struct call *c)
 {
-	struct call *calls = ARENA_ARRAY(a, count, struct call);
-
-	for (size_t i = 0; i < count; i++) {
-		calls[i] = from[i];
-		own(a, &calls[i].call_id);
-		own(a, &calls[i].device);
-		own(a, &calls[i].number);
-		own_origin(a, &calls[i].origin);
-	}
-	return calls;
+	own(a, &c->call_id);
+	own(a, &c->device);
+	own(a, &c->number);
+	own_origin(a, &c->origin);
 }
 
-static const struct ended_call *copy_ended(const struct record *from, struct arena *a)
+static void own_ended(struct arena *a, struct ended_call *c)
 {
-	struct ended_call *ended = ARENA_ARRAY(a, from->ended_count, struct ended_call);
-
-	for (size_t i = 0; i < from->ended_count; i++) {
-		ended[i] = from->ended[i];
-		own(a, &ended[i].call_id);
-	}
-	return ended;
+	own(a, &c->call_id);
 }
 
-static const struct device_fact *copy_devices(const struct device_fact *from, size_t count,
-					      struct arena *a)
+static void own_device_fact(struct arena *a, struct device_fact *f)
 {
-	struct device_fact *devices = ARENA_ARRAY(a, count, struct device_fact);
-
-	for (size_t i = 0; i < count; i++) {
-		devices[i] = from[i];
-		own(a, &devices[i].device);
-		own(a, &devices[i].lock_owner);
-		own(a, &devices[i].lock_reason);
-		own(a, &devices[i].instance);
-		own_origin(a, &devices[i].origin);
-	}
-	return devices;
+	own(a, &f->device);
+	own(a, &f->lock_owner);
+	own(a, &f->lock_reason);
+	own(a, &f->instance);
+	own_origin(a, &f->origin);
 }
 
-static const struct session_fact *copy_sessions(const struct record *from, struct arena *a)
+static void own_session(struct arena *a, struct session_fact *f)
 {
-	struct session_fact *sessions = ARENA_ARRAY(a, from->session_count, struct session_fact);
-
-	for (size_t i = 0; i < from->session_count; i++) {
-		sessions[i] = from->sessions[i];
-		own(a, &sessions[i].session);
-		own(a, &sessions[i].device);
-		own_origin(a, &sessions[i].origin);
-	}
-	return sessions;
+	own(a, &f->session);
+	own(a, &f->device);
+	own_origin(a, &f->origin);
 }
 
-static const struct source_epoch *copy_epochs(const struct record *from, struct arena *a)
+static void own_epoch(struct arena *a, struct source_epoch *e)
 {
-	struct source_epoch *epochs = ARENA_ARRAY(a, from->epoch_count, struct source_epoch);
-
-	for (size_t i = 0; i < from->epoch_count; i++) {
-		epochs[i] = from->epochs[i];
-		own(a, &epochs[i].source);
-		own(a, &epochs[i].epoch);
-	}
-	return epochs;
+	own(a, &e->source);
+	own(a, &e->epoch);
 }
 
-static const struct calendar_interval *copy_ahead(const struct record *from, struct arena *a)
+static void own_past_epoch(struct arena *a, struct past_epoch *e)
 {
-	const struct calendar_fact *f = &from->calendar;
+	own(a, &e->source);
+	own(a, &e->epoch);
+}
+
+static void own_staged(struct arena *a, struct staged_facts *s)
+{
+	const struct record facts = s->facts;
+
+	own(a, &s->source);
+	record_copy(&facts, a, &s->facts);
+}
+
+static void own_status(struct arena *a, struct status_fact *f)
+{
+	own(a, &f->id);
+	own(a, &f->note);
+	own_origin(a, &f->origin);
+}
+
+static void own_admin_lock(struct arena *a, struct admin_lock *f)
+{
+	own(a, &f->note);
+	own_origin(a, &f->origin);
+}
+
+static void own_location(struct arena *a, struct location_fact *f)
+{
+	own(a, &f->label);
+	own_origin(a, &f->origin);
+}
+
+static void own_hiding(struct arena *a, struct hiding_fact *f)
+{
+	own_origin(a, &f->origin);
+}
+
+static void own_wrap_up(struct arena *a, struct wrap_up_fact *f)
+{
+	(void)a;
+	(void)f; /* times only */
+}
+
+static void own_calendar(struct arena *a, struct calendar_fact *f)
+{
 	struct calendar_interval *ahead = ARENA_ARRAY(a, f->count, struct calendar_interval);
 
 	for (size_t i = 0; i < f->count; i++)
 		ahead[i] = f->ahead[i];
-	return ahead;
+	f->ahead = ahead;
+	own(a, &f->time_zone);
 }
 
-static const struct past_epoch *copy_past_epochs(const struct record *from, struct arena *a)
+static void own_published(struct arena *a, struct published *p)
 {
-	struct past_epoch *epochs = ARENA_ARRAY(a, from->past_epoch_count, struct past_epoch);
-
-	for (size_t i = 0; i < from->past_epoch_count; i++) {
-		epochs[i] = from->past_epochs[i];
-		own(a, &epochs[i].source);
-		own(a, &epochs[i].epoch);
-	}
-	return epochs;
+	own(a, &p->activity_id);
+	own(a, &p->status);
 }
 
-static const struct staged_facts *copy_staged(const struct record *from, struct arena *a)
-{
-	struct staged_facts *staged = ARENA_ARRAY(a, from->staged_count, struct staged_facts);
-
-	for (size_t i = 0; i < from->staged_count; i++) {
-		staged[i] = from->staged[i];
-		own(a, &staged[i].source);
-		record_copy(&from->staged[i].facts, a, &staged[i].facts);
-	}
-	return staged;
-}
+/* A copy of each item as it is, then of what it points to. */
+#define COPY_LIST(member, counter, type, noun, most)                                               \
+	type *member = ARENA_ARRAY(a, from->counter, type);                                        \
+	for (size_t i = 0; i < from->counter; i++) {                                               \
+		member[i] = from->member[i];                                                       \
+		own_##noun(a, &member[i]);                                                         \
+	}                                                                                          \
+	out->member = member;
+#define OWN_FACT(member, type, noun) own_##noun(a, &out->member);
 
 void record_copy(const struct record *from, struct arena *a, struct record *out)
 {
 	*out = *from;
-	out->calls = copy_calls(from->calls, from->call_count, a);
-	out->ended = copy_ended(from, a);
-	out->devices = copy_devices(from->devices, from->device_count, a);
-	out->staged = copy_staged(from, a);
-	out->sessions = copy_sessions(from, a);
-	out->epochs = copy_epochs(from, a);
-	out->calendar.ahead = copy_ahead(from, a);
-	own(a, &out->calendar.time_zone);
-	out->past_epochs = copy_past_epochs(from, a);
-	own(a, &out->status.id);
-	own(a, &out->status.note);
-	own_origin(a, &out->status.origin);
-	own(a, &out->lock.note);
-	own_origin(a, &out->lock.origin);
-	own(a, &out->location.label);
-	own_origin(a, &out->location.origin);
-	own_origin(a, &out->hiding.origin);
-	own(a, &out->published.activity_id);
-	own(a, &out->published.status);
+	RECORD_LISTS(COPY_LIST)
+	RECORD_FACTS(OWN_FACT)
 }

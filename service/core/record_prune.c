@@ -9,91 +9,114 @@
 /* What ended before somebody was ready, told after it: longer it would not have lasted anyway. */
 #define READY_KEPT_MS (INT64_C(1000) * WRAP_UP_MOST_S)
 
-/* A device report counts until its deadline, a lock inside it until its own. */
-static int64_t device_fact_end(const struct device_fact *f)
+/* ---- how long each is of use; 0 = no longer than the others ---- */
+
+static int64_t calls_until(const struct subject *s, const struct call *c)
 {
+	return call_done_ms(s, c);
+}
+
+static int64_t ended_until(const struct subject *s, const struct ended_call *c)
+{
+	(void)s;
+	return c->forget_at_ms;
+}
+
+/* A report counts until its deadline, a lock inside it until its own. */
+static int64_t devices_until(const struct subject *s, const struct device_fact *f)
+{
+	(void)s;
 	return later(f->damped_until_ms, later(f->locked_until_ms, f->expires_at_ms));
 }
 
-static bool has_facts_of(const struct record *r, struct str source)
+static int64_t sessions_until(const struct subject *s, const struct session_fact *f)
 {
-	const struct origin *o;
-
-	for (size_t i = 0; (o = record_origin(r, i)); i++)
-		if (str_eq(o->source, source))
-			return true;
-	return false;
+	(void)s;
+	return session_forget_ms(f);
 }
 
-static void copy_staged(struct draft *d, const struct record *old)
+static int64_t epochs_until(const struct subject *s, const struct source_epoch *e)
 {
-	d->staged = ARENA_ARRAY(d->arena, old->staged_count + 1, struct staged_facts);
-	for (size_t i = 0; i < old->staged_count; i++) {
-		struct staged_facts *s = &d->staged[d->record.staged_count];
-		struct subject of = *d->subject;
+	(void)s;
+	return e->until_ms;
+}
 
-		*s = old->staged[i];
-		of.record = &old->staged[i].facts;
-		record_prune(&of, d->now_ms, d->arena, &s->facts);
-		d->record.staged_count += !record_is_empty(&s->facts);
+static int64_t past_epochs_until(const struct subject *s, const struct past_epoch *e)
+{
+	(void)s;
+	return e->forget_at_ms;
+}
+
+/* What is inside ends like all the rest. */
+static int64_t last_of(const struct subject *s, const struct record *r);
+
+static int64_t staged_until(const struct subject *s, const struct staged_facts *f)
+{
+	return last_of(s, &f->facts);
+}
+
+static int64_t status_until(const struct status_fact *f)
+{
+	return f->expires_at_ms;
+}
+
+static int64_t lock_until(const struct admin_lock *f)
+{
+	return f->expires_at_ms;
+}
+
+static int64_t location_until(const struct location_fact *f)
+{
+	return f->expires_at_ms;
+}
+
+static int64_t hiding_until(const struct hiding_fact *f)
+{
+	return f->expires_at_ms;
+}
+
+static int64_t wrap_up_until(const struct wrap_up_fact *f)
+{
+	return later(later(f->until_ms, f->forget_ms),
+		     f->ready_ms ? f->ready_ms + READY_KEPT_MS : 0);
+}
+
+static int64_t calendar_until(const struct calendar_fact *f)
+{
+	int64_t last = f->known_until_ms;
+
+	for (size_t i = 0; i < f->count; i++)
+		last = later(last, f->ahead[i].to_ms);
+	return last;
+}
+
+static int64_t published_until(const struct published *p)
+{
+	(void)p;
+	return 0;
+}
+
+/* ---- which items are kept ---- */
+
+#define KEPT_SO_LONG(member)                                                                       \
+	static bool member##_keep(struct draft *d, const struct record *old, size_t i)             \
+	{                                                                                          \
+		return d->now_ms < member##_until(d->subject, &old->member[i]);                    \
 	}
-	d->record.staged = d->staged;
-}
-
-static void copy_past_epochs(struct draft *d, const struct record *old)
-{
-	size_t skip = old->past_epoch_count > RECORD_EPOCHS_MAX
-			      ? old->past_epoch_count - RECORD_EPOCHS_MAX
-			      : 0;
-
-	d->past_epochs = ARENA_ARRAY(d->arena, RECORD_EPOCHS_MAX, struct past_epoch);
-	for (size_t i = skip; i < old->past_epoch_count; i++) {
-		if (d->now_ms < old->past_epochs[i].forget_at_ms)
-			d->past_epochs[d->record.past_epoch_count++] = old->past_epochs[i];
-	}
-	d->record.past_epochs = d->past_epochs;
-}
+KEPT_SO_LONG(ended)
+KEPT_SO_LONG(devices)
+KEPT_SO_LONG(past_epochs)
 
 /* One that ran out goes on as what it leaves behind, unless the person has said that they are
  * ready. */
-static bool call_is_kept(const struct draft *d, const struct call *c)
+static bool calls_keep(struct draft *d, const struct record *old, size_t i)
 {
+	const struct call *c = &old->calls[i];
+
 	if (d->now_ms < c->expires_at_ms)
 		return true;
 	return c->expires_at_ms > d->record.wrap_up.ready_ms &&
-	       d->now_ms < call_done_ms(d->subject, c);
-}
-
-static void copy_calls(struct draft *d, const struct record *old)
-{
-	d->calls = ARENA_ARRAY(d->arena, old->call_count + 1, struct call);
-	for (size_t i = 0; i < old->call_count; i++) {
-		if (call_is_kept(d, &old->calls[i]))
-			d->calls[d->record.call_count++] = old->calls[i];
-	}
-	d->record.calls = d->calls;
-}
-
-static void copy_ended(struct draft *d, const struct record *old)
-{
-	size_t skip = old->ended_count > RECORD_ENDED_MAX ? old->ended_count - RECORD_ENDED_MAX : 0;
-
-	d->ended = ARENA_ARRAY(d->arena, RECORD_ENDED_MAX, struct ended_call);
-	for (size_t i = skip; i < old->ended_count; i++) {
-		if (d->now_ms < old->ended[i].forget_at_ms)
-			d->ended[d->record.ended_count++] = old->ended[i];
-	}
-	d->record.ended = d->ended;
-}
-
-static void copy_devices(struct draft *d, const struct record *old)
-{
-	d->devices = ARENA_ARRAY(d->arena, old->device_count + 1, struct device_fact);
-	for (size_t i = 0; i < old->device_count; i++) {
-		if (d->now_ms < device_fact_end(&old->devices[i]))
-			d->devices[d->record.device_count++] = old->devices[i];
-	}
-	d->record.devices = d->devices;
+	       d->now_ms < calls_until(d->subject, c);
 }
 
 /* Another session says later what became of the same app. Apps without a device are one: it is
@@ -116,52 +139,76 @@ static bool is_superseded(const struct record *old, size_t i, int64_t now_ms)
 }
 
 /* What has ended orders late reports for a while, then says that the app is gone. */
-static bool is_kept(const struct record *old, size_t i, int64_t now_ms)
+static bool sessions_keep(struct draft *d, const struct record *old, size_t i)
 {
 	const struct session_fact *f = &old->sessions[i];
 
-	if (session_is_open(f, now_ms) || now_ms < f->expires_at_ms + ENDED_KEPT_MS)
+	if (session_is_open(f, d->now_ms) || d->now_ms < f->expires_at_ms + ENDED_KEPT_MS)
 		return true;
-	return now_ms < session_forget_ms(f) && !is_superseded(old, i, now_ms);
+	return d->now_ms < sessions_until(d->subject, f) && !is_superseded(old, i, d->now_ms);
 }
 
-static void copy_sessions(struct draft *d, const struct record *old)
+static bool has_facts_of(const struct record *r, struct str source)
 {
-	d->sessions = ARENA_ARRAY(d->arena, old->session_count + 1, struct session_fact);
-	for (size_t i = 0; i < old->session_count; i++) {
-		if (is_kept(old, i, d->now_ms))
-			d->sessions[d->record.session_count++] = old->sessions[i];
-	}
-	d->record.sessions = d->sessions;
+	const struct origin *o;
+
+	for (size_t i = 0; (o = record_origin(r, i)); i++)
+		if (str_eq(o->source, source))
+			return true;
+	return false;
 }
 
-static void copy_status(struct draft *d, const struct record *old)
+/* Needed only to tell a new epoch from the one whose facts are still here: those are before it. */
+static bool epochs_keep(struct draft *d, const struct record *old, size_t i)
 {
-	d->record.status = old->status;
-	if (old->status.expires_at_ms && d->now_ms >= old->status.expires_at_ms)
-		d->record.status = (struct status_fact){ .origin.seq = -1 };
+	const struct source_epoch *e = &old->epochs[i];
+
+	return d->now_ms < epochs_until(d->subject, e) || has_facts_of(&d->record, e->source);
 }
+
+/* Of it, what is kept of any record. */
+static bool staged_keep(struct draft *d, const struct record *old, size_t i)
+{
+	struct record *kept = &d->staged[d->record.staged_count].facts;
+	struct subject of = *d->subject;
+
+	of.record = &old->staged[i].facts;
+	record_prune(&of, d->now_ms, d->arena, kept);
+	return !record_is_empty(kept);
+}
+
+/* ---- what is kept of the others ---- */
 
 static bool has_run_out(int64_t until_ms, int64_t now_ms)
 {
 	return until_ms && now_ms >= until_ms;
 }
 
-/* Lock, location and the like as far as they have not run out. */
-static void copy_person(struct draft *d, const struct record *old)
+static void status_copy(struct draft *d, const struct record *old)
 {
-	struct record *r = &d->record;
-
-	r->lock.origin.seq = r->location.origin.seq = r->hiding.origin.seq = -1;
-	if (old->lock.since_ms && !has_run_out(old->lock.expires_at_ms, d->now_ms))
-		r->lock = old->lock;
-	if (!has_run_out(old->location.expires_at_ms, d->now_ms))
-		r->location = old->location;
-	if (old->hiding.since_ms && !has_run_out(old->hiding.expires_at_ms, d->now_ms))
-		r->hiding = old->hiding;
+	if (!has_run_out(old->status.expires_at_ms, d->now_ms))
+		d->record.status = old->status;
 }
 
-static void copy_wrap_up(struct draft *d, const struct record *old)
+static void lock_copy(struct draft *d, const struct record *old)
+{
+	if (old->lock.since_ms && !has_run_out(old->lock.expires_at_ms, d->now_ms))
+		d->record.lock = old->lock;
+}
+
+static void location_copy(struct draft *d, const struct record *old)
+{
+	if (!has_run_out(old->location.expires_at_ms, d->now_ms))
+		d->record.location = old->location;
+}
+
+static void hiding_copy(struct draft *d, const struct record *old)
+{
+	if (old->hiding.since_ms && !has_run_out(old->hiding.expires_at_ms, d->now_ms))
+		d->record.hiding = old->hiding;
+}
+
+static void wrap_up_copy(struct draft *d, const struct record *old)
 {
 	struct wrap_up_fact *f = &d->record.wrap_up;
 
@@ -175,7 +222,7 @@ static void copy_wrap_up(struct draft *d, const struct record *old)
 }
 
 /* Without intervals it still tells a late reader's revision from the present one. */
-static void copy_calendar(struct draft *d, const struct record *old)
+static void calendar_copy(struct draft *d, const struct record *old)
 {
 	const struct calendar_fact *was = &old->calendar;
 	struct calendar_interval *ahead =
@@ -192,47 +239,46 @@ static void copy_calendar(struct draft *d, const struct record *old)
 	d->record.calendar.count = kept;
 }
 
-/* Needed only to tell a new epoch from the one whose facts are still here. */
-static void copy_epochs(struct draft *d, const struct record *old)
+static void published_copy(struct draft *d, const struct record *old)
 {
-	size_t skip =
-		old->epoch_count > RECORD_EPOCHS_MAX ? old->epoch_count - RECORD_EPOCHS_MAX : 0;
-
-	d->epochs = ARENA_ARRAY(d->arena, RECORD_EPOCHS_MAX, struct source_epoch);
-	for (size_t i = skip; i < old->epoch_count; i++) {
-		if (d->now_ms < old->epochs[i].until_ms ||
-		    has_facts_of(&d->record, old->epochs[i].source))
-			d->epochs[d->record.epoch_count++] = old->epochs[i];
-	}
-	d->record.epochs = d->epochs;
+	d->record.published = old->published;
 }
+
+/* ---- all of it ---- */
+
+/* Each is in the draft already when it is asked whether it stays. */
+#define PRUNE_LIST(member, counter, type, noun, most)                                              \
+	d->member = ARENA_ARRAY(d->arena, (most) ? (most) : old->counter + 1, type);               \
+	for (size_t i = beyond(old->counter, most); i < old->counter; i++) {                       \
+		d->member[d->record.counter] = old->member[i];                                     \
+		d->record.counter += member##_keep(d, old, i);                                     \
+	}                                                                                          \
+	d->record.member = d->member;
+#define PRUNE_FACT(member, type, noun) member##_copy(d, old);
+
+/* How many of the oldest there are too many. */
+static size_t beyond(size_t count, size_t most)
+{
+	return most && count > most ? count - most : 0;
+}
+
+static const struct record nothing = { .status.origin.seq = -1,
+				       .lock.origin.seq = -1,
+				       .location.origin.seq = -1,
+				       .hiding.origin.seq = -1 };
 
 void draft_begin(struct draft *d, int64_t now_ms, struct arena *a)
 {
-	const struct record *old = d->subject->record;
-	static const struct record nothing = { .status.origin.seq = -1,
-					       .lock.origin.seq = -1,
-					       .location.origin.seq = -1,
-					       .hiding.origin.seq = -1 };
+	const struct record *old = d->subject->record ? d->subject->record : &nothing;
 
-	if (!old)
-		old = &nothing;
 	d->now_ms = now_ms;
 	d->arena = a;
-	d->record = (struct record){ .published = old->published };
+	d->record = nothing;
 	if (old->emergency_dialled_ms && now_ms - old->emergency_dialled_ms < EMERGENCY_KEPT_MS)
 		d->record.emergency_dialled_ms = old->emergency_dialled_ms;
-	copy_wrap_up(d, old);
-	copy_calls(d, old);
-	copy_ended(d, old);
-	copy_devices(d, old);
-	copy_sessions(d, old);
-	copy_status(d, old);
-	copy_person(d, old);
-	copy_calendar(d, old);
-	copy_epochs(d, old);
-	copy_past_epochs(d, old);
-	copy_staged(d, old);
+	/* of the others hangs what is kept of the lists */
+	RECORD_FACTS(PRUNE_FACT)
+	RECORD_LISTS(PRUNE_LIST)
 }
 
 void record_prune(const struct subject *s, int64_t now_ms, struct arena *a, struct record *out)
@@ -243,17 +289,19 @@ void record_prune(const struct subject *s, int64_t now_ms, struct arena *a, stru
 	*out = d.record;
 }
 
+#define COUNT_LIST(member, counter, type, noun, most) items += r->counter;
+
+/* Epochs alone say nothing: they are those of facts. */
 bool record_is_empty(const struct record *r)
 {
-	return r->call_count == 0 && r->ended_count == 0 && r->device_count == 0 &&
-	       r->session_count == 0 && r->past_epoch_count == 0 && r->staged_count == 0 &&
-	       str_is_empty(r->status.id) && !r->status.expires_at_ms && !r->calendar.revision &&
-	       !r->emergency_dialled_ms && !r->lock.since_ms && !r->location.expires_at_ms &&
-	       !r->hiding.since_ms && !r->wrap_up.until_ms && !r->wrap_up.forget_ms &&
-	       !r->wrap_up.ready_ms;
-}
+	size_t items = 0;
 
-/* ---- how long it is of use ---- */
+	RECORD_LISTS(COUNT_LIST)
+	return items == r->epoch_count && str_is_empty(r->status.id) && !r->status.expires_at_ms &&
+	       !r->calendar.revision && !r->emergency_dialled_ms && !r->lock.since_ms &&
+	       !r->location.expires_at_ms && !r->hiding.since_ms && !r->wrap_up.until_ms &&
+	       !r->wrap_up.forget_ms && !r->wrap_up.ready_ms;
+}
 
 static bool is_endless(const struct record *r)
 {
@@ -264,67 +312,22 @@ static bool is_endless(const struct record *r)
 	       (r->hiding.since_ms && !r->hiding.expires_at_ms);
 }
 
-static int64_t last_of_calls(const struct subject *s, const struct record *r)
+#define LATER_ITEM(member, counter, type, noun, most)                                              \
+	for (size_t i = 0; i < r->counter; i++)                                                    \
+		last = later(last, member##_until(s, &r->member[i]));
+#define LATER_FACT(member, type, noun) last = later(last, member##_until(&r->member));
+
+static int64_t last_of(const struct subject *s, const struct record *r)
 {
-	int64_t last = 0;
+	int64_t last = r->emergency_dialled_ms ? r->emergency_dialled_ms + EMERGENCY_KEPT_MS : 0;
 
-	for (size_t i = 0; i < r->call_count; i++)
-		last = later(last, call_done_ms(s, &r->calls[i]));
-	for (size_t i = 0; i < r->ended_count; i++)
-		last = later(last, r->ended[i].forget_at_ms);
-	return last;
-}
-
-static int64_t last_of_devices(const struct record *r)
-{
-	int64_t last = 0;
-
-	for (size_t i = 0; i < r->device_count; i++)
-		last = later(last, device_fact_end(&r->devices[i]));
-	for (size_t i = 0; i < r->session_count; i++)
-		last = later(last, session_forget_ms(&r->sessions[i]));
-	return last;
-}
-
-static int64_t last_of_sources(const struct record *r)
-{
-	int64_t last = r->calendar.known_until_ms;
-
-	for (size_t i = 0; i < r->calendar.count; i++)
-		last = later(last, r->calendar.ahead[i].to_ms);
-	for (size_t i = 0; i < r->epoch_count; i++)
-		last = later(last, r->epochs[i].until_ms);
-	for (size_t i = 0; i < r->past_epoch_count; i++)
-		last = later(last, r->past_epochs[i].forget_at_ms);
-	return last;
-}
-
-static int64_t last_of_person(const struct record *r)
-{
-	int64_t last = later(r->status.expires_at_ms,
-			     later(r->lock.expires_at_ms, r->location.expires_at_ms));
-
-	last = later(last, later(r->hiding.expires_at_ms, r->wrap_up.until_ms));
-	last = later(last, r->wrap_up.forget_ms);
-	if (r->wrap_up.ready_ms)
-		last = later(last, r->wrap_up.ready_ms + READY_KEPT_MS);
-	if (r->emergency_dialled_ms)
-		last = later(last, r->emergency_dialled_ms + EMERGENCY_KEPT_MS);
-	return last;
-}
-
-static int64_t last_of_all(const struct subject *s, const struct record *r)
-{
-	int64_t last = later(later(last_of_calls(s, r), last_of_devices(r)),
-			     later(last_of_sources(r), last_of_person(r)));
-
-	for (size_t i = 0; i < r->staged_count; i++)
-		last = later(last, last_of_all(s, &r->staged[i].facts));
+	RECORD_LISTS(LATER_ITEM)
+	RECORD_FACTS(LATER_FACT)
 	return last;
 }
 
 int64_t record_last_deadline(const struct subject *s, const struct record *r, bool *out_endless)
 {
 	*out_endless = is_endless(r);
-	return *out_endless ? 0 : last_of_all(s, r);
+	return *out_endless ? 0 : last_of(s, r);
 }

@@ -149,19 +149,16 @@ static const struct field published_fields[] = {
 };
 STORED_TABLE(published, struct published);
 
-/* What a snapshot may hold. */
-#define STORED_FACTS \
-	STORED_LIST("calls", struct record, calls, call_count, call_table), \
-	STORED_LIST("ended", struct record, ended, ended_count, ended_table), \
-	STORED_LIST("devices", struct record, devices, device_count, device_fact_table), \
-	STORED_LIST("sessions", struct record, sessions, session_count, session_table), \
-	STORED_OBJECT("status", struct record, status, status_table), \
-	STORED_OBJECT("lock", struct record, lock, admin_lock_table), \
-	STORED_OBJECT("location", struct record, location, location_table), \
-	STORED_OBJECT("hiding", struct record, hiding, hiding_table), \
-	STORED_MS("emergency", struct record, emergency_dialled_ms)
+#define LIST_ROW(member, counter, type, noun, most) \
+	STORED_LIST(#member, struct record, member, counter, noun##_table),
+#define FACT_ROW(member, type, noun) STORED_OBJECT(#member, struct record, member, noun##_table),
+#define EMERGENCY_ROW STORED_MS("emergency", struct record, emergency_dialled_ms)
 
-static const struct field facts_fields[] = { STORED_FACTS };
+static const struct field facts_fields[] = {
+	SNAPSHOT_LISTS(LIST_ROW)
+	SNAPSHOT_FACTS(FACT_ROW)
+	EMERGENCY_ROW,
+};
 static const struct table facts_table = {
 	.name = "facts", .size = sizeof(struct record), .fields = facts_fields,
 	.count = COUNT(facts_fields), .of_part = true
@@ -175,13 +172,9 @@ static const struct field staged_fields[] = {
 STORED_TABLE(staged, struct staged_facts);
 
 static const struct field fields[] = {
-	STORED_FACTS,
-	STORED_LIST("epochs", struct record, epochs, epoch_count, epoch_table),
-	STORED_LIST("past_epochs", struct record, past_epochs, past_epoch_count, past_epoch_table),
-	STORED_LIST("staged", struct record, staged, staged_count, staged_table),
-	STORED_OBJECT("wrap_up", struct record, wrap_up, wrap_up_table),
-	STORED_OBJECT("calendar", struct record, calendar, calendar_table),
-	STORED_OBJECT("published", struct record, published, published_table),
+	RECORD_LISTS(LIST_ROW)
+	RECORD_FACTS(FACT_ROW)
+	EMERGENCY_ROW,
 };
 /* clang-format on */
 

@@ -2,20 +2,21 @@
  * above (core/membership.h): groups in groups, in a circle too, by extension, and rosters. */
 #include "state_test.h"
 
+#include "support/dice.h"
+
 #include "base/buf.h"
 #include "core/membership.h"
 
 enum { GROUPS = 30, ROSTERS = 6, PEOPLE = 12, ROUNDS = 20 };
 
-static uint32_t seed = 12345;
+static struct dice dice = { UINT64_C(12345) };
 
 static int draw(int below)
 {
-	seed = seed * 1664525u + 1013904223u;
-	return (int)((seed >> 16) % (unsigned)below);
+	return (int)dice_below(&dice, below);
 }
 
-static void add(struct buf *b, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void add(struct buf *b, const char *format, ...)
 {
 	char text[128];
 	va_list args;

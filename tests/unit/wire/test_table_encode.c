@@ -54,6 +54,27 @@ static void test_every_table_round_trips(void **state)
 	}
 }
 
+/* Nothing of the original is left in it: what was forgotten would be read from freed memory. */
+static void test_a_record_is_copied_whole(void **state)
+{
+	struct kit *k = *state;
+	struct dice r = { UINT64_C(99) };
+
+	for (int round = 0; round < ROUNDS; round++) {
+		struct arena *first = arena_new(0);
+		struct record generated, decoded, copy;
+
+		generate(&r, &record_table, k->a, &generated);
+		out_clear(k);
+		table_encode_stored(&record_table, &generated, &k->w);
+		assert_true(table_decode_stored(&record_table, text_of(k), first, &decoded));
+		record_copy(&decoded, k->a, &copy);
+		arena_free(first);
+		assert_true(table_equal(&record_table, &generated, &copy, 0));
+		arena_reset(k->a);
+	}
+}
+
 static void test_stored_only_tables_round_trip(void **state)
 {
 	struct kit *k = *state;
@@ -199,6 +220,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		KIT_TEST(test_every_table_round_trips),
+		KIT_TEST(test_a_record_is_copied_whole),
 		KIT_TEST(test_stored_only_tables_round_trip),
 		KIT_TEST(test_defaults_are_what_decoding_nothing_gives),
 		KIT_TEST(test_secrets_are_stored_and_never_shown),
