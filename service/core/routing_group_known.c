@@ -90,7 +90,8 @@ void group_known_judge(struct routing *r, struct known_member *k)
 	presence_judge(&f, &p);
 	quiet = user_is_dnd(k->s, k->status, r->now_ms, &source);
 	k->routable = p.routable && !quiet;
-	k->reason = p.routable && quiet ? REASON_MANUAL_DND : p.reason;
+	/* an app's wish is as strong as a status: it stands above a call (P2, R7) */
+	k->reason = quiet ? REASON_MANUAL_DND : p.reason;
 	/* whatever an administrator says of them, nobody takes more calls than they can */
 	if (k->routable && p.calls_counted >= f.calls.capacity) {
 		k->routable = false;
