@@ -11,7 +11,7 @@
 struct replica_user;
 struct state;
 
-enum { DECODED_MOST = 40000 /* users, besides members of groups */ };
+enum { DECODED_MOST = 30000 /* users, besides members of groups */ };
 
 /* A user's configuration, decoded; itself in its arena. */
 struct decoded_config {
