@@ -14,8 +14,14 @@
 #include "layout.h"
 #include "listener.h"
 
-/* Runs in a row while the library has more that is ready, before other work of the loop is due. */
-enum { RUNS_IN_A_ROW = 4, LINES_PER_SECOND = 5, BUDGET_DEFAULT = 1000 };
+enum {
+	/* while the library has more that is ready, before other work of the loop is due */
+	RUNS_IN_A_ROW = 4,
+	/* what it costs a peer to be woken, about: answers that take longer wait for no others */
+	WAKE_UP_US = 50,
+	LINES_PER_SECOND = 5,
+	BUDGET_DEFAULT = 1000,
+};
 
 /*
  * Its messages may quote the request, so only the format is logged, a few a second and as detail:
@@ -104,6 +110,16 @@ static bool has_more(const struct http_daemon *d)
 	return MHD_get_timeout(d->library, &timeout_ms) == MHD_YES && timeout_ms == 0;
 }
 
+static void run_once(struct http_daemon *d)
+{
+	int64_t began_us = clock_mono_us();
+
+	d->decided = 0;
+	MHD_run(d->library);
+	d->crowded =
+		d->decided > 1 && clock_mono_us() - began_us < (int64_t)d->decided * WAKE_UP_US;
+}
+
 /* Other timeouts than 0 need no timer: the reaper runs every daemon five times a second. */
 void daemon_run(struct http_daemon *d)
 {
@@ -111,9 +127,7 @@ void daemon_run(struct http_daemon *d)
 	d->running = true;
 	d->run_wanted = false;
 	for (int i = 0; i < RUNS_IN_A_ROW; i++) {
-		d->decided = 0;
-		MHD_run(d->library);
-		d->crowded = d->decided > 1;
+		run_once(d);
 		if (!has_more(d))
 			break;
 	}

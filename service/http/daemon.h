@@ -29,7 +29,7 @@ struct http_daemon {
 	bool layout_known;
 	bool running;   /* inside MHD_run */
 	size_t decided; /* requests, in this run of the library */
-	bool crowded;   /* several, in the one before: their answers leave together */
+	bool crowded;   /* several quick ones in the one before: answers leave together */
 	struct http_connection *connections;
 	size_t connection_count;
 };
