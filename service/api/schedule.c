@@ -1,12 +1,9 @@
 /* schedule: /schedules: opening hours as configuration, and what they say at a time; for groups
  * too, whose own override and site count. */
 #include "api/api_priv.h"
-#include "api/config_part.h"
 #include "api/config_resource.h"
 #include "api/time_query.h"
 #include "api/timeline.h"
-#include "base/clock.h"
-#include "core/holiday_calendar.h"
 
 CONFIG_RESOURCE(schedule, CONFIG_SCHEDULE)
 
@@ -107,42 +104,4 @@ void handle_group_state(struct exchange *x, void *api)
 	json_object_end(&w);
 	reply_degraded(r);
 	reply_json(r, 200);
-}
-
-/* ---- holidays out of a calendar ---- */
-
-static bool set_holidays(union config_value *value, const struct config_name *name, void *arg)
-{
-	const struct holiday_calendar *calendar = arg;
-
-	(void)name;
-	value->schedule.holidays = calendar->holidays;
-	value->schedule.holiday_count = calendar->count;
-	return true;
-}
-
-static int64_t year_of(int64_t at_ms)
-{
-	unsigned month, day;
-	int64_t year;
-
-	civil_from_days(at_ms / DAY_MS, &year, &month, &day);
-	return year;
-}
-
-void handle_schedule_holidays_put(struct exchange *x, void *api)
-{
-	struct request *r = request_of(x);
-	struct holiday_calendar *calendar = ARENA_NEW(r->arena, struct holiday_calendar);
-	struct config_name name = { CONFIG_SCHEDULE, STR(""), request_param(r, 1) };
-
-	(void)api;
-	if (!path_schedule(r) || !request_is_calendar(r))
-		return;
-	if (!holiday_calendar_read(x->body, year_of(r->now_ms), r->arena, calendar)) {
-		fault_add(&x->faults, STR(""), "line %zu: %s", calendar->line, calendar->fault);
-		reply_faults(r, ERR_VALIDATION);
-		return;
-	}
-	config_part_set(r, &name, set_holidays, calendar);
 }
