@@ -71,6 +71,14 @@ static bool is_older(const struct member_state *a, const struct member_state *b)
 					: a->last_call_ms < b->last_call_ms;
 }
 
+static void member_remove(struct group_draft *d, struct member_state *m)
+{
+	struct member_state *end = d->members + d->state.member_count;
+
+	memmove(m, m + 1, (size_t)(end - m - 1) * sizeof(*m));
+	d->state.member_count--;
+}
+
 /* Of years of people coming and going: forgets whose turn was longest ago; never an agent, nor who
  * is kept for a call. */
 static bool make_room(struct group_draft *d)
@@ -84,8 +92,7 @@ static bool make_room(struct group_draft *d)
 	}
 	if (!oldest)
 		return false;
-	memmove(oldest, oldest + 1, (size_t)(end - oldest - 1) * sizeof(*oldest));
-	d->state.member_count--;
+	member_remove(d, oldest);
 	return true;
 }
 
@@ -231,6 +238,16 @@ static enum group_verdict change_taken(struct group_draft *d)
 	return GROUP_CHANGED;
 }
 
+static enum group_verdict change_forget(struct group_draft *d)
+{
+	const struct member_state *m = group_state_member(&d->state, d->change->user);
+
+	if (!m)
+		return GROUP_UNCHANGED;
+	member_remove(d, &d->members[m - d->state.members]);
+	return GROUP_CHANGED;
+}
+
 struct group_draft *group_draft_new(const struct group_state *was, int64_t now_ms, struct arena *a)
 {
 	static const struct group_state nothing;
@@ -254,6 +271,7 @@ enum group_verdict group_draft_apply(struct group_draft *d, const struct group_c
 	case GROUP_CHANGE_LOAD: return change_load(d);
 	case GROUP_CHANGE_CHOICE: return change_choice(d);
 	case GROUP_CHANGE_TAKEN: return change_taken(d);
+	case GROUP_CHANGE_FORGET: return change_forget(d);
 	case GROUP_CHANGE_RELEASE: break;
 	}
 	return release(d, c->call_id, c->user) ? GROUP_CHANGED : GROUP_UNCHANGED;

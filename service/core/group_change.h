@@ -24,6 +24,8 @@ enum group_change_kind {
 	GROUP_CHANGE_CHOICE,  /* call_id, user, reserve_s: chosen first */
 	GROUP_CHANGE_TAKEN,   /* user took a call of the group, at_ms; call_id where known */
 	GROUP_CHANGE_RELEASE, /* the reservation for call_id, or of user, is over */
+	GROUP_CHANGE_FORGET, /* user is nobody any more: whoever has the name next has nothing of it
+			      */
 };
 
 struct group_change {

@@ -1,7 +1,7 @@
 /* group_queue: see group_queue.h. */
 #include "state/group_queue.h"
 
-enum { PENDING_MAX = 10000 };
+enum { PENDING_MAX = 10000, FORGET_MS = 4000 };
 
 void group_queue_caught_up(struct replica_domain *d, struct str group)
 {
@@ -39,6 +39,19 @@ void state_group_change(struct state *s, struct str domain, struct str group,
 	queue_add(q, &p->item, patience_ms);
 	if (change->kind == GROUP_CHANGE_CHOICE && !p->item.err)
 		group_ahead_add(queue_group(q), &p->change);
+}
+
+void group_queue_forget(struct replica_domain *d, struct str user)
+{
+	struct group_change change = { .kind = GROUP_CHANGE_FORGET, .user = user };
+	struct replica_group *g, *next;
+
+	HASH_ITER(hh, d->groups, g, next)
+	{
+		if (g->version.text[0] && group_state_member(replica_group_state(d, g->id), user))
+			state_group_change(d->state, d->name, g->id, &change, FORGET_MS, NULL,
+					   NULL);
+	}
 }
 
 static void tell(struct queue *q, struct queue_item *item, enum err err, struct str version)

@@ -30,8 +30,10 @@ static const struct group_state *without_strangers(struct replica_domain *d,
 	return s;
 }
 
-/* Applies those that wait one to another: `flying` is to be committed, *judged needs no commit. */
-static void apply_all(struct queue *q, struct group_draft *draft, struct queue_item **judged)
+/* Applies those that wait one to another: `flying` is to be committed, *judged needs no commit;
+ * stale: what they begin with is to be written, whatever they change. */
+static void apply_all(struct queue *q, struct group_draft *draft, bool stale,
+		      struct queue_item **judged)
 {
 	struct queue_item *item;
 
@@ -44,7 +46,7 @@ static void apply_all(struct queue *q, struct group_draft *draft, struct queue_i
 			item->err = ERR_TOO_MANY_SIGNALS;
 		DL_DELETE(q->waiting, item);
 		/* what follows a change is judged by it, and stands only if it is written */
-		if (!item->err && (q->flying || p->verdict == GROUP_CHANGED))
+		if (!item->err && (stale || q->flying || p->verdict == GROUP_CHANGED))
 			DL_APPEND(q->flying, item);
 		else
 			DL_APPEND(*judged, item);
@@ -98,7 +100,7 @@ void group_round_run(struct queue *q)
 	was = replica_group_state(d, q->name);
 	known = was ? without_strangers(d, was, q->state->round) : NULL;
 	draft = group_draft_new(known, now_ms, q->state->round);
-	apply_all(q, draft, &judged);
+	apply_all(q, draft, known && known->member_count < was->member_count, &judged);
 	if (q->flying)
 		commit((struct group_queue *)q, was, group_draft_state(draft),
 		       version_str(&g->version), now_ms);

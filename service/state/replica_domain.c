@@ -172,6 +172,14 @@ static void leave_totals(struct replica_domain *d)
 	d->counted = false;
 }
 
+bool domain_clears_up(const struct replica_domain *d)
+{
+	const struct state *s = d->state;
+
+	return !d->draft && !s->stopping && store_is_up(s->store) &&
+	       store_holds_lease(s->store, d->shard);
+}
+
 void domain_hide(struct replica_domain *d)
 {
 	index_renumber_end(d);

@@ -92,11 +92,10 @@ void sources_free(struct replica_domain *d)
 /* One process clears up behind a source that is gone; Redis looks whether it is. */
 void source_drop(struct replica_source *rs)
 {
-	struct state *s = rs->domain->state;
+	struct replica_domain *d = rs->domain;
 
-	if (rs->version.text[0] && !rs->domain->draft && !s->stopping && store_is_up(s->store) &&
-	    store_holds_lease(s->store, rs->domain->shard))
-		store_drop_source(s->store, rs->domain->name, rs->id, NULL, NULL);
+	if (rs->version.text[0] && domain_clears_up(d))
+		store_drop_source(d->state->store, d->name, rs->id, NULL, NULL);
 }
 
 /* ---- configuration ---- */

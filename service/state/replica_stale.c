@@ -22,6 +22,14 @@ static void forget_unseen_record(struct replica_domain *d, const struct object *
 		group_state_forget(g);
 }
 
+/* It was not named by the load; in a domain that goes the groups go, too. */
+static void drop(struct replica_domain *d, struct object *o, bool secret)
+{
+	if (!secret && !d->gone && str_has_prefix(o->key, STR("user/")) && domain_clears_up(d))
+		group_queue_forget(d, key_part(o->key, 1));
+	object_delete(o, secret);
+}
+
 /* Looks further in one map, at most *budget objects; false where the budget ended first. */
 static bool drop_from(struct replica_domain *d, bool secret, size_t *budget)
 {
@@ -32,7 +40,7 @@ static bool drop_from(struct replica_domain *d, bool secret, size_t *budget)
 
 		n = ordered_next(n);
 		if (d->gone || o->generation != d->wanted)
-			object_delete(o, secret);
+			drop(d, o, secret);
 		else if (!secret)
 			forget_unseen_record(d, o);
 	}

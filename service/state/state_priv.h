@@ -237,6 +237,8 @@ void domain_hide(struct replica_domain *d);   /* out of all tables */
  */
 void domain_count(struct replica_domain *d, int64_t *total, int64_t by);
 void domain_free(struct replica_domain *d);
+/* It is this process that clears up behind what is gone from it. */
+bool domain_clears_up(const struct replica_domain *d);
 
 /* ---- replica_rules.c ---- */
 void rules_forget(struct replica_domain *d);
@@ -340,6 +342,8 @@ void group_ahead_free(struct replica_group *g);
 
 /* ---- group_queue.c ---- */
 extern const struct queue_kind group_queue_kind;
+/* The user is no more: what groups remember of them is not the next one's of that name. */
+void group_queue_forget(struct replica_domain *d, struct str user);
 
 /* ---- replica_source.c ---- */
 void source_touched(struct object *o, bool gone); /* made, changed or about to go */

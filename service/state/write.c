@@ -20,6 +20,8 @@ struct write_job {
 	int drop_failures;
 	struct str *groups; /* that go */
 	size_t group_count;
+	struct str *users; /* that go, of a domain that stays */
+	size_t user_count;
 	bool whole_domain; /* every user's presence may change */
 	bool unknown;
 	struct version version;
@@ -86,6 +88,15 @@ static void dropped(void *arg, const struct store_result *result)
 	drop_slice(job);
 }
 
+/* Before whoever asked hears of it: they may make the user anew. */
+static void forget_members(struct write_job *job)
+{
+	struct replica_domain *d = domain_get(job->state, job->domain, false);
+
+	for (size_t i = 0; d && i < job->user_count; i++)
+		group_queue_forget(d, job->users[i]);
+}
+
 static void written(void *arg, const struct store_result *result)
 {
 	struct write_job *job = arg;
@@ -102,6 +113,7 @@ static void written(void *arg, const struct store_result *result)
 	version_set(&job->version, result->version);
 	if (job->whole_domain)
 		sweep_whole_domain(job->state, job->domain);
+	forget_members(job);
 	drop_slice(job);
 }
 
@@ -113,6 +125,8 @@ static void note_concerned(struct write_job *job, const struct config_op *op,
 
 	if (str_eq(kind, STR("group")) && !op->value.p)
 		job->groups[job->group_count++] = arena_str(job->arena, key_part(op->key, 1));
+	if (str_eq(kind, STR("user")) && !op->value.p)
+		job->users[job->user_count++] = arena_str(job->arena, owner);
 	/* rules, numbers and groups change decisions, not presence */
 	if (op->secret || op->quiet || str_eq(kind, STR("rule")) || str_eq(kind, STR("number")) ||
 	    str_eq(kind, STR("group")))
@@ -132,6 +146,7 @@ void state_write(struct state *s, struct str domain, struct str expected,
 {
 	struct write_job *job = job_new(s, domain, 0, count, done, arg);
 	struct str *due = ARENA_ARRAY(job->arena, count, struct str);
+	job->users = ARENA_ARRAY(job->arena, count, struct str);
 	struct str *users = ARENA_ARRAY(job->arena, count, struct str);
 	struct config_commit c = {
 		.domain = domain, .expected = expected, .ops = ops, .op_count = count

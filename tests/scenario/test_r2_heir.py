@@ -21,6 +21,12 @@ def world():
     redis.stop()
 
 
+def delete_user(one):
+    for path in ("devices/desk", "devices/mobile", ""):
+        answer = one.admin("DELETE", f"{USER}/{path}".rstrip("/"), headers={"If-Match": "*"})
+        assert answer.status_code == 204, answer.text
+
+
 def forget_as_late(redis, one):
     """Deletes the user; then what was known of them is there again, as if nobody had cleared it up."""
     answer = one.put(f"{USER}/calls/heir-1", {"state": "confirmed"})
@@ -29,9 +35,7 @@ def forget_as_late(redis, one):
     key = redis.command("KEYS", f"*live:{D}:200")[0]
     left = redis.command("GET", key)
     assert "heir-1" in left
-    for path in ("devices/desk", "devices/mobile", ""):
-        answer = one.admin("DELETE", f"{USER}/{path}".rstrip("/"), headers={"If-Match": "*"})
-        assert answer.status_code == 204, answer.text
+    delete_user(one)
     wait_for(lambda: not redis.command("KEYS", f"*live:{D}:200"), 10)
     redis.command("SET", key, left)
     return key
@@ -54,6 +58,26 @@ def test_made_anew_before_it_was_cleared_up(world):
     key = forget_as_late(redis, one)
     assert one.put(USER, {"extension": "200"}).status_code == 201
     inherits_nothing(redis, (one, two), key)
+
+
+# shows: S3.7
+def test_groups_do_not_remember_them(world):
+    _, one, two = world
+    path = f"{BASE}/groups/sales"
+    state = f"{path}/members/200/state"
+    group = {"strategy": "sequential", "members": [{"kind": "user", "target": "200"}],
+             "fallback": {"otherwise": {"kind": "hangup"}}}
+    without = {**group, "members": [{"kind": "user", "target": "201"}]}
+    assert one.put(path, group).status_code == 201
+    told = one.admin("PUT", state, json={"logged_in": True, "paused": True, "pause_reason": "lunch"})
+    assert told.status_code == 200 and told.json()["paused"], told.text
+    assert one.put(path, without, create=False).status_code == 200
+    delete_user(one)
+    assert one.put(USER, {"extension": "200"}).status_code == 201
+    assert one.put(path, group, create=False).status_code == 200
+    for service in (one, two):
+        wait_for(lambda s=service: s.admin("GET", state).status_code == 200, 10)
+        wait_for(lambda s=service: not s.admin("GET", state).json()["paused"], 10)
 
 
 def test_imported_anew_before_it_was_cleared_up(world):

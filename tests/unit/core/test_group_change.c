@@ -199,6 +199,22 @@ static void test_calls_taken_are_counted(void **unused)
 	assert_int_equal(member("123")->reserved_until_ms, 0);
 }
 
+static void test_who_is_no_more_is_forgotten(void **unused)
+{
+	struct group_change gone = { .kind = GROUP_CHANGE_FORGET, .user = STR("123") };
+
+	(void)unused;
+	assert_int_equal(change(gone), GROUP_UNCHANGED);
+	assert_int_equal(choose("c1", "122", 60), GROUP_CHANGED);
+	assert_int_equal(choose("c2", "123", 60), GROUP_CHANGED);
+	assert_int_equal(choose("c3", "124", 60), GROUP_CHANGED);
+	assert_int_equal(change(gone), GROUP_CHANGED);
+	assert_int_equal(change(gone), GROUP_UNCHANGED);
+	assert_null(member("123"));
+	assert_true(str_eq(member("122")->reserved_by, STR("c1")));
+	assert_true(str_eq(member("124")->reserved_by, STR("c3")));
+}
+
 static void test_who_rings_is_kept_no_longer(void **unused)
 {
 	struct group_change rings = { .kind = GROUP_CHANGE_RELEASE, .user = STR("123") };
@@ -261,6 +277,7 @@ int main(void)
 		GROUP_TEST(test_the_first_choice_is_kept_from_a_second_caller),
 		GROUP_TEST(test_a_call_has_one_reservation),
 		GROUP_TEST(test_calls_taken_are_counted),
+		GROUP_TEST(test_who_is_no_more_is_forgotten),
 		GROUP_TEST(test_who_rings_is_kept_no_longer),
 		GROUP_TEST(test_what_is_remembered_is_bounded),
 		GROUP_TEST(test_of_agents_nobody_is_forgotten),
