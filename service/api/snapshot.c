@@ -36,6 +36,7 @@ struct snapshot {
 	int64_t generation; /* of the upload; 0 = it has not begun, or is over */
 	int64_t told_mono_ms;
 	size_t under_way;
+	size_t charged; /* items */
 	size_t facts, refused;
 	size_t unknown_users, unknown_devices; /* items */
 	struct str unknown_shown[UNKNOWN_SHOWN];
@@ -285,19 +286,21 @@ static bool take(struct snapshot *s, struct str text)
 
 /* ---- stages ---- */
 
-/* A PBX that has restarted must be able to tell all it knows: what is beyond its rate is lent. */
+/* A PBX that has restarted must be able to tell all it knows: what is beyond its rate is lent. As
+ * it is sent, so that what is superseded or given up on the way is paid for, too. */
 static void charge(struct snapshot *s)
 {
 	struct request *r = s->job.r;
+	size_t count = s->scanner.count - s->charged;
 
-	auth_lend(r->auth, &r->principal, AUTH_SNAPSHOT, (int64_t)s->scanner.count, clock_now_ms());
+	auth_lend(r->auth, &r->principal, AUTH_SNAPSHOT, (int64_t)count, clock_now_ms());
+	s->charged = s->scanner.count;
 }
 
 static enum job_state all_sent(struct snapshot *s)
 {
 	if (s->under_way)
 		return JOB_WAITS;
-	charge(s);
 	if (s->failed || s->job.r->x->faults.count)
 		return refuse(s, s->failed ? s->failed : ERR_VALIDATION);
 	return tell_source(s, UPLOAD_COUNTS, counted);
@@ -323,17 +326,12 @@ static enum job_state refuse_superseded(struct snapshot *s)
 	return JOB_DONE;
 }
 
-static enum job_state send_all(struct snapshot *s)
+/* As many as go at once; DONE: there are no more. */
+static enum job_state send_some(struct snapshot *s, const char **out_wrong)
 {
 	struct str text;
-	const char *wrong = NULL;
 
-	if (!request_domain(s->job.r))
-		return refuse(s, ERR_NOT_FOUND);
-	if (is_superseded(s))
-		return refuse_superseded(s);
-	go_on(s);
-	while (!s->failed && config_scan_next(&s->scanner, &text, &wrong)) {
+	while (!s->failed && config_scan_next(&s->scanner, &text, out_wrong)) {
 		if (!take(s, text))
 			break;
 		if (s->under_way >= UNDER_WAY_MOST)
@@ -341,6 +339,23 @@ static enum job_state send_all(struct snapshot *s)
 		if (is_slice_over(s))
 			return JOB_MORE;
 	}
+	return JOB_DONE;
+}
+
+static enum job_state send_all(struct snapshot *s)
+{
+	const char *wrong = NULL;
+	enum job_state state;
+
+	if (!request_domain(s->job.r))
+		return refuse(s, ERR_NOT_FOUND);
+	if (is_superseded(s))
+		return refuse_superseded(s);
+	go_on(s);
+	state = send_some(s, &wrong);
+	charge(s);
+	if (state != JOB_DONE)
+		return state;
 	if (wrong)
 		fault_add(&s->job.r->x->faults, config_scan_place(&s->scanner, s->arena), "%s",
 			  wrong);
