@@ -63,12 +63,26 @@ static struct block *block_new(size_t size)
 	return b;
 }
 
+/* The one that nobody has wanted for longest. */
+static void spare_drop_oldest(void)
+{
+	struct block **at = &spare.first;
+
+	while ((*at)->next)
+		at = &(*at)->next;
+	spare.bytes -= (*at)->size;
+	free(*at);
+	*at = NULL;
+}
+
 static void block_free(struct block *b)
 {
-	if (b->size < SPARE_LEAST || spare.bytes + b->size > SPARE_MOST) {
+	if (b->size < SPARE_LEAST || b->size > SPARE_MOST) {
 		free(b);
 		return;
 	}
+	while (spare.bytes + b->size > SPARE_MOST)
+		spare_drop_oldest();
 	spare.bytes += b->size;
 	b->next = spare.first;
 	spare.first = b;

@@ -2,6 +2,7 @@
 #include "support/cmocka.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/fault.h"
@@ -68,6 +69,30 @@ static void test_large_blocks_pass_on_clean(void **state)
 	}
 }
 
+/* As large as all that is kept, and never wanted again. */
+static void test_what_is_spare_makes_room(void **state)
+{
+	enum { ALL_BUT_LITTLE = 2 * 1024 * 1024 - 1024, LARGE = 100000 };
+	struct arena *a = arena_new_sized(0, ALL_BUT_LITTLE);
+	char *given_up;
+
+	(void)state;
+	arena_alloc(a, 1);
+	arena_free(a);
+	a = arena_new_sized(0, LARGE);
+	given_up = arena_alloc(a, 1);
+	arena_free(a);
+	/* the memory itself may come back from the system: not while this is in its way */
+	char *in_the_way = malloc(LARGE);
+	a = arena_new_sized(0, LARGE);
+#ifndef PRESENCED_SANITIZED
+	assert_ptr_equal(arena_alloc(a, 1), given_up);
+#endif
+	(void)given_up;
+	arena_free(a);
+	free(in_the_way);
+}
+
 static void test_ceiling_marks_but_serves(void **state)
 {
 	struct arena *a = arena_new(1000);
@@ -122,6 +147,7 @@ static void test_faults_keep_order_and_are_bounded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_is_spare_makes_room), /* first: nothing is spare yet */
 		cmocka_unit_test(test_memory_is_aligned_zeroed_and_apart),
 		cmocka_unit_test(test_reset_reuses_and_zeroes),
 		cmocka_unit_test(test_large_blocks_pass_on_clean),
