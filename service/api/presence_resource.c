@@ -70,10 +70,25 @@ static struct str location_seen(struct request *r, const struct presence_view *v
 		 : STR_NONE;
 }
 
+/* What groups know of the user has versions of its own. */
+static struct str agents_seen(struct request *r, const struct presence_view *v)
+{
+	struct str text = STR("");
+
+	for (size_t i = 0; i < v->agent_count; i++) {
+		const struct agent_standing *a = &v->agents[i].standing;
+
+		text = arena_printf(r->arena, "%.*s %.*s %d %d %d %d", STR_ARG(text),
+				    STR_ARG(v->agents[i].group), a->login, a->paused, a->confirmed,
+				    a->mismatch);
+	}
+	return text;
+}
+
 /*
- * Time and configuration change presence without a live event, so the tag covers the record's
- * version, the configuration's and the answer itself. The version below detail is none: the tag is
- * another only where what the reader sees is.
+ * Time, configuration and groups change what is shown without a live event, so the tag covers the
+ * record's version, the configuration's and the answer itself. The version below detail is none:
+ * the tag is another only where what the reader sees is.
  */
 static struct str presence_tag(struct request *r, const struct presence_view *v,
 			       enum presence_form form)
@@ -93,6 +108,9 @@ static struct str presence_tag(struct request *r, const struct presence_view *v,
 		facts = arena_printf(r->arena, "%.*s %.*s %.*s %d %lld %.*s", STR_ARG(facts),
 				     STR_ARG(presence_activity(p)), STR_ARG(p->status), p->reason,
 				     (long long)p->expires_at_ms, STR_ARG(calls_seen(r, v)));
+	if (v->agent_count)
+		facts = arena_printf(r->arena, "%.*s %.*s", STR_ARG(facts),
+				     STR_ARG(agents_seen(r, v)));
 	return arena_printf(
 		r->arena, "%.*s.%.*s.%016llx", STR_ARG(v->version.n ? v->version : STR("0-0")),
 		STR_ARG(replica_domain_version(r->domain)), (unsigned long long)hash64(facts, 0));

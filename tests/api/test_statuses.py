@@ -357,6 +357,24 @@ def test_wish_and_confirmation_are_both_kept_and_a_mismatch_is_shown(world):
     assert "wish" not in agent(world) and agent(world)["paused"] is True
 
 
+def test_the_tag_of_a_presence_tells_what_groups_know(world):
+    make_group(world)
+    put(world, "/statuses/available", {"agent": {"action": "log_in"}})
+    set_status(world, "available")
+    path = f"{BASE}/users/700/presence"
+
+    def unchanged(tag):
+        return world.admin("GET", path, headers={"If-None-Match": tag}).status_code == 304
+
+    tag = world.admin("GET", path).headers["ETag"]
+    assert unchanged(tag)
+    agent(world, logged_in=True)
+    now = world.admin("GET", path)
+    assert not unchanged(tag) and now.json()["agent"][0]["confirmed"] is True
+    agent(world, logged_in=True, paused=True)
+    assert not unchanged(now.headers["ETag"])
+
+
 # shows: S3.7
 def test_the_wish_is_of_groups_around_a_group_and_of_rosters_too(world):
     make_group(world)
