@@ -4,6 +4,13 @@
  */
 #include "state/state_priv.h"
 
+#include "base/clock.h"
+
+enum {
+	SLICE_US = 500,
+	OBJECTS_PER_LOOK = 4, /* at the clock: a group of 500 takes most of a millisecond */
+};
+
 /* As written, and in normal form: 0035227998300 leads to whoever has +35227998300. */
 static void put_address(struct object *o, struct str target, struct arena *a)
 {
@@ -226,11 +233,17 @@ void index_renumber_end(struct replica_domain *d)
 	d->renumbering = false;
 }
 
-static void renumber_some(struct replica_domain *d, size_t most)
+/* Objects of a slice; false = it is over. */
+static bool may_go_on(size_t *done, int64_t until_us)
+{
+	return ++*done % OBJECTS_PER_LOOK != 0 || clock_mono_us() < until_us;
+}
+
+static void renumber_some(struct replica_domain *d, size_t *done, int64_t until_us)
 {
 	const struct ordered_node *n = ordered_from(d->objects, d->renumber_next);
 
-	for (; n && most > 0; n = ordered_next(n), most--) {
+	for (; n && may_go_on(done, until_us); n = ordered_next(n)) {
 		struct object *o = ordered_value(n);
 
 		if (!o->queued && kind_of(o) && kind_of(o)->leads)
@@ -243,18 +256,25 @@ static void renumber_some(struct replica_domain *d, size_t most)
 		index_renumber_end(d);
 }
 
-bool index_slice(struct state *s, size_t most)
+/* Not while its domain is being read: the numbering plan may be among what comes. */
+static struct object *next_to_index(struct state *s)
 {
-	/* not while its domain is being read: the numbering plan may be among what comes */
-	for (; s->to_index && !s->to_index->domain->loading && most > 0; most--) {
-		struct object *o = s->to_index;
+	return s->to_index && !s->to_index->domain->loading ? s->to_index : NULL;
+}
 
+bool index_slice(struct state *s)
+{
+	int64_t until_us = clock_mono_us() + SLICE_US;
+	struct object *o;
+	size_t done = 0;
+
+	while ((o = next_to_index(s)) && may_go_on(&done, until_us)) {
 		object_unqueue(o);
 		index_object(o);
 	}
-	if (s->to_index && !s->to_index->domain->loading)
+	if (o)
 		return true;
 	if (s->renumbering)
-		renumber_some(s->renumbering, most);
+		renumber_some(s->renumbering, &done, until_us);
 	return s->renumbering != NULL;
 }

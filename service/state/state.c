@@ -14,7 +14,6 @@ enum {
 	TICK_MS = 20,
 	SWEEP_MS = 100,
 	SWEEPS_PER_LOOK = 5, /* at calendars */
-	INDEX_PER_TURN = 100,
 };
 
 /* ---- what the store reports ---- */
@@ -200,7 +199,7 @@ static void on_turn(void *arg)
 
 	if (replica_drop_slice(s))
 		loop_again(s->loop);
-	if (index_slice(s, INDEX_PER_TURN) || warm_slice(s))
+	if (index_slice(s) || warm_slice(s))
 		loop_again(s->loop);
 	else if (!s->ready && s->shards_loaded == store_shards(s->store) && s->shards_loaded) {
 		s->ready = true;

@@ -305,8 +305,8 @@ void index_each_mobile(struct state *s, struct str number, bool (*fn)(void *arg,
 
 /* ---- indexed.c ---- */
 void index_object(struct object *o); /* (re)builds its entries */
-/* Works off objects waiting to be indexed, at most `most`; true while some are left. */
-bool index_slice(struct state *s, size_t most);
+/* Works off some of the objects waiting to be indexed; true while some are left. */
+bool index_slice(struct state *s);
 /* The domain has another numbering plan: what leads to numbers is found anew, in slices. */
 void index_renumber(struct replica_domain *d);
 void index_renumber_end(struct replica_domain *d);
