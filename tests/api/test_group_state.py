@@ -36,6 +36,17 @@ def problem(answer, status, slug):
     return {e["pointer"] for e in answer.json().get("errors", [])}
 
 
+def test_the_version_of_a_group_is_read_by_who_sees_all_of_it(world):
+    """It moves with what other members do, whom a supervisor or an agent may not see."""
+    _, one, _ = world
+    own = make_token(one, D, role="user", user="900")
+    lead = make_token(one, D, role="supervisor")
+    for token, path in ((own, state_path("900")), (lead, f"{BASE}/groups/sales/load")):
+        seen, all_of_it = one.request("GET", path, token), one.admin("GET", path)
+        assert seen.status_code == all_of_it.status_code == 200, seen.text
+        assert "Presence-Version" in all_of_it.headers and "Presence-Version" not in seen.headers
+
+
 # shows: S3.7
 def test_an_agent_logs_in_and_the_other_process_knows(world):
     _, one, two = world
