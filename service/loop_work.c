@@ -13,7 +13,7 @@
 
 #include "base/memory.h"
 
-enum { QUEUE_MAX = 64, NICE = 10 };
+enum { QUEUE_MAX = 64, NICE = 10, NAMES_STOP_S = 1 };
 
 struct job {
 	loop_work_fn *work;
@@ -28,15 +28,16 @@ struct queue {
 	size_t count;
 };
 
-/* `lock` guards waiting, finished and stopping; jobs belong to the queue they are in. */
+/* `lock` guards waiting, finished, stopping and left; jobs belong to the queue they are in. */
 struct worker {
-	uv_async_t wake; /* first: see loop_handle_free */
+	uv_async_t *wake; /* the loop's, which frees it */
 	struct loop *loop;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	struct queue waiting, finished;
 	bool stopping;
+	bool left; /* to itself: nobody looks at it any more */
 };
 
 static void queue_init(struct queue *q)
@@ -73,6 +74,13 @@ static struct job *next_job(struct worker *w)
 	return w->stopping ? NULL : queue_take(&w->waiting);
 }
 
+static void worker_free(struct worker *w)
+{
+	pthread_cond_destroy(&w->changed);
+	pthread_mutex_destroy(&w->lock);
+	free(w);
+}
+
 static void *work_thread(void *arg)
 {
 	struct worker *w = arg;
@@ -85,21 +93,31 @@ static void *work_thread(void *arg)
 		job->work(job->arg);
 		job->ran = true;
 		pthread_mutex_lock(&w->lock);
+		if (w->left)
+			break;
 		queue_put(&w->finished, job);
-		uv_async_send(&w->wake);
+		uv_async_send(w->wake);
 	}
 	pthread_mutex_unlock(&w->lock);
+	if (job) {
+		free(job);
+		worker_free(w);
+	}
 	return NULL;
 }
 
-static void finish(struct worker *w, struct queue *from)
+static struct job *queue_take_all(struct queue *q)
 {
-	for (;;) {
-		pthread_mutex_lock(&w->lock);
-		struct job *job = queue_take(from);
-		pthread_mutex_unlock(&w->lock);
-		if (!job)
-			return;
+	struct job *first = q->first;
+
+	queue_init(q);
+	return first;
+}
+
+static void finish(struct job *job)
+{
+	for (struct job *next; job; job = next) {
+		next = job->next;
 		job->done(job->arg, job->ran);
 		free(job);
 	}
@@ -110,7 +128,10 @@ static void on_wake(uv_async_t *wake)
 	struct worker *w = wake->data;
 
 	loop_begin(w->loop);
-	finish(w, &w->finished);
+	pthread_mutex_lock(&w->lock);
+	struct job *finished = queue_take_all(&w->finished);
+	pthread_mutex_unlock(&w->lock);
+	finish(finished);
 }
 
 static void start_thread(struct worker *w)
@@ -129,8 +150,9 @@ static struct worker *worker_new(struct loop *loop)
 {
 	struct worker *w = mem_new(sizeof(*w));
 
-	loop_require(uv_async_init(&loop->uv, &w->wake, on_wake), "making a work queue");
-	w->wake.data = w;
+	w->wake = mem_new(sizeof(*w->wake));
+	loop_require(uv_async_init(&loop->uv, w->wake, on_wake), "making a work queue");
+	w->wake->data = w;
 	w->loop = loop;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->changed, NULL);
@@ -162,18 +184,38 @@ bool loop_work(struct loop *loop, enum loop_lane lane, loop_work_fn *work, loop_
 	return fits;
 }
 
-static void worker_stop(struct worker *w)
+/* Nobody stays because a name server does not answer. */
+static bool names_end_soon(struct worker *w)
 {
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += NAMES_STOP_S;
+	return pthread_timedjoin_np(w->thread, NULL, &until) == 0;
+}
+
+static void worker_stop(struct worker *w, enum loop_lane lane)
+{
+	bool ended;
+
 	pthread_mutex_lock(&w->lock);
 	w->stopping = true;
 	pthread_cond_signal(&w->changed);
 	pthread_mutex_unlock(&w->lock);
-	pthread_join(w->thread, NULL);
-	finish(w, &w->finished);
-	finish(w, &w->waiting);
-	pthread_cond_destroy(&w->changed);
-	pthread_mutex_destroy(&w->lock);
-	uv_close((uv_handle_t *)&w->wake, loop_handle_free);
+	ended = lane == LOOP_LANE_NAMES ? names_end_soon(w) : pthread_join(w->thread, NULL) == 0;
+
+	pthread_mutex_lock(&w->lock);
+	struct job *finished = queue_take_all(&w->finished);
+	struct job *waiting = queue_take_all(&w->waiting);
+	uv_close((uv_handle_t *)w->wake, loop_handle_free);
+	w->left = !ended;
+	if (!ended)
+		pthread_detach(w->thread);
+	pthread_mutex_unlock(&w->lock);
+	finish(finished);
+	finish(waiting);
+	if (ended)
+		worker_free(w);
 }
 
 void loop_work_stop(struct loop *loop)
@@ -181,7 +223,7 @@ void loop_work_stop(struct loop *loop)
 	loop->work_stopped = true;
 	for (size_t lane = 0; lane < LOOP_LANE_COUNT; lane++) {
 		if (loop->workers[lane])
-			worker_stop(loop->workers[lane]);
+			worker_stop(loop->workers[lane], (enum loop_lane)lane);
 		loop->workers[lane] = NULL;
 	}
 }

@@ -78,7 +78,8 @@ void loop_on_signal(struct loop *loop, int signal_number, loop_signal_fn *fn, vo
 /* Undoes loop_each_turn, for who is freed while the loop still turns. */
 void loop_each_turn_end(struct loop *loop, loop_turn_fn *fn, void *arg);
 /* Waits for the jobs that run, gives every waiting one its done(arg, false); later ones are
- * refused. Before the owners of the jobs are freed. */
+ * refused. Before the owners of the jobs are freed. A name that is not found within a second is
+ * waited for no longer, and its job gets no done(): the process is about to end. */
 void loop_work_stop(struct loop *loop);
 /* Closes and frees what is left; NULL is fine. */
 void loop_free(struct loop *loop);

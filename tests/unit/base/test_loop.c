@@ -370,6 +370,60 @@ static void test_a_full_lane_leaves_the_others_open(void **state)
 	assert_int_equal(other.ran + other.cancelled, 1);
 }
 
+struct name {
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	bool begun, answered, over;
+	int done;
+};
+
+static void name_tell(struct name *n, bool *what)
+{
+	pthread_mutex_lock(&n->lock);
+	*what = true;
+	pthread_cond_broadcast(&n->changed);
+	pthread_mutex_unlock(&n->lock);
+}
+
+static void name_await(struct name *n, const bool *what)
+{
+	pthread_mutex_lock(&n->lock);
+	while (!*what)
+		pthread_cond_wait(&n->changed, &n->lock);
+	pthread_mutex_unlock(&n->lock);
+}
+
+static void name_work(void *arg)
+{
+	struct name *n = arg;
+
+	name_tell(n, &n->begun);
+	name_await(n, &n->answered);
+	name_tell(n, &n->over);
+}
+
+static void name_done(void *arg, bool ran)
+{
+	struct name *n = arg;
+
+	n->done += ran ? 100 : 1;
+}
+
+/* The first is never answered before the stop, the second is not begun. */
+static void test_stop_does_not_wait_for_names(void **state)
+{
+	struct fixture *f = *state;
+	struct name n = { .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER };
+
+	assert_true(loop_work(f->loop, LOOP_LANE_NAMES, name_work, name_done, &n));
+	assert_true(loop_work(f->loop, LOOP_LANE_NAMES, name_work, name_done, &n));
+	name_await(&n, &n.begun);
+	loop_work_stop(f->loop);
+	assert_int_equal(n.done, 1);
+	name_tell(&n, &n.answered);
+	name_await(&n, &n.over);
+}
+
 static void on_sigusr1(void *arg, int number)
 {
 	struct fixture *f = arg;
@@ -507,6 +561,7 @@ int main(void)
 		LOOP_TEST(test_work_refuses_past_its_queue_and_cancels),
 		LOOP_TEST(test_a_password_does_not_wait_for_calendars),
 		LOOP_TEST(test_a_full_lane_leaves_the_others_open),
+		LOOP_TEST(test_stop_does_not_wait_for_names),
 		LOOP_TEST(test_signal_arrives_in_the_loop),
 		LOOP_TEST(test_child_writes_to_its_log_and_reports_its_exit),
 		LOOP_TEST(test_child_is_signalled),
