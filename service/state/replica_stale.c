@@ -4,7 +4,10 @@
  */
 #include "state/state_priv.h"
 
-enum { LOOKED_AT_PER_SLICE = 200 };
+enum {
+	LOOKED_AT_PER_SLICE = 200,
+	GROUPS_PER_OBJECT = 10, /* to look at so many takes as long as to drop an object */
+};
 
 /* A record that the load did not find; the configuration of whose it was stands. */
 static void forget_unseen_record(struct replica_domain *d, const struct object *o)
@@ -22,12 +25,15 @@ static void forget_unseen_record(struct replica_domain *d, const struct object *
 		group_state_forget(g);
 }
 
-/* It was not named by the load; in a domain that goes the groups go, too. */
-static void drop(struct replica_domain *d, struct object *o, bool secret)
+/* Groups are asked about a user who goes; but in a domain that goes they go, too. */
+static void forget_member(struct replica_domain *d, const struct object *o, size_t *budget)
 {
-	if (!secret && !d->gone && str_has_prefix(o->key, STR("user/")) && domain_clears_up(d))
-		group_queue_forget(d, key_part(o->key, 1));
-	object_delete(o, secret);
+	size_t cost = HASH_COUNT(d->groups) / GROUPS_PER_OBJECT;
+
+	if (d->gone || !str_has_prefix(o->key, STR("user/")) || !domain_clears_up(d))
+		return;
+	group_queue_forget(d, key_part(o->key, 1));
+	*budget -= cost < *budget ? cost : *budget - 1;
 }
 
 /* Looks further in one map, at most *budget objects; false where the budget ended first. */
@@ -39,8 +45,12 @@ static bool drop_from(struct replica_domain *d, bool secret, size_t *budget)
 		struct object *o = ordered_value(n);
 
 		n = ordered_next(n);
-		if (d->gone || o->generation != d->wanted)
-			drop(d, o, secret);
+		bool goes = d->gone || o->generation != d->wanted;
+
+		if (goes && !secret)
+			forget_member(d, o, budget);
+		if (goes)
+			object_delete(o, secret);
 		else if (!secret)
 			forget_unseen_record(d, o);
 	}
