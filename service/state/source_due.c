@@ -24,7 +24,7 @@ void source_is_due(struct state *s, struct str domain, struct str source)
 	struct source_change look = { .event = SOURCE_LOOKED_AT };
 
 	if (!standing) {
-		if (d && !d->loading)
+		if (!d || !d->loading)
 			store_drop_source(s->store, domain, source, NULL, NULL);
 		return;
 	}

@@ -114,3 +114,15 @@ def test_imported_anew_before_it_was_cleared_up(world):
     answer = one.admin("PUT", f"{BASE}/config", json=document, headers={"If-Match": "*"})
     assert answer.status_code == 200, answer.text
     inherits_nothing(redis, (one, two), key)
+
+
+def test_a_source_of_a_domain_that_is_gone_is_not_due_for_ever(world):
+    """It would stand before all others in the set, in each look at it."""
+    redis, one, _ = world
+    assert one.put(f"{USER}/calls/heir-4", {"state": "confirmed"}).status_code == 200
+    shard = redis.command("KEYS", f"*live:{D}:200")[0].split(":")[0]
+    assert one.admin("DELETE", BASE, headers={"If-Match": "*"}).status_code == 204
+    redis.command("ZADD", f"{shard}:due", "1", f"{D}|source:pbx")
+    redis.command("SET", f"{shard}:source:{D}:pbx", "1-0\n{}")
+    wait_for(lambda: redis.command("ZSCORE", f"{shard}:due", f"{D}|source:pbx") is None, 10)
+    assert redis.command("EXISTS", f"{shard}:source:{D}:pbx") == 0
