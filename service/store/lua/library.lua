@@ -1,5 +1,5 @@
 #!lua name=presenced
--- version 9
+-- version 10
 -- What every function here shares. They move bytes: compare, write, append; what the bytes mean is
 -- decided in C, in core/. All keys are declared; replies are flat arrays, first the verdict:
 --   ok <version> <n> | conflict <version found> <record found> | late | gone
@@ -51,19 +51,22 @@ local function read_lines(key)
 	return table.concat(lines)
 end
 
+-- What a reader may fall behind, loading 100,000 users while some thousand events a second come.
+local EVENTS_KEPT = 50000
+
 -- Appends one event: n (running number), t(ype), d(omain), k(ey), v(alue; absent = deleted), and
 -- one more where it has one: o (the older version that a quiet write keeps), b (the version of
 -- which the value is a change). Returns its id, the new version, and n.
 local function append(events, seq, kind, domain, key, value, more, text)
 	local n = redis.call('INCR', seq)
 	if not value then
-		return redis.call('XADD', events, 'MAXLEN', '~', 10000, '*',
+		return redis.call('XADD', events, 'MAXLEN', '~', EVENTS_KEPT, '*',
 			'n', n, 't', kind, 'd', domain, 'k', key), n
 	elseif more then
-		return redis.call('XADD', events, 'MAXLEN', '~', 10000, '*',
+		return redis.call('XADD', events, 'MAXLEN', '~', EVENTS_KEPT, '*',
 			'n', n, 't', kind, 'd', domain, 'k', key, 'v', value, more, text), n
 	end
-	return redis.call('XADD', events, 'MAXLEN', '~', 10000, '*',
+	return redis.call('XADD', events, 'MAXLEN', '~', EVENTS_KEPT, '*',
 		'n', n, 't', kind, 'd', domain, 'k', key, 'v', value), n
 end
 
