@@ -35,6 +35,7 @@ struct calendar_task {
 	struct version version; /* of what is kept now */
 	int attempts;
 	bool is_look;      /* nobody waits for it but the calendars themselves */
+	bool is_put_off;   /* its feed's server has all of its places */
 	struct str server; /* that it is fetching from; empty: it is not */
 	state_calendars_fn *done;
 	void *arg;
@@ -104,6 +105,15 @@ static bool is_overtaken(const struct calendar_task *t)
 	return s && !str_eq(zone_wanted(s), t->work.time_zone);
 }
 
+static int64_t next_look_ms(const struct calendar_task *t)
+{
+	if (is_overtaken(t))
+		return t->work.now_ms;
+	if (t->is_put_off)
+		return t->work.now_ms + PUT_OFF_MS + t->work.random % PUT_OFF_MS;
+	return t->work.due_ms;
+}
+
 /* ---- into the live record ---- */
 
 static void told(void *arg, const struct signal_outcome *o)
@@ -112,7 +122,7 @@ static void told(void *arg, const struct signal_outcome *o)
 
 	/* the calendars stand either way; where the record is not told yet, it will be soon */
 	if (t->is_look && !o->err && !t->state->stopping)
-		set_next_look(t, is_overtaken(t) ? t->work.now_ms : t->work.due_ms);
+		set_next_look(t, next_look_ms(t));
 	else
 		finish(t, ERR_OK, o->version);
 }
@@ -215,10 +225,6 @@ static void fetch(struct calendar_task *t)
 					      .etag = feed->feed.etag,
 					      .last_modified = feed->feed.last_modified };
 
-	if (!has_place_at(t->state, server)) {
-		set_next_look(t, t->work.now_ms + PUT_OFF_MS + t->work.random % PUT_OFF_MS);
-		return;
-	}
 	t->server = arena_str(t->arena, server);
 	t->change = (struct calendar_change){ .kind = CALENDAR_ANSWERED,
 					      .id = arena_str(t->arena, feed->id),
@@ -234,12 +240,15 @@ static bool has_feed_to_fetch(const struct calendar_task *t)
 static void worked(void *arg, bool ran)
 {
 	struct calendar_task *t = arg;
+	bool has_feed = has_feed_to_fetch(t);
 
+	/* then only what is known of it goes on meanwhile */
+	t->is_put_off = has_feed && !has_place_at(t->state, feed_server(t->work.feed->feed.url));
 	if (!ran || t->state->stopping)
 		finish(t, ERR_NOT_READY, STR_NONE);
 	else if (t->work.err)
 		finish(t, t->work.err, STR_NONE);
-	else if (has_feed_to_fetch(t))
+	else if (has_feed && !t->is_put_off)
 		fetch(t);
 	else if (t->work.changed)
 		commit(t);
