@@ -147,14 +147,27 @@ struct shift_moments shift_on(const struct shift *s, const struct zone *zone, in
 				       zone_moment_ms(zone, from_ms + s->duration_s * 1000) };
 }
 
+/* How many of its days of the week there are from one day until before another. */
+static int64_t weekdays_between(const struct shift *s, int64_t from_day, int64_t to_day)
+{
+	int64_t n = 0;
+
+	for (int64_t d = from_day; d < to_day; d++)
+		n += has_weekday(s, d);
+	return n;
+}
+
 int64_t shift_last_day(const struct shift *s, int64_t count)
 {
-	int64_t day = s->first_day;
+	int64_t monday = monday_of(s->first_day), in_week, left, day;
 
 	if (s->repeat == PERIOD_DAY)
-		return day + (count - 1) * interval_of(s);
+		return s->first_day + (count - 1) * interval_of(s);
 	/* exceptions count too: they are taken away afterwards */
-	while (--count > 0 && by_rule(s, day + 1, 1, &day))
+	in_week = weekdays_between(s, monday, monday + 7);
+	left = weekdays_between(s, monday, s->first_day) + count - 1;
+	day = monday + left / in_week * 7 * interval_of(s);
+	for (left %= in_week; !has_weekday(s, day) || left-- > 0; day++)
 		;
 	return day;
 }

@@ -108,17 +108,19 @@ static void test_the_end_of_a_repetition(void **state)
 	static const struct {
 		const char *rule, *last;
 	} rules[] = {
-		{"FREQ=DAILY;COUNT=3",                          "2026-11-22"},
-		{ "FREQ=DAILY;INTERVAL=2;COUNT=3",              "2026-11-24"},
-		{ "FREQ=WEEKLY;COUNT=2",                        "2026-11-27"},
-		{ "FREQ=WEEKLY;BYDAY=FR,MO;COUNT=4",            "2026-11-30"},
-		{ "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;COUNT=3", "2026-12-04"},
-		{ "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR;COUNT=2",    "2026-11-23"},
-		{ "FREQ=DAILY;UNTIL=20261130",                  "2026-11-30"},
+		{"FREQ=DAILY;COUNT=3",                             "2026-11-22"},
+		{ "FREQ=DAILY;INTERVAL=2;COUNT=3",                 "2026-11-24"},
+		{ "FREQ=WEEKLY;COUNT=2",                           "2026-11-27"},
+		{ "FREQ=WEEKLY;BYDAY=FR,MO;COUNT=4",               "2026-11-30"},
+		{ "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;COUNT=3",    "2026-12-04"},
+		{ "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR;COUNT=2",       "2026-11-23"},
+		{ "FREQ=WEEKLY;COUNT=5000",                        "2122-09-11"},
+		{ "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;COUNT=5000", "2122-09-14"},
+		{ "FREQ=DAILY;UNTIL=20261130",                     "2026-11-30"},
  /* 08:00 in Luxembourg is 07:00 in UTC */
-		{ "FREQ=DAILY;UNTIL=20261130T070000Z",          "2026-11-30"},
-		{ "FREQ=DAILY;UNTIL=20261130T065959Z",          "2026-11-29"},
-		{ "FREQ=DAILY;UNTIL=20261130T075959",           "2026-11-29"},
+		{ "FREQ=DAILY;UNTIL=20261130T070000Z",             "2026-11-30"},
+		{ "FREQ=DAILY;UNTIL=20261130T065959Z",             "2026-11-29"},
+		{ "FREQ=DAILY;UNTIL=20261130T075959",              "2026-11-29"},
 	};
 
 	(void)state;
