@@ -107,12 +107,14 @@ void handle_schedule_holidays_put(struct exchange *x, void *api)
 	struct reading *of;
 
 	(void)api;
-	if (!config_domain(r) || !request_is_calendar(r))
+	if (!config_domain(r))
 		return;
 	if (!replica_schedule(r->domain, request_param(r, 1))) {
 		config_missing(r, CONFIG_SCHEDULE);
 		return;
 	}
+	if (!request_is_calendar(r))
+		return;
 	of = reading_new(r);
 	if (!loop_work(r->loop, LOOP_LANE_CALENDARS, read_text, text_read, of))
 		finish(of, r->api->stopping ? ERR_NOT_READY : ERR_BUSY);
