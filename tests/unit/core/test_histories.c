@@ -15,7 +15,11 @@
 #include "support/dice.h"
 
 enum {
+#ifdef PRESENCED_SANITIZED
+	HISTORIES = 2000,
+#else
 	HISTORIES = 10000,
+#endif
 	FACTS_MOST = 40,
 	DELIVERIES_MOST = 2 * FACTS_MOST,
 	DELAY_MOST_MS = 60 * SECOND,
