@@ -28,9 +28,9 @@ release_LDFLAGS := -pie -Wl,-z,relro,-z,now -O2 $(LTO)
 check_CFLAGS := -O1 -g1 -D_FORTIFY_SOURCE=3 -DPRESENCED_TEST
 check_LDFLAGS := -pie -Wl,-z,relro,-z,now
 asan_CFLAGS := -O0 -g1 -DPRESENCED_TEST -DPRESENCED_SANITIZED $(SANITIZE) -fsanitize=fuzzer-no-link
-asan_LDFLAGS := $(SANITIZE)
+asan_LDFLAGS := $(SANITIZE) -fuse-ld=lld
 fuzz_CFLAGS := $(asan_CFLAGS) -O1
-fuzz_LDFLAGS := $(SANITIZE)
+fuzz_LDFLAGS := $(asan_LDFLAGS)
 
 CFLAGS += -std=gnu11 $(WARNINGS) $(if $(CI),-Werror) -fstack-protector-strong -fPIE -fvisibility=hidden $($(FLAVOUR)_CFLAGS)
 CPPFLAGS += -D_GNU_SOURCE -Iservice -Itests -MMD -MP

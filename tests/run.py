@@ -90,11 +90,11 @@ def npm_command():
 
 
 class Behind:
-    """Commands one after the other, niced, while other tests run; each is a step of its own."""
+    """Commands that run niced while other tests do; each is a step of its own."""
 
     def __init__(self, **commands):
         self.names = [name for name, command in commands.items() if command]
-        self.pool = ThreadPoolExecutor(1)
+        self.pool = ThreadPoolExecutor(len(commands))
         self.results = {name: self.pool.submit(run, ["nice", "-n", "19", *commands[name]])
                         for name in self.names}
 
@@ -238,7 +238,7 @@ def everything(seconds_each):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", nargs="?", default="all", choices=["all", "asan", "fuzz"])
-    parser.add_argument("--seconds", type=int, default=30 if IN_CI else 5, help="per fuzz target")
+    parser.add_argument("--seconds", type=int, default=30 if IN_CI else 3, help="per fuzz target")
     wanted = parser.parse_args()
     began = time.monotonic()
     if wanted.what == "asan":

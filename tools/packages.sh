@@ -48,6 +48,7 @@ list() {
 		cat <<-EOF
 		clang                 the second compiler, sanitizers, fuzzing
 		libclang-rt-14-dev    its sanitizers
+		lld                   links a hundred sanitized tests in a third of the time
 		llvm                  names in sanitizer reports
 		libcmocka-dev         unit tests
 		python3               runs the tests below
