@@ -194,8 +194,9 @@ def together(*parts):
 
 
 def sanitized():
-    unit("asan")
-    python_tests("API and scenarios under the sanitizers", "asan", "tests/api", "tests/scenario", "-m", "asan")
+    together(lambda: unit("asan"),
+             lambda: python_tests("API and scenarios under the sanitizers", "asan", "tests/api", "tests/scenario",
+                                  "-m", "asan"))
 
 
 # Seconds of what takes longer than most, so that the lists end together; nothing depends on them.

@@ -47,7 +47,8 @@ void loop_again(struct loop *loop);
  */
 enum loop_lane {
 	LOOP_LANE_PASSWORDS, /* a caller's hook waits for it */
-	LOOP_LANE_CALENDARS, /* tens of milliseconds each */
+	LOOP_LANE_CALENDARS, /* that somebody waits for: tens of milliseconds each */
+	LOOP_LANE_FEEDS,     /* calendars looked at because they are due */
 	LOOP_LANE_NAMES,     /* host names: as long as a resolver lets us wait */
 	LOOP_LANE_COUNT
 };

@@ -258,6 +258,12 @@ static void worked(void *arg, bool ran)
 		finish(t, ERR_OK, STR_NONE);
 }
 
+/* Whoever puts a calendar waits for nothing that comes due by itself. */
+static enum loop_lane lane_of(const struct calendar_task *t)
+{
+	return t->is_look ? LOOP_LANE_FEEDS : LOOP_LANE_CALENDARS;
+}
+
 static void work(struct calendar_task *t, struct str stored)
 {
 	const struct subject *s = subject_of(t);
@@ -275,7 +281,7 @@ static void work(struct calendar_task *t, struct str stored)
 	w->time_zone = arena_str(w->arena, zone_wanted(s));
 	w->owner = arena_str(w->arena, s->user->email);
 	w->switched_off = user_has_switched_off(s->user, SWITCHABLE_CALENDAR);
-	if (!loop_work(t->state->loop, LOOP_LANE_CALENDARS, run, worked, t))
+	if (!loop_work(t->state->loop, lane_of(t), run, worked, t))
 		finish(t, t->state->stopping ? ERR_NOT_READY : ERR_BUSY, STR_NONE);
 }
 
