@@ -227,7 +227,8 @@ def service_tests():
 
 def everything(seconds_each):
     step("architecture: each library in its own room", ["tools/rooms.sh"], 30)
-    built = build("release", "all") & build("check", "all-tests")
+    with ThreadPoolExecutor(2) as pool:  # one links while the other compiles
+        built = all(list(pool.map(build, ("release", "check"), ("all", "all-tests"))))
     behind = Behind(npm_ci=npm_command(), build_asan=build_command("asan", "all-tests", "all-fuzzers"))
     if built:
         unit("check")
