@@ -10,19 +10,16 @@ static enum err read_call(struct fact *f, const void *value)
 	const struct call_body *body = value;
 	struct signal *s = &f->signal;
 
-	/* the device named must be one of the user's */
-	if (body->device.n && !subject_knows_device(replica_subject(f->user), body->device)) {
-		fault_add(f->faults, STR("/device"), "the user has no device %.*s",
-			  STR_ARG(body->device));
-		return ERR_VALIDATION;
-	}
+	if (subject_knows_device(replica_subject(f->user), body->device))
+		s->device = body->device;
+	else
+		f->unknown_device = body->device;
 	s->kind = SIGNAL_CALL;
 	s->carrier = f->r->principal.role == ROLE_CARRIER;
 	s->call_id = f->id;
 	s->state = body->state;
 	s->direction = body->direction;
 	s->number = request_number(f->r, body->number);
-	s->device = body->device;
 	s->epoch = body->epoch;
 	s->seq = body->seq;
 	s->at_ms = body->at_ms;

@@ -63,8 +63,17 @@ static enum err read_end(struct fact *f, const struct fact_kind *kind)
 
 /* ---- alone ---- */
 
+/* The device named must be one of the user's. */
+static enum err refuse_unknown_device(struct faults *faults, const char *pointer, struct str device)
+{
+	fault_add(faults, str_of(pointer), "the user has no device %.*s", STR_ARG(device));
+	return ERR_VALIDATION;
+}
+
 static void send(struct fact *f, enum err err)
 {
+	if (f->unknown_device.n)
+		err = refuse_unknown_device(f->faults, "/device", f->unknown_device);
 	if (f->faults->count)
 		reply_faults(f->r, ERR_VALIDATION);
 	else if (err)
@@ -200,7 +209,8 @@ static enum err check_item(const struct fact *f, const struct fact_kind *kind,
 }
 
 static enum err read_known(struct request *r, const struct signal_item *item, struct arena *a,
-			   struct faults *faults, struct batch_fact *out)
+			   struct faults *faults, struct batch_fact *out,
+			   struct str *unknown_device)
 {
 	const struct fact_kind *kind = kinds[item->signal];
 	struct faults inside = FAULTS(faults->arena);
@@ -219,11 +229,12 @@ static enum err read_known(struct request *r, const struct signal_item *item, st
 	*out = (struct batch_fact){ .domain = replica_domain_config(r->domain)->id,
 				    .user = item->user,
 				    .signal = f.signal };
+	*unknown_device = f.unknown_device;
 	return ERR_OK;
 }
 
-enum err fact_read_item(struct request *r, struct str text, struct arena *a, struct faults *faults,
-			struct batch_fact *out)
+enum err fact_read_told(struct request *r, struct str text, struct arena *a, struct faults *faults,
+			struct batch_fact *out, struct str *unknown_device)
 {
 	struct signal_item item;
 
@@ -231,7 +242,16 @@ enum err fact_read_item(struct request *r, struct str text, struct arena *a, str
 		return ERR_VALIDATION;
 	if (!request_domain(r))
 		return ERR_NOT_FOUND;
-	return read_known(r, &item, a, faults, out);
+	return read_known(r, &item, a, faults, out, unknown_device);
+}
+
+enum err fact_read_item(struct request *r, struct str text, struct arena *a, struct faults *faults,
+			struct batch_fact *out)
+{
+	struct str device = STR_NONE;
+	enum err err = fact_read_told(r, text, a, faults, out, &device);
+
+	return err || !device.n ? err : refuse_unknown_device(faults, "/value/device", device);
 }
 
 void handle_signal_batch(struct exchange *x, void *api)

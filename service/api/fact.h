@@ -15,6 +15,7 @@ struct fact {
 	struct faults *faults; /* pointers inside the body */
 	struct signal signal;  /* source filled in, the rest "not given" */
 	const char *refused;   /* NOT_FOUND, FORBIDDEN: a sentence for people */
+	struct str unknown_device; /* that a call named: refused with it, but in a snapshot */
 };
 
 struct fact_kind {
@@ -43,5 +44,9 @@ struct batch_fact;
  */
 enum err fact_read_item(struct request *r, struct str text, struct arena *a, struct faults *faults,
 			struct batch_fact *out);
+/* The same, but a call counts without the device that the user has not: *unknown_device then names
+ * it and is otherwise empty. Somebody who talks is not to be rung for the name of a phone. */
+enum err fact_read_told(struct request *r, struct str text, struct arena *a, struct faults *faults,
+			struct batch_fact *out, struct str *unknown_device);
 
 #endif

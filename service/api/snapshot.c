@@ -9,6 +9,7 @@
 #include "api/batch.h"
 #include "api/config_job.h"
 #include "api/fact.h"
+#include "api/snapshot_result.h"
 #include "api/source.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -19,13 +20,6 @@ enum {
 	LOOK_AT_CLOCK = 8,    /* items */
 	UNDER_WAY_MOST = 500, /* so that whoever follows the stream keeps up */
 	SIGN_OF_LIFE_MS = 2000,
-	UNKNOWN_SHOWN = 20,
-};
-
-/* An item that tells of somebody or something that is not known here. */
-struct left_out {
-	size_t index; /* among the items */
-	struct str pointer, text;
 };
 
 struct snapshot {
@@ -37,11 +31,7 @@ struct snapshot {
 	int64_t told_mono_ms;
 	size_t under_way;
 	size_t charged; /* items */
-	size_t facts, refused;
-	size_t unknown_users, unknown_devices; /* items */
-	struct str unknown_shown[UNKNOWN_SHOWN];
-	struct left_out left_out[UNKNOWN_SHOWN];
-	size_t left_out_count;
+	struct snapshot_result result;
 	enum err failed; /* a commit did: nothing more is sent */
 	bool read;       /* to the end */
 	bool waits;      /* for a commit of the source */
@@ -81,7 +71,7 @@ static struct source_change change_of(struct snapshot *s, enum source_event even
 {
 	struct source_change c = { .event = event,
 				   .generation = s->generation,
-				   .facts = (int64_t)s->facts };
+				   .facts = (int64_t)s->result.facts };
 
 	c.heard.reporter = s->reporter;
 	source_news_add(&c.heard, s->epoch, 0, clock_now_ms());
@@ -127,36 +117,6 @@ static void go_on(struct snapshot *s)
 	"Another snapshot of the source has taken its place, or nobody went on with it in time; "  \
 	"nothing of it counts"
 
-static void put_left_out(const struct snapshot *s, const struct left_out *l, struct json_writer *w)
-{
-	json_object_begin(w);
-	json_put_string(w, "pointer",
-			arena_printf(s->arena, "/items/%zu%.*s", l->index, STR_ARG(l->pointer)));
-	json_put_string(w, "detail", l->text);
-	json_object_end(w);
-}
-
-static void put_answer(struct snapshot *s, struct json_writer *w)
-{
-	json_object_begin(w);
-	json_put_string(w, "source", s->source);
-	json_put_int(w, "facts", (int64_t)s->facts);
-	json_put_int(w, "refused", (int64_t)s->refused);
-	json_put_int(w, "unknown", (int64_t)(s->unknown_users + s->unknown_devices));
-	json_put_int(w, "unknown_devices", (int64_t)s->unknown_devices);
-	json_key(w, STR("unknown_users"));
-	json_array_begin(w);
-	for (size_t i = 0; i < s->unknown_users && i < UNKNOWN_SHOWN; i++)
-		json_string(w, s->unknown_shown[i]);
-	json_array_end(w);
-	json_key(w, STR("left_out"));
-	json_array_begin(w);
-	for (size_t i = 0; i < s->left_out_count; i++)
-		put_left_out(s, &s->left_out[i], w);
-	json_array_end(w);
-	json_object_end(w);
-}
-
 static enum job_state counted(struct snapshot *s)
 {
 	struct request *r = s->job.r;
@@ -171,9 +131,9 @@ static enum job_state counted(struct snapshot *s)
 	metric_add(METRIC_snapshots, 1);
 	log_event(LOG_INFO, "snapshot", LOG_S("request_id", r->x->request_id),
 		  LOG_S("domain", s->domain), LOG_S("source", s->source), LOG_S("by", s->reporter),
-		  LOG_I("facts", (int64_t)s->facts));
+		  LOG_I("facts", (int64_t)s->result.facts));
 	w = reply_writer(r);
-	put_answer(s, &w);
+	snapshot_result_put(&s->result, s->source, &w);
 	reply_presence_version(r, s->outcome.version);
 	reply_json(r, 200);
 	return JOB_DONE;
@@ -199,10 +159,10 @@ static void fact_told(void *arg, const struct signal_outcome *o)
 
 	s->under_way--;
 	if (!o->err && o->result.applied)
-		s->facts++;
+		s->result.facts++;
 	else if (!o->err || o->err == ERR_TOO_MANY_SIGNALS || o->err == ERR_NOT_A_PERSON ||
 		 o->err == ERR_NOT_FOUND)
-		s->refused++;
+		s->result.refused++;
 	else
 		s->failed = o->err;
 	if (s->under_way == 0 || s->under_way == UNDER_WAY_MOST / 2)
@@ -216,31 +176,6 @@ static void send(struct snapshot *s, struct batch_fact *fact)
 	fact->signal.stage_generation = s->generation;
 	s->under_way++;
 	state_signal(s->job.r->state, fact->domain, fact->user, &fact->signal, false, fact_told, s);
-}
-
-static void note_user(struct snapshot *s, struct str text)
-{
-	struct faults faults = FAULTS(s->scratch);
-	struct signal_item item;
-
-	if (s->unknown_users < UNKNOWN_SHOWN &&
-	    table_decode(&signal_item_table, text, s->scratch, &faults, &item))
-		s->unknown_shown[s->unknown_users] = arena_str(s->arena, item.user);
-	s->unknown_users++;
-}
-
-/* A PBX knows extensions that are nobody here, and phones. */
-static void note_unknown(struct snapshot *s, struct str text, const struct fault *why)
-{
-	if (s->left_out_count < UNKNOWN_SHOWN)
-		s->left_out[s->left_out_count++] =
-			(struct left_out){ .index = s->scanner.index,
-					   .pointer = arena_str(s->arena, why->pointer),
-					   .text = arena_str(s->arena, why->text) };
-	if (str_eq(why->pointer, STR("/user")))
-		note_user(s, text);
-	else
-		s->unknown_devices++;
 }
 
 static void keep_faults(struct snapshot *s, const struct faults *faults)
@@ -257,6 +192,7 @@ static void keep_faults(struct snapshot *s, const struct faults *faults)
 static bool take(struct snapshot *s, struct str text)
 {
 	struct batch_fact fact = { 0 };
+	struct str device = STR_NONE;
 	struct faults faults;
 	bool ends;
 	enum err err;
@@ -268,9 +204,10 @@ static bool take(struct snapshot *s, struct str text)
 			  SNAPSHOT_ITEMS_MAX);
 		return false;
 	}
-	err = fact_read_item(s->job.r, text, s->scratch, &faults, &fact);
+	err = fact_read_told(s->job.r, text, s->scratch, &faults, &fact, &device);
 	if (err == ERR_NOT_FOUND && faults.first) {
-		note_unknown(s, text, faults.first);
+		snapshot_result_unknown(&s->result, s->scanner.index, text, faults.first,
+					s->scratch);
 		return true;
 	}
 	ends = !err && signal_is_end(&fact.signal);
@@ -278,6 +215,8 @@ static bool take(struct snapshot *s, struct str text)
 		fault_add(&faults, STR("/signal"),
 			  "must be something that is, not its end: what a snapshot does not name "
 			  "is over with it");
+	if (device.n)
+		snapshot_result_no_device(&s->result, s->scanner.index, device);
 	if (!err && !ends)
 		send(s, &fact);
 	keep_faults(s, &faults);
@@ -421,6 +360,7 @@ void handle_snapshot_put(struct exchange *x, void *api)
 	s = mem_new(sizeof(*s));
 	s->arena = arena_new(0);
 	s->scratch = arena_new_sized(0, 4096);
+	s->result.arena = s->arena;
 	s->source = arena_str(s->arena, request_param(r, 1));
 	s->domain = arena_str(s->arena, replica_domain_config(r->domain)->id);
 	s->epoch = epoch.n ? arena_str(s->arena, epoch) : STR_NONE;

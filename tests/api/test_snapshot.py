@@ -354,6 +354,24 @@ def test_who_is_left_out_is_told_apart(world, server):
     assert snapshot(one, token, [], path=path).status_code == 200
 
 
+def test_a_call_on_an_unknown_phone_counts_without_it(world, server):
+    """Whoever talks must not be rung because the name of a phone is wrong."""
+    _, one, _, _ = world
+    token, path = server
+    item = call_item("803", "on-cellar", device="cellar")
+    answer = snapshot(one, token, [item, device_item("803")], path=path)
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    assert (body["facts"], body["unknown"], body["unknown_devices"]) == (2, 0, 0)
+    assert body["left_out"] == [{"pointer": "/items/0/value/device",
+                                 "detail": "the user has no device cellar; the call counts without it"}]
+    told = one.admin("GET", f"{BASE}/users/803/calls").json()["items"]
+    assert [(c["call_id"], "device" in c) for c in told] == [("on-cellar", False)]
+    alone = one.request("PUT", f"{BASE}/users/803/calls/on-attic", token, json=item["value"])
+    assert problem(alone, 400, "validation-failed") == {"/device"}
+    assert snapshot(one, token, [], path=path).status_code == 200
+
+
 def test_each_item_counts_against_the_limit_and_nothing_else_is_held_up(world):
     _, one, _, _ = world
     token = make_token(one, D, role="pbx", rate_per_s=2)
