@@ -32,6 +32,15 @@ static void tell_refusal(struct store *s, struct str why)
 	log_event(LOG_ERROR, "redis refuses changes", LOG_S("why", why));
 }
 
+void commit_refused(struct store *s, const struct reply *reply)
+{
+	struct str why = reply_str(reply->value);
+
+	tell_refusal(s, why);
+	if (is_link_fault(why))
+		link_reset(s->command, reply->value->str);
+}
+
 /* [ok, version, n, plan of an outcome] | [conflict, version, record found] | [late] | [gone] */
 static void read_verdict(struct store *s, const redisReply *value, struct store_result *out)
 {
@@ -69,9 +78,7 @@ bool commit_result(struct store *s, const struct reply *reply, struct store_resu
 	if (reply->kind == REPLY_UNKNOWN)
 		out->status = STORE_UNKNOWN;
 	if (reply->kind == REPLY_ERROR)
-		tell_refusal(s, reply_str(reply->value));
-	if (reply->kind == REPLY_ERROR && is_link_fault(reply_str(reply->value)))
-		link_reset(s->command, reply->value->str);
+		commit_refused(s, reply);
 	return false;
 }
 

@@ -31,7 +31,7 @@ static void on_held(void *owner, const struct reply *reply)
 
 	sh->lease_asked = false;
 	if (reply->kind == REPLY_ERROR)
-		link_reset(s->command, reply->value->str);
+		commit_refused(s, reply);
 	if (reply->kind != REPLY_VALUE)
 		return; /* what was held runs out by itself */
 	sh->leased_until_ms = !s->stopping && reply_int(reply->value) == 1

@@ -121,6 +121,9 @@ void commit_group_keys(struct store *s, struct str domain, const struct str *gro
 void commit_not_after(struct store *s, int64_t deadline_ms);
 void commit_end(struct store *s, int64_t deadline_ms, store_done_fn *done, void *arg);
 bool commit_result(struct store *s, const struct reply *reply, struct store_result *out);
+/* An error that Redis answered a change with: told now and then; one that says that the link leads
+ * to the wrong place ends it. */
+void commit_refused(struct store *s, const struct reply *reply);
 
 /* follower.c */
 void follower_opened(void *owner);
