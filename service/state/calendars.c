@@ -116,6 +116,19 @@ static int64_t next_look_ms(const struct calendar_task *t)
 
 /* ---- into the live record ---- */
 
+/* All that is known until it is looked at again stands there already. */
+static bool record_knows(const struct calendar_task *t)
+{
+	const struct calendar_fact *ahead = &t->work.ahead, *f;
+	const struct subject *s = subject_of(t);
+
+	if (!s || !s->record)
+		return false;
+	f = &s->record->calendar;
+	return f->revision == ahead->revision && str_eq(f->time_zone, ahead->time_zone) &&
+	       f->known_until_ms > next_look_ms(t);
+}
+
 static void told(void *arg, const struct signal_outcome *o)
 {
 	struct calendar_task *t = arg;
@@ -252,6 +265,8 @@ static void worked(void *arg, bool ran)
 		fetch(t);
 	else if (t->work.changed)
 		commit(t);
+	else if (t->is_put_off && record_knows(t))
+		set_next_look(t, next_look_ms(t));
 	else if (t->is_look)
 		tell(t);
 	else

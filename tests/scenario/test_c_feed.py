@@ -255,6 +255,36 @@ def test_one_slow_server_of_many_domains_leaves_places_to_others(feeds, held, se
     assert asked_of(held) <= 32
 
 
+def kept(redis, pattern, *command):
+    """What Redis has under each such key."""
+    return {key: redis.command(command[0], key, *command[1:]) for key in redis.command("KEYS", pattern)}
+
+
+def changed(before, after):
+    return sum(before[key] != after.get(key) for key in before)
+
+
+def looks_at_slow(redis):
+    pairs = [p for pairs in kept(redis, "*:calendars", "ZRANGE", 0, -1, "WITHSCORES").values()
+             for p in zip(pairs[::2], pairs[1::2])]
+    return {member: score for member, score in pairs if member.startswith("slow")}
+
+
+def test_who_waits_for_a_slow_server_is_not_written_again_and_again(held, redis, service):
+    users, domains = [str(300 + i) for i in range(14)], [f"slow{i}.example" for i in range(5)]
+    for name in domains:
+        make_domain(service, users, name)
+    fetch_all(service, domains, users, lambda i: held[0].url(f"/{i}.ics"))
+    wait_for(lambda: asked_of(held) >= 16, 10)
+    records, looks = kept(redis, "*live:slow*", "GET"), looks_at_slow(redis)
+    assert len(records) == len(looks) == 70
+    for _ in range(2):
+        before = looks_at_slow(redis)
+        service.advance(5)
+        wait_for(lambda before=before: changed(before, looks_at_slow(redis)) >= 40, 10, what="another look")
+    assert changed(records, kept(redis, "*live:slow*", "GET")) <= 16, "but of those whose server gave up"
+
+
 def test_a_text_takes_a_feeds_place(feeds, service):
     serve(feeds, calendar())
     put_feed(service, feeds.url())
