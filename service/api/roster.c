@@ -1,14 +1,10 @@
-/* roster: /rosters: who is on duty, as configuration and at a time; shifts out of a calendar, and
- * swaps. */
+/* roster: /rosters: who is on duty, as configuration and at a time; swaps. */
 #include "api/api_priv.h"
 #include "api/config_part.h"
 #include "api/config_resource.h"
 #include "api/shown.h"
 #include "api/time_query.h"
 #include "api/timeline.h"
-#include "core/shift_calendar.h"
-
-enum { PAST_DAYS = 31 }; /* what was over before is not taken over */
 
 CONFIG_RESOURCE(roster, CONFIG_ROSTER)
 
@@ -182,86 +178,4 @@ void handle_roster_swap_delete(struct exchange *x, void *api)
 	change->r = r;
 	change->swap.id = request_param(r, 2);
 	config_part_remove(r, &name, end_swap, change);
-}
-
-/* ---- shifts out of a calendar ---- */
-
-static const struct zone *calendar_zone(void *arg, struct str name)
-{
-	struct request *r = arg;
-
-	return check_time_zone(name) ? NULL : replica_zone(r->domain, name);
-}
-
-/* Somebody else has the same e-mail address: then it names nobody. */
-struct named {
-	struct str user;
-	bool several;
-};
-
-static void keep_user(void *arg, struct str user)
-{
-	struct named *n = arg;
-
-	n->several |= n->user.n > 0 && !str_eq(n->user, user);
-	n->user = user;
-}
-
-static struct str calendar_user(void *arg, struct str text)
-{
-	struct request *r = arg;
-	struct replica_user *u = replica_user_find(r->domain, text);
-	struct named n = { .several = false };
-
-	if (u)
-		return arena_str(r->arena, replica_subject(u)->user->id);
-	replica_users_by(r->domain, REPLICA_BY_EMAIL, text, keep_user, &n);
-	return n.several ? STR_NONE : arena_str(r->arena, n.user);
-}
-
-struct shifts_change {
-	struct request *r;
-	struct shift_calendar calendar;
-};
-
-/* The users were looked up when the calendar was read; they may be gone since. */
-static bool set_shifts(union config_value *value, const struct config_name *name, void *arg)
-{
-	const struct shifts_change *change = arg;
-	const struct shift_calendar *c = &change->calendar;
-
-	(void)name;
-	for (size_t i = 0; i < c->count; i++) {
-		if (!replica_user(change->r->domain, c->shifts[i].user)) {
-			fault_add(&change->r->x->faults, STR(""),
-				  "a user of the calendar was removed meanwhile");
-			return false;
-		}
-	}
-	value->roster.shifts = c->shifts;
-	value->roster.shift_count = c->count;
-	return true;
-}
-
-void handle_roster_shifts_put(struct exchange *x, void *api)
-{
-	struct request *r = request_of(x);
-	const struct roster *roster = path_roster(r);
-	struct shifts_change *change = ARENA_NEW(r->arena, struct shifts_change);
-	struct config_name name = path_name(r);
-	struct shift_calendar_world world = { .zone = calendar_zone, .user = calendar_user };
-
-	(void)api;
-	if (!roster || !request_is_calendar(r))
-		return;
-	world.arg = change->r = r;
-	world.own_zone = roster->zone ? roster->zone : &zone_utc;
-	world.after_ms = r->now_ms - PAST_DAYS * (int64_t)DAY_MS;
-	if (!shift_calendar_read(x->body, &world, r->arena, &change->calendar)) {
-		fault_add(&x->faults, STR(""), "line %zu: %s", change->calendar.line,
-			  change->calendar.fault);
-		reply_faults(r, ERR_VALIDATION);
-		return;
-	}
-	config_part_set(r, &name, set_shifts, change);
 }

@@ -130,6 +130,21 @@ void arena_reset(struct arena *a)
 	a->total = 0;
 }
 
+/* Before its own: the current block stays the last one. */
+void arena_take_over(struct arena *a, struct arena *other)
+{
+	struct block *last = other->current;
+
+	if (last) {
+		last->next = a->first;
+		a->first = other->first;
+		if (!a->current)
+			a->current = last;
+		a->total += other->total;
+	}
+	free(other);
+}
+
 bool arena_is_over(const struct arena *a)
 {
 	return a->ceiling && a->total > a->ceiling;

@@ -18,6 +18,8 @@ struct arena *arena_new(size_t ceiling);
 struct arena *arena_new_sized(size_t ceiling, size_t first_block);
 void arena_free(struct arena *a);  /* NULL is fine */
 void arena_reset(struct arena *a); /* keeps its first block for reuse */
+/* What lies in `other` lives on in `a`; `other` is gone. */
+void arena_take_over(struct arena *a, struct arena *other);
 bool arena_is_over(const struct arena *a);
 
 /* Zeroed and aligned for any type. */

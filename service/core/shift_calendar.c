@@ -1,6 +1,8 @@
 /* shift_calendar: see shift_calendar.h. What repeats: shift_calendar_rule.c. */
 #include "core/shift_calendar.h"
 
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "core/calendar_text.h"
 #include "core/shift_calendar_rule.h"
@@ -220,12 +222,21 @@ static bool end_event(struct reader *r, struct event *e)
 	return add_shift(r, &s, zone);
 }
 
-/* Of several, the first who is somebody of this domain. */
-static void take_attendee(struct reader *r, struct event *e, struct str value)
+/* Whom a SUMMARY or an ATTENDEE may name; p NULL of any other property. */
+static struct str name_in(const struct calendar_property *p, struct arena *a)
 {
-	struct str address =
-		calendar_text_plain(calendar_text_address(value), NAME_BYTES_MOST, r->text.arena);
+	struct str value = p->value;
 
+	if (str_eq_nocase(p->name, STR("ATTENDEE")))
+		value = calendar_text_address(value);
+	else if (!str_eq_nocase(p->name, STR("SUMMARY")))
+		return STR_NONE;
+	return calendar_text_plain(value, NAME_BYTES_MOST, a);
+}
+
+/* Of several, the first who is somebody of this domain. */
+static void take_attendee(struct reader *r, struct event *e, struct str address)
+{
 	if (e->attendee.n && r->world->user(r->world->arg, e->attendee).n)
 		return;
 	e->attendee = address;
@@ -271,10 +282,10 @@ static bool take_times(struct reader *r, struct event *e, const struct calendar_
 static bool take_property(struct reader *r, struct event *e, const struct calendar_property *p)
 {
 	if (str_eq_nocase(p->name, STR("SUMMARY"))) {
-		e->summary = calendar_text_plain(p->value, NAME_BYTES_MOST, r->text.arena);
+		e->summary = name_in(p, r->text.arena);
 		e->name_line = r->text.line;
 	} else if (str_eq_nocase(p->name, STR("ATTENDEE"))) {
-		take_attendee(r, e, p->value);
+		take_attendee(r, e, name_in(p, r->text.arena));
 	} else if (str_eq_nocase(p->name, STR("RRULE"))) {
 		if (e->rule.n)
 			return refuse(r, "an event may have one RRULE");
@@ -309,4 +320,49 @@ bool shift_calendar_read(struct str text, const struct shift_calendar_world *wor
 	out->fault = r.text.fault;
 	out->line = r.text.line;
 	return !out->fault;
+}
+
+/* ---- who is named ---- */
+
+static int by_bytes(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static size_t count_once(struct str *texts, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (!kept || !str_eq(texts[kept - 1], texts[i]))
+			texts[kept++] = texts[i];
+	return kept;
+}
+
+bool shift_calendar_names(struct str text, struct arena *a, struct shift_names *out)
+{
+	struct calendar_reader r;
+	struct calendar_property p;
+
+	/* the shortest line that names somebody is "SUMMARY:1" */
+	*out = (struct shift_names){ .texts = ARENA_ROOM(a, text.n / 9 + 1, struct str) };
+	calendar_text_begin(&r, text, a);
+	while (calendar_text_next(&r, &p)) {
+		struct str name = p.begins_event || p.ends_event ? STR_NONE : name_in(&p, a);
+
+		if (name.n)
+			out->texts[out->count++] = name;
+	}
+	qsort(out->texts, out->count, sizeof(*out->texts), by_bytes);
+	out->count = count_once(out->texts, out->count);
+	return out->count <= SHIFT_NAMES_MOST;
+}
+
+size_t shift_names_find(const struct shift_names *names, struct str text)
+{
+	const struct str *found = names->count ? bsearch(&text, names->texts, names->count,
+							 sizeof(*names->texts), by_bytes)
+					       : NULL;
+
+	return found ? (size_t)(found - names->texts) : names->count;
 }

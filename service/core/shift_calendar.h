@@ -15,7 +15,23 @@
 #include "base/arena.h"
 #include "core/roster.h"
 
-enum { SHIFT_COUNT_MOST = 5000 /* COUNT of a repetition */ };
+enum {
+	SHIFT_COUNT_MOST = 5000, /* COUNT of a repetition */
+	SHIFT_NAMES_MOST = 800,  /* texts in a calendar that may name a user */
+};
+
+struct shift_names {
+	struct str *texts; /* each once, in their order by bytes */
+	size_t count;
+};
+
+/* Every text by which an event may name its user, for who looks them up beforehand; kept in `a`.
+ * Of a text that is no calendar those before the fault. False: there are more than
+ * SHIFT_NAMES_MOST. */
+MUST_CHECK
+bool shift_calendar_names(struct str text, struct arena *a, struct shift_names *out);
+/* Where the text stands; names->count = nowhere. */
+size_t shift_names_find(const struct shift_names *names, struct str text);
 
 struct shift_calendar_world {
 	/* A zone by its IANA name; NULL where there is none. */

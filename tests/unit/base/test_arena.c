@@ -108,6 +108,31 @@ static void test_ceiling_marks_but_serves(void **state)
 	arena_free(a);
 }
 
+static void test_what_is_taken_over_stays(void **state)
+{
+	struct arena *a = arena_new(3000), *empty = arena_new(0), *other = arena_new(0);
+	char *large, *own = arena_cstr(a, STR("own"));
+	struct str small = arena_str(other, STR("small"));
+
+	(void)state;
+	large = memset(arena_alloc(other, 100000), 'x', 100000);
+	arena_take_over(a, other);
+	assert_true(arena_is_over(a));
+	memset(arena_alloc(a, 50000), 'y', 50000);
+	assert_string_equal(own, "own");
+	assert_string_equal(small.p, "small");
+	for (int i = 0; i < 100000; i++)
+		assert_int_equal(large[i], 'x');
+	arena_take_over(empty, a);
+	assert_string_equal(own, "own");
+	arena_take_over(empty, arena_new(0));
+	memset(arena_alloc(empty, 100000), 'z', 100000);
+	assert_string_equal(small.p, "small");
+	arena_reset(empty);
+	memset(arena_alloc(empty, 100), 'z', 100);
+	arena_free(empty);
+}
+
 static void test_strings_end_with_nul(void **state)
 {
 	struct arena *a = arena_new(0);
@@ -152,6 +177,7 @@ int main(void)
 		cmocka_unit_test(test_reset_reuses_and_zeroes),
 		cmocka_unit_test(test_large_blocks_pass_on_clean),
 		cmocka_unit_test(test_ceiling_marks_but_serves),
+		cmocka_unit_test(test_what_is_taken_over_stays),
 		cmocka_unit_test(test_strings_end_with_nul),
 		cmocka_unit_test(test_faults_keep_order_and_are_bounded),
 	};

@@ -191,10 +191,52 @@ static void test_refused(void **state)
 	assert_refused("SUMMARY\r\n", 3, "NAME:VALUE");
 }
 
+/* Folded lines, escapes, capitals, meetings that name nobody: each text once, where it is found. */
+static void test_names(void **state)
+{
+	static const struct str wanted[] = { STR("102"), STR("Week 12, night"),
+					     STR("anna@abc.com") };
+	struct shift_names names;
+
+	(void)state;
+	assert_true(shift_calendar_names(STR("BEGIN:VCALENDAR\r\nX-WR-CALNAME:duty\r\n"
+					     "BEGIN:VEVENT\r\nSUMMARY:Week 12\\, ni\r\n ght\r\n"
+					     "ATTENDEE;CN=Anna:mailto:anna@abc.com\r\n"
+					     "attendee:102\r\nSUMMARY:\r\nEND:VEVENT\r\n"
+					     "BEGIN:VEVENT\r\nSUMMARY:102\r\nEND:VEVENT\r\n"
+					     "END:VCALENDAR\r\n"),
+					 arena, &names));
+	assert_int_equal(names.count, 3);
+	for (size_t i = 0; i < 3; i++) {
+		assert_true(str_eq(names.texts[i], wanted[i]));
+		assert_int_equal(shift_names_find(&names, wanted[i]), i);
+	}
+	assert_int_equal(shift_names_find(&names, STR("103")), 3);
+	assert_true(shift_calendar_names(STR("no calendar"), arena, &names));
+	assert_int_equal(shift_names_find(&names, STR("103")), 0);
+}
+
+static void test_names_have_a_limit(void **state)
+{
+	struct str text = STR("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n");
+	struct shift_names names;
+
+	(void)state;
+	for (int i = 0; i < SHIFT_NAMES_MOST; i++)
+		text = arena_printf(arena, "%.*sATTENDEE:%d\r\n", STR_ARG(text), i);
+	assert_true(shift_calendar_names(text, arena, &names));
+	assert_int_equal(names.count, SHIFT_NAMES_MOST);
+	text = arena_printf(arena, "%.*sATTENDEE:one more\r\n", STR_ARG(text));
+	assert_false(shift_calendar_names(text, arena, &names));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_once, arena_set_up, arena_tear_down),
+		cmocka_unit_test_setup_teardown(test_names, arena_set_up, arena_tear_down),
+		cmocka_unit_test_setup_teardown(test_names_have_a_limit, arena_set_up,
+						arena_tear_down),
 		cmocka_unit_test_setup_teardown(test_zones, arena_set_up, arena_tear_down),
 		cmocka_unit_test_setup_teardown(test_whole_days, arena_set_up, arena_tear_down),
 		cmocka_unit_test_setup_teardown(test_the_end_of_a_repetition, arena_set_up,
