@@ -36,13 +36,14 @@ class Total:
         self.lock = Lock()
 
     def add(self, name, passed, failed, seconds, output=""):
+        mark = "ok  " if failed == 0 else "FAIL"
+        text = f"{mark} {name:<44} {passed:5d} passed {failed:4d} failed  {seconds:6.1f} s"
+        if failed and output:
+            text += "\n     | " + "\n     | ".join(output.strip().splitlines()[-120:])
         with self.lock:
             self.passed += passed
             self.failed += failed
-        mark = "ok  " if failed == 0 else "FAIL"
-        print(f"{mark} {name:<44} {passed:5d} passed {failed:4d} failed  {seconds:6.1f} s", flush=True)
-        if failed and output:
-            print("     | " + "\n     | ".join(output.strip().splitlines()[-120:]), flush=True)
+            print(text, flush=True)
 
 
 TOTAL = Total()
@@ -109,7 +110,7 @@ class Behind:
 
 def unit_program(flavour, source):
     program = ROOT / f"build/{flavour}/unit/{source.parent.name}/{source.stem}"
-    return run([str(program)], 120, CMOCKA_MESSAGE_OUTPUT="TAP")
+    return run([str(program)], 300, CMOCKA_MESSAGE_OUTPUT="TAP")
 
 
 def unit(flavour):
@@ -157,7 +158,8 @@ def fuzz_target(flavour, source, seconds_each):
     words = ROOT / "tests/fuzz" / f"{name}.dict"
     found = ROOT / f"build/{flavour}/corpus" / name
     found.mkdir(parents=True, exist_ok=True)
-    command = [str(ROOT / f"build/{flavour}" / name), f"-max_total_time={seconds_each}",
+    # others run beside it, and wait for answers
+    command = ["nice", "-n", "19", str(ROOT / f"build/{flavour}" / name), f"-max_total_time={seconds_each}",
                "-print_final_stats=0", "-verbosity=0", "-rss_limit_mb=1024",
                f"-artifact_prefix={ROOT}/build/{flavour}/"]
     command += [f"-dict={words}"] if words.exists() else []
@@ -196,7 +198,7 @@ def together(*parts):
 def sanitized():
     together(lambda: unit("asan"),
              lambda: python_tests("API and scenarios under the sanitizers", "asan", "tests/api", "tests/scenario",
-                                  "-m", "asan"))
+                                  "-m", "asan", TEST_PORTS="12000-17000"))
 
 
 # Seconds of what takes longer than most, so that the lists end together; nothing depends on them.
@@ -221,8 +223,8 @@ def service_lists():
 def service_tests():
     """The lists at once: most of them wait for deadlines while the others compute."""
     together(*(partial(python_tests, f"API and scenarios, {number} of {LISTS}", "check", *files,
-                       TEST_PORTS=f"{ports}-{ports + 5000}")
-               for number, files, ports in zip(range(1, LISTS + 1), service_lists(), range(12000, 32000, 5000))))
+                       TEST_PORTS=f"{7000 + 5000 * number}-{12000 + 5000 * number}")
+               for number, files in enumerate(service_lists(), 1)))
 
 
 def everything(seconds_each):
