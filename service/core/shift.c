@@ -159,15 +159,15 @@ static int64_t weekdays_between(const struct shift *s, int64_t from_day, int64_t
 
 int64_t shift_last_day(const struct shift *s, int64_t count)
 {
-	int64_t monday = monday_of(s->first_day), in_week, left, day;
+	int64_t monday = monday_of(s->first_day), a_week, left, day;
 
 	if (s->repeat == PERIOD_DAY)
 		return s->first_day + (count - 1) * interval_of(s);
 	/* exceptions count too: they are taken away afterwards */
-	in_week = weekdays_between(s, monday, monday + 7);
+	a_week = weekdays_between(s, monday, monday + 7);
 	left = weekdays_between(s, monday, s->first_day) + count - 1;
-	day = monday + left / in_week * 7 * interval_of(s);
-	for (left %= in_week; !has_weekday(s, day) || left-- > 0; day++)
+	day = monday + left / a_week * 7 * interval_of(s);
+	for (left %= a_week; !has_weekday(s, day) || left-- > 0; day++)
 		;
 	return day;
 }

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "core/roster.h"
+#include "core/shift.h"
 #include "support/zones.h"
 
 enum { MINUTE_MS = 60 * 1000, ROUNDS = 60 };
@@ -164,12 +165,37 @@ static void test_a_long_search_ends(void **state)
 	arena_free(a);
 }
 
+/* Worked out, and walked to. */
+static void test_the_last_day_of_so_many(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 500; i++) {
+		int days[] = { WEEKDAY_MONDAY + (int)below(7), WEEKDAY_MONDAY + (int)below(7) };
+		struct shift s = { .repeat = below(4) ? PERIOD_WEEK : PERIOD_DAY,
+				   .interval = 1 + below(5),
+				   .first_day = 20000 + below(700),
+				   .last_day = DAY_NONE };
+		int64_t count = 1 + below(300), day;
+
+		if (s.repeat == PERIOD_WEEK && below(3)) {
+			s.days = days;
+			s.day_count = 1 + (size_t)below(2);
+		}
+		assert_true(shift_day_from(&s, s.first_day, &s.first_day));
+		day = s.first_day;
+		for (int64_t k = 1; k < count; k++)
+			assert_true(shift_day_from(&s, day + 1, &day));
+		assert_int_equal(shift_last_day(&s, count), day);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_changes_are_those_of_each_minute),
 		cmocka_unit_test(test_whom_it_names),
 		cmocka_unit_test(test_a_long_search_ends),
+		cmocka_unit_test(test_the_last_day_of_so_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
