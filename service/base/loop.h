@@ -46,10 +46,10 @@ void loop_again(struct loop *loop);
  * waits for another. false where 64 jobs already wait in it: then neither is called.
  */
 enum loop_lane {
-	LOOP_LANE_PASSWORDS, /* a caller's hook waits for it */
-	LOOP_LANE_CALENDARS, /* that somebody waits for: tens of milliseconds each */
-	LOOP_LANE_FEEDS,     /* calendars looked at because they are due */
-	LOOP_LANE_NAMES,     /* host names: as long as a resolver lets us wait */
+	LOOP_LANE_PASSWORDS,     /* a caller's hook waits for it */
+	LOOP_LANE_CALENDARS,     /* that somebody waits for: tens of milliseconds each */
+	LOOP_LANE_CALENDARS_DUE, /* that time brings, feeds among them */
+	LOOP_LANE_NAMES,         /* host names: as long as a resolver lets us wait */
 	LOOP_LANE_COUNT
 };
 typedef void loop_work_fn(void *arg);

@@ -276,7 +276,7 @@ static void worked(void *arg, bool ran)
 /* Whoever puts a calendar waits for nothing that comes due by itself. */
 static enum loop_lane lane_of(const struct calendar_task *t)
 {
-	return t->is_look ? LOOP_LANE_FEEDS : LOOP_LANE_CALENDARS;
+	return t->is_look ? LOOP_LANE_CALENDARS_DUE : LOOP_LANE_CALENDARS;
 }
 
 static void work(struct calendar_task *t, struct str stored)
