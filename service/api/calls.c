@@ -12,8 +12,8 @@ static enum err read_call(struct fact *f, const void *value)
 
 	if (subject_knows_device(replica_subject(f->user), body->device))
 		s->device = body->device;
-	else
-		f->unknown_device = body->device;
+	else if (body->device.n)
+		f->no_device = fact_no_device(f, body->device);
 	s->kind = SIGNAL_CALL;
 	s->carrier = f->r->principal.role == ROLE_CARRIER;
 	s->call_id = f->id;

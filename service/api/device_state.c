@@ -5,27 +5,14 @@
 
 #include "core/device.h"
 
-#define NO_SUCH_DEVICE "The user has no such device"
-
-/* "; theirs are desk, mobile" */
-static struct str devices_of(const struct device_set *set, struct arena *a)
-{
-	struct str text = set->count ? STR("; theirs are ") : STR("; they have none");
-
-	for (size_t i = 0; i < set->count; i++)
-		text = arena_printf(a, "%.*s%s%.*s", STR_ARG(text), i ? ", " : "",
-				    STR_ARG(device_set_at(set, i)->id));
-	return text;
-}
-
 /* Configured or not. A carrier may only speak of mobile numbers. */
 static enum err find_device(struct fact *f, struct device_set *set, const struct device **out)
 {
 	device_set_find(set, replica_subject(f->user), f->r->now_ms);
 	*out = device_set_get(set, f->id);
 	if (!*out) {
-		f->refused = arena_printf(f->faults->arena, NO_SUCH_DEVICE "%.*s",
-					  STR_ARG(devices_of(set, f->faults->arena)))
+		f->refused = arena_printf(f->faults->arena, "The user has %.*s",
+					  STR_ARG(fact_no_device(f, f->id)))
 				     .p;
 		return ERR_NOT_FOUND;
 	}
@@ -95,7 +82,7 @@ void handle_device_state_get(struct exchange *x, void *api)
 	device_set_find(&set, replica_subject(u), r->now_ms);
 	d = device_set_get(&set, request_param(r, 2));
 	if (!d) {
-		reply_problem(r, ERR_NOT_FOUND, NO_SUCH_DEVICE);
+		reply_problem(r, ERR_NOT_FOUND, "The user has no such device");
 		return;
 	}
 	struct json_writer w = reply_writer(r);

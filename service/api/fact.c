@@ -6,6 +6,7 @@
 #include "api/api_priv.h"
 #include "api/batch.h"
 #include "api/config_resource.h"
+#include "core/device.h"
 
 enum { KIND_COUNT = FACT_COUNT + 1 };
 
@@ -55,6 +56,27 @@ enum err fact_set_end(struct fact *f, int64_t expires_in_s, int64_t until_ms)
 	return ERR_VALIDATION;
 }
 
+struct str fact_no_device(const struct fact *f, struct str device)
+{
+	struct arena *a = f->faults->arena;
+	struct device_set set;
+	struct str text;
+
+	device_set_find(&set, replica_subject(f->user), f->r->now_ms);
+	text = arena_printf(a, "no device %.*s; %s", STR_ARG(device),
+			    set.count ? "theirs are " : "they have none");
+	for (size_t i = 0; i < set.count; i++)
+		text = arena_printf(a, "%.*s%s%.*s", STR_ARG(text), i ? ", " : "",
+				    STR_ARG(device_set_at(&set, i)->id));
+	return text;
+}
+
+static enum err refuse_device(struct faults *faults, const char *pointer, struct str no_device)
+{
+	fault_add(faults, str_of(pointer), "the user has %.*s", STR_ARG(no_device));
+	return ERR_VALIDATION;
+}
+
 static enum err read_end(struct fact *f, const struct fact_kind *kind)
 {
 	f->signal.kind = kind->ends_as;
@@ -63,17 +85,10 @@ static enum err read_end(struct fact *f, const struct fact_kind *kind)
 
 /* ---- alone ---- */
 
-/* The device named must be one of the user's. */
-static enum err refuse_unknown_device(struct faults *faults, const char *pointer, struct str device)
-{
-	fault_add(faults, str_of(pointer), "the user has no device %.*s", STR_ARG(device));
-	return ERR_VALIDATION;
-}
-
 static void send(struct fact *f, enum err err)
 {
-	if (f->unknown_device.n)
-		err = refuse_unknown_device(f->faults, "/device", f->unknown_device);
+	if (f->no_device.n)
+		err = refuse_device(f->faults, "/device", f->no_device);
 	if (f->faults->count)
 		reply_faults(f->r, ERR_VALIDATION);
 	else if (err)
@@ -209,8 +224,7 @@ static enum err check_item(const struct fact *f, const struct fact_kind *kind,
 }
 
 static enum err read_known(struct request *r, const struct signal_item *item, struct arena *a,
-			   struct faults *faults, struct batch_fact *out,
-			   struct str *unknown_device)
+			   struct faults *faults, struct batch_fact *out, struct str *out_no_device)
 {
 	const struct fact_kind *kind = kinds[item->signal];
 	struct faults inside = FAULTS(faults->arena);
@@ -229,29 +243,37 @@ static enum err read_known(struct request *r, const struct signal_item *item, st
 	*out = (struct batch_fact){ .domain = replica_domain_config(r->domain)->id,
 				    .user = item->user,
 				    .signal = f.signal };
-	*unknown_device = f.unknown_device;
+	*out_no_device = f.no_device;
 	return ERR_OK;
 }
 
-enum err fact_read_told(struct request *r, struct str text, struct arena *a, struct faults *faults,
-			struct batch_fact *out, struct str *unknown_device)
+enum err fact_read_of_snapshot(struct request *r, struct str text, struct arena *a,
+			       struct faults *faults, struct batch_fact *out,
+			       struct str *out_no_device)
 {
 	struct signal_item item;
 
+	*out_no_device = STR_NONE;
 	if (!table_decode(&signal_item_table, text, a, faults, &item))
 		return ERR_VALIDATION;
 	if (!request_domain(r))
 		return ERR_NOT_FOUND;
-	return read_known(r, &item, a, faults, out, unknown_device);
+	return read_known(r, &item, a, faults, out, out_no_device);
 }
 
 enum err fact_read_item(struct request *r, struct str text, struct arena *a, struct faults *faults,
 			struct batch_fact *out)
 {
-	struct str device = STR_NONE;
-	enum err err = fact_read_told(r, text, a, faults, out, &device);
+	struct batch_fact fact;
+	struct str no_device;
+	enum err err = fact_read_of_snapshot(r, text, a, faults, &fact, &no_device);
 
-	return err || !device.n ? err : refuse_unknown_device(faults, "/value/device", device);
+	if (err)
+		return err;
+	if (no_device.n)
+		return refuse_device(faults, "/value/device", no_device);
+	*out = fact;
+	return ERR_OK;
 }
 
 void handle_signal_batch(struct exchange *x, void *api)

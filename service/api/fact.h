@@ -15,7 +15,8 @@ struct fact {
 	struct faults *faults; /* pointers inside the body */
 	struct signal signal;  /* source filled in, the rest "not given" */
 	const char *refused;   /* NOT_FOUND, FORBIDDEN: a sentence for people */
-	struct str unknown_device; /* that a call named: refused with it, but in a snapshot */
+	struct str no_device;  /* why the device that it names was left out: refused, but of a
+				  snapshot */
 };
 
 struct fact_kind {
@@ -44,9 +45,12 @@ struct batch_fact;
  */
 enum err fact_read_item(struct request *r, struct str text, struct arena *a, struct faults *faults,
 			struct batch_fact *out);
-/* The same, but a call counts without the device that the user has not: *unknown_device then names
- * it and is otherwise empty. Somebody who talks is not to be rung for the name of a phone. */
-enum err fact_read_told(struct request *r, struct str text, struct arena *a, struct faults *faults,
-			struct batch_fact *out, struct str *unknown_device);
+/* The same, but what names a device that the user has not counts without it: *out_no_device then
+ * says so, and is otherwise empty. Somebody who talks is not to be rung for the name of a phone. */
+enum err fact_read_of_snapshot(struct request *r, struct str text, struct arena *a,
+			       struct faults *faults, struct batch_fact *out,
+			       struct str *out_no_device);
+/* "no device cellar; theirs are desk, mobile" */
+struct str fact_no_device(const struct fact *f, struct str device);
 
 #endif

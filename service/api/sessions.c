@@ -25,10 +25,7 @@ static const struct device *device_of(const struct fact *f, const struct session
 static void check_device(struct faults *faults, const struct session_body *body,
 			 const struct device *d)
 {
-	if (body->device.n && !d)
-		fault_add(faults, STR("/device"), "the user has no device %.*s",
-			  STR_ARG(body->device));
-	else if (d && !device_kind_is_app(d->kind))
+	if (d && !device_kind_is_app(d->kind))
 		fault_add(faults, STR("/device"), "device %.*s is a %.*s; a session is of an app",
 			  STR_ARG(d->id), STR_ARG(word_of(&device_kind_words, (int)d->kind)));
 	else if (d && body->app && kind_of(body->app) != d->kind)
@@ -54,6 +51,8 @@ static enum err read_session(struct fact *f, const void *value)
 	const struct device *d = device_of(f, body);
 	struct signal *s = &f->signal;
 
+	if (body->device.n && !d)
+		f->no_device = fact_no_device(f, body->device);
 	check_device(f->faults, body, d);
 	if (f->faults->count)
 		return ERR_VALIDATION;

@@ -192,7 +192,7 @@ static void keep_faults(struct snapshot *s, const struct faults *faults)
 static bool take(struct snapshot *s, struct str text)
 {
 	struct batch_fact fact = { 0 };
-	struct str device = STR_NONE;
+	struct str no_device;
 	struct faults faults;
 	bool ends;
 	enum err err;
@@ -204,7 +204,7 @@ static bool take(struct snapshot *s, struct str text)
 			  SNAPSHOT_ITEMS_MAX);
 		return false;
 	}
-	err = fact_read_told(s->job.r, text, s->scratch, &faults, &fact, &device);
+	err = fact_read_of_snapshot(s->job.r, text, s->scratch, &faults, &fact, &no_device);
 	if (err == ERR_NOT_FOUND && faults.first) {
 		snapshot_result_unknown(&s->result, s->scanner.index, text, faults.first,
 					s->scratch);
@@ -215,8 +215,8 @@ static bool take(struct snapshot *s, struct str text)
 		fault_add(&faults, STR("/signal"),
 			  "must be something that is, not its end: what a snapshot does not name "
 			  "is over with it");
-	if (device.n)
-		snapshot_result_no_device(&s->result, s->scanner.index, device);
+	if (no_device.n)
+		snapshot_result_no_device(&s->result, s->scanner.index, no_device, s->scratch);
 	if (!err && !ends)
 		send(s, &fact);
 	keep_faults(s, &faults);

@@ -86,7 +86,8 @@ def test_it_replaces_all_that_the_source_said_and_nothing_else(world):
                              "unknown_users": ["none-such"], "unknown_devices": 0,
                              "left_out": [{"pointer": "/items/3/user",
                                            "detail": "there is no such user; it is their id in this domain, "
-                                                     "no extension or number"}]}
+                                                     "no extension or number"}],
+                             "counted_without_device": 0, "without_device": []}
     version = answer.headers["Presence-Version"]
     for service in (one, two):
         assert calls(service, "800", version) == {"new-1"}
@@ -350,7 +351,7 @@ def test_who_is_left_out_is_told_apart(world, server):
     assert body["unknown_users"] == ["none-such"]
     assert [e["pointer"] for e in body["left_out"]][:3] == ["/items/0/id", "/items/2/user", "/items/3/id"]
     assert len(body["left_out"]) == 20
-    assert body["left_out"][0]["detail"] == "The user has no such device; theirs are desk, mobile"
+    assert body["left_out"][0]["detail"] == "The user has no device cellar; theirs are desk, mobile"
     assert snapshot(one, token, [], path=path).status_code == 200
 
 
@@ -359,12 +360,17 @@ def test_a_call_on_an_unknown_phone_counts_without_it(world, server):
     _, one, _, _ = world
     token, path = server
     item = call_item("803", "on-cellar", device="cellar")
-    answer = snapshot(one, token, [item, device_item("803")], path=path)
+    session = {"signal": "session", "user": "804", "id": "s-1",
+               "value": {"availability": "available", "app": "web_app", "device": "attic"}}
+    answer = snapshot(one, token, [item, device_item("803"), session], path=path)
     assert answer.status_code == 200, answer.text
     body = answer.json()
-    assert (body["facts"], body["unknown"], body["unknown_devices"]) == (2, 0, 0)
-    assert body["left_out"] == [{"pointer": "/items/0/value/device",
-                                 "detail": "the user has no device cellar; the call counts without it"}]
+    assert (body["facts"], body["unknown"], body["unknown_devices"]) == (3, 0, 0)
+    assert (body["left_out"], body["counted_without_device"]) == ([], 2)
+    assert body["without_device"][0] == {
+        "pointer": "/items/0/value/device",
+        "detail": "the user has no device cellar; theirs are desk, mobile; it counts without"}
+    assert body["without_device"][1]["pointer"] == "/items/2/value/device"
     told = one.admin("GET", f"{BASE}/users/803/calls").json()["items"]
     assert [(c["call_id"], "device" in c) for c in told] == [("on-cellar", False)]
     alone = one.request("PUT", f"{BASE}/users/803/calls/on-attic", token, json=item["value"])
