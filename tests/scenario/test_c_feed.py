@@ -285,6 +285,22 @@ def test_who_waits_for_a_slow_server_is_not_written_again_and_again(held, redis,
     assert changed(records, kept(redis, "*live:slow*", "GET")) <= 16, "but of those whose server gave up"
 
 
+def test_what_is_known_of_who_waits_goes_on(held, service):
+    """A text beside a feed that has no place: its meetings still come, more than the record holds at once."""
+    users, domains = [str(300 + i) for i in range(14)], [f"slow{i}.example" for i in range(5)]
+    for name in domains:
+        make_domain(service, users, name)
+    fetch_all(service, domains, users, lambda i: held[0].url(f"/{i}.ics"))
+    wait_for(lambda: asked_of(held) >= 16, 10)
+    always = calendar(event(now_of(service, DOMAIN), 59, "RRULE:FREQ=HOURLY"))
+    assert put_calendar(service, USER, always).status_code == 201
+    put_feed(service, held[0].url("/mine.ics"))
+    for _ in range(3):
+        service.advance(12 * HOUR)
+        wait_for(lambda: presence(service)["activity"] == "meeting", 10)
+    assert not any("mine.ics" in str(path) for path, *_ in held[0].asked)
+
+
 def test_a_text_takes_a_feeds_place(feeds, service):
     serve(feeds, calendar())
     put_feed(service, feeds.url())
