@@ -6,7 +6,11 @@
 
 #include "base/clock.h"
 
-enum { TTL_MARGIN_MS = 60 * 1000 };
+enum {
+	TTL_MARGIN_MS = 60 * 1000,
+	/* where time changes nothing any more: since when that is so is asked days later, too */
+	PUBLISHED_KEPT_MS = 7 * 24 * 3600 * 1000,
+};
 
 /* ---- one round: apply what waits, commit the result ---- */
 
@@ -123,13 +127,14 @@ static int64_t ttl_of(const struct subject *s, const struct record *record, int6
 		      int64_t now_ms)
 {
 	bool endless = false;
-	int64_t last = record_last_deadline(s, record, &endless);
+	int64_t last = record_last_deadline(s, record, &endless), left_ms;
 
 	if (endless)
 		return 0;
 	if (due_ms > last)
 		last = due_ms;
-	return (last > now_ms ? last - now_ms : 0) + TTL_MARGIN_MS;
+	left_ms = (last > now_ms ? last - now_ms : 0) + TTL_MARGIN_MS;
+	return due_ms || left_ms > PUBLISHED_KEPT_MS ? left_ms : PUBLISHED_KEPT_MS;
 }
 
 /* A copy in `bytes`, cut to fit. */

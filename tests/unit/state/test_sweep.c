@@ -62,6 +62,22 @@ static void test_the_status_outlives_the_call(void **state)
 		-1);
 }
 
+/* Since when somebody is as they are is told long behind the last that was heard of them. */
+static void test_the_last_presence_stays_for_days(void **state)
+{
+	const int64_t day_ms = 24 * 3600 * 1000;
+	int64_t left_ms;
+
+	(void)state;
+	put_object(here, "user/125", "{}");
+	assert_int_equal(signal_now(here, "125", call_of("short", 1)).outcome.err, ERR_OK);
+	assert_true(until(record_of(here, "125")->call_count == 0));
+	left_ms =
+		redis_child_ask(&redis, "PTTL %s", key_of("abc.com", "live:abc.com:125"))->integer;
+	assert_in_range(left_ms, 6 * day_ms, 7 * day_ms);
+	assert_true(record_of(here, "125")->published.since_ms);
+}
+
 /* An entry without a record publishes what is so now, and goes. */
 static void test_an_entry_without_a_record(void **state)
 {
@@ -158,6 +174,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_expiry_is_published_once),
 		cmocka_unit_test(test_the_status_outlives_the_call),
+		cmocka_unit_test(test_the_last_presence_stays_for_days),
 		cmocka_unit_test(test_an_entry_without_a_record),
 		cmocka_unit_test(test_entries_of_nobody_go),
 		cmocka_unit_test(test_a_slice_that_did_not_land_is_repeated),
