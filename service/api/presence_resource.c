@@ -28,6 +28,15 @@ void presence_seen(struct request *r, const struct subject *s, struct trace *tra
 		presence_hide(out, hiding->since_ms);
 }
 
+/* Until when it is shown so, which not everybody who is looked at is asked for. */
+static int64_t until_seen(struct request *r, const struct subject *s, const struct sight *sight,
+			  const struct presence *p)
+{
+	if (sight->level < VISIBILITY_ACTIVITY || presence_hides_from(r, s))
+		return 0;
+	return presence_until(s, p, r->now_ms);
+}
+
 static struct presence_view view_of(struct request *r, struct replica_user *u,
 				    const struct presence *p, const struct sight *sight)
 {
@@ -120,8 +129,10 @@ void presence_put(struct request *r, struct replica_user *u, const struct presen
 		  int64_t degraded_since_ms, struct json_writer *w)
 {
 	struct sight sight = request_sight(r, u);
-	struct presence_view view = view_of(r, u, p, &sight);
+	struct presence shown = *p;
+	struct presence_view view = view_of(r, u, &shown, &sight);
 
+	shown.expires_at_ms = until_seen(r, view.subject, &sight, p);
 	view.as_of_ms = degraded_since_ms ? degraded_since_ms : r->now_ms;
 	view.degraded = degraded_since_ms != 0;
 	wire_presence(&view, w);
@@ -161,6 +172,7 @@ static void answer(struct request *r, bool stale)
 		return;
 	explain = explain && sight.level == VISIBILITY_DETAIL;
 	presence_seen(r, replica_subject(u), explain ? &trace : NULL, &presence);
+	presence.expires_at_ms = until_seen(r, replica_subject(u), &sight, &presence);
 	reply_presence_version(r, presence_version_seen(&sight, u));
 	struct presence_view view = view_of(r, u, &presence, &sight);
 	view.trace = explain ? &trace : NULL;

@@ -328,7 +328,7 @@ void presence_of(const struct subject *s, struct str except_call_id, int64_t now
 	out->status = f.status ? f.status->id : STR_NONE;
 	out->since_ms = since_of(&f, &v);
 	out->damped = damped;
-	out->expires_at_ms = presence_next_change(s, now_ms);
+	out->expires_at_ms = 0;
 }
 
 void presence_judge(struct facts *f, struct presence *out)

@@ -37,7 +37,7 @@ struct presence {
 	struct str activity_id; /* the custom status that is the activity; empty = `activity` is */
 	struct str status;      /* set, or by the timed switch; empty = automatic */
 	int64_t since_ms;       /* of availability + activity; 0 = never known */
-	int64_t expires_at_ms;  /* next change known to time alone; 0 = none */
+	int64_t expires_at_ms;  /* presence_until(), for whoever shows it; 0 = none, or not asked */
 	int64_t calls_counted, calls_live;
 	bool damped;      /* shown as if the device that was lost lately were there */
 	const char *rung; /* "P3" */
@@ -55,8 +55,13 @@ void presence_judge(struct facts *f, struct presence *out);
 void presence_hide(struct presence *p, int64_t since_ms);
 /* What colleagues see the user do, as a word or the id of a custom status. */
 struct str presence_activity(const struct presence *p);
-/* The next moment after now at which a fact of the record runs out or changes meaning; 0 = none. */
+/* The next moment after now at which a fact of the record runs out or changes meaning, whatever
+ * comes of it: when somebody has to look again; 0 = none. */
 int64_t presence_next_change(const struct subject *s, int64_t now_ms);
+/* The first moment after now at which another presence than `is` is shown, as far as time alone
+ * brings it; 0 = none is known. Judges at each of the moments above, so it is for what is shown,
+ * never on the way of a decision or a commit. */
+int64_t presence_until(const struct subject *s, const struct presence *is, int64_t now_ms);
 /* Ladder P's rungs in order, for docs and tests. */
 const char *const *presence_rungs(size_t *out_count);
 

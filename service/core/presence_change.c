@@ -1,10 +1,14 @@
-/* presence_change: when a presence changes by time alone: the next deadline, shift or switch. */
+/*
+ * presence_change: when a presence changes by time alone: the next deadline, shift or switch, and
+ * the first of them that makes a difference.
+ */
 #include "core/presence.h"
 
 #include "core/moment.h"
 #include "core/person.h"
 #include "core/schedule.h"
 #include "core/session.h"
+#include "core/source.h"
 #include "core/switched_off.h"
 #include "core/wrap_up.h"
 
@@ -63,4 +67,48 @@ int64_t presence_next_change(const struct subject *s, int64_t now_ms)
 	for (size_t i = 0; i < subject_session_count(s); i++)
 		next = earlier(next, session_next_change(s->domain, &r->sessions[i], now_ms));
 	return next;
+}
+
+/* ---- what is seen of it ---- */
+
+/* A bound on the work: beyond it the last moment looked at, up to which nothing changes. */
+enum { LOOKS_MOST = 16 };
+
+/* The beginning is left out: it may be told otherwise of the same presence. */
+static bool shows_the_same(const struct presence *a, const struct presence *b)
+{
+	return a->availability == b->availability && a->activity == b->activity &&
+	       str_eq(a->activity_id, b->activity_id) && str_eq(a->status, b->status) &&
+	       a->routable == b->routable && a->reason == b->reason && str_eq(a->note, b->note) &&
+	       a->damped == b->damped;
+}
+
+/* Whether a source will be heard again is not known: who speaks now is taken to go on speaking. */
+static struct sources sources_as_of(const struct sources *sources, int64_t now_ms)
+{
+	struct sources out = *sources;
+
+	if (!out.as_of_ms || now_ms < out.as_of_ms)
+		out.as_of_ms = now_ms;
+	return out;
+}
+
+int64_t presence_until(const struct subject *s, const struct presence *is, int64_t now_ms)
+{
+	struct sources heard =
+		s->sources ? sources_as_of(s->sources, now_ms) : (struct sources){ 0 };
+	struct subject ahead = *s;
+	struct presence then;
+
+	if (s->sources)
+		ahead.sources = &heard;
+	for (int looks = 0; looks < LOOKS_MOST; looks++) {
+		now_ms = presence_next_change(&ahead, now_ms);
+		if (!now_ms)
+			break;
+		presence_of(&ahead, STR_NONE, now_ms, NULL, &then);
+		if (!shows_the_same(is, &then))
+			break;
+	}
+	return now_ms;
 }

@@ -18,6 +18,7 @@ static void ask_presence(struct play *p, struct statement *s)
 	p->trace = (struct trace){ .arena = p->arena };
 	p->presence = (struct presence){ 0 };
 	presence_of(&person->subject, except, p->now_ms, &p->trace, &p->presence);
+	p->presence.expires_at_ms = presence_until(&person->subject, &p->presence, p->now_ms);
 	hiding = by_others ? subject_hiding(&person->subject, p->now_ms) : NULL;
 	if (hiding)
 		presence_hide(&p->presence, hiding->since_ms);

@@ -149,6 +149,7 @@ static inline struct presence presence_now(const struct person *p)
 	struct presence out;
 
 	presence_of(&p->subject, STR_NONE, p->now_ms, NULL, &out);
+	out.expires_at_ms = presence_until(&p->subject, &out, p->now_ms);
 	return out;
 }
 

@@ -186,6 +186,13 @@ static void tell(struct person *p, const struct signal *signals, size_t count)
 	}
 }
 
+static bool shows_the_same(const struct presence *a, const struct presence *b)
+{
+	return a->availability == b->availability && a->activity == b->activity &&
+	       a->routable == b->routable && a->reason == b->reason && str_eq(a->note, b->note) &&
+	       str_eq(a->status, b->status) && a->damped == b->damped;
+}
+
 static void assert_same(const struct presence *a, const struct presence *b)
 {
 	assert_string_equal(a->rung, b->rung);
@@ -355,10 +362,11 @@ static void changes_are_announced(void **state)
 			random_step(p, &r);
 		for (int hop = 0; hop < 20; hop++) {
 			struct presence before = presence_now(p), after;
+			int64_t next_ms = presence_next_change(&p->subject, p->now_ms);
 
-			if (!before.expires_at_ms)
+			if (!next_ms)
 				break;
-			p->now_ms = before.expires_at_ms - 1;
+			p->now_ms = next_ms - 1;
 			after = presence_now(p);
 			assert_same(&before, &after);
 			p->now_ms++;
@@ -368,6 +376,47 @@ static void changes_are_announced(void **state)
 	}
 }
 
+/* The deadlines up to `until` make no difference; it does. False: nothing ever does. */
+static bool shows_a_change(struct person *p)
+{
+	struct presence before = presence_now(p), after;
+	int64_t at_ms = presence_next_change(&p->subject, p->now_ms);
+
+	for (; at_ms && at_ms != before.expires_at_ms;
+	     at_ms = presence_next_change(&p->subject, at_ms)) {
+		p->now_ms = at_ms;
+		after = presence_now(p);
+		assert_true(shows_the_same(&before, &after));
+	}
+	if (!at_ms)
+		return false;
+	p->now_ms = at_ms;
+	after = presence_now(p);
+	assert_false(shows_the_same(&before, &after));
+	return true;
+}
+
+/* Until when it is shown so is the first deadline of which something is seen. */
+static void until_is_a_change(void **state)
+{
+	struct dice r = { 77 };
+	int seen = 0;
+
+	(void)state;
+	for (int i = 0; i < PEOPLE / 10; i++) {
+		struct person *p = calloc(1, sizeof(*p));
+
+		someone(p, &r);
+		for (int step = 0; step < 6; step++)
+			random_step(p, &r);
+		while (shows_a_change(p))
+			seen++;
+		person_fini(p);
+		free(p);
+	}
+	assert_true(seen > PEOPLE / 10);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -375,6 +424,7 @@ int main(void)
 		cmocka_unit_test(what_has_run_out_changes_nothing),
 		cmocka_unit_test(available_has_a_reason),
 		cmocka_unit_test(changes_are_announced),
+		cmocka_unit_test(until_is_a_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
