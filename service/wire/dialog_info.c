@@ -102,12 +102,13 @@ static void add_call(const struct presence_view *v, const struct call *c, size_t
 }
 
 /*
- * It grows from one document to a later one and fits 32 bits (RFC 4235 section 4.1). That of the
- * record would do so too, but tell a reader of less than detail of changes that they do not see.
+ * The millisecond, in 32 bits (RFC 4235 section 4.1.1): it grows from one document to a later one,
+ * and begins anew every 49.7 days. That of the record would tell a reader of less than detail of
+ * changes that they do not see, and counting for each subscription takes one: whoever notifies.
  */
 static long long version_of(const struct presence_view *v)
 {
-	return (long long)(v->now_ms / 100 % UINT32_MAX);
+	return (long long)((uint64_t)v->now_ms & UINT32_MAX);
 }
 
 void wire_dialog_info(const struct presence_view *v, struct buf *out)
