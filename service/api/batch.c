@@ -121,12 +121,31 @@ static enum job_state answer(struct batch *b)
 
 /* ---- sending ---- */
 
+static struct str place_of(const struct item *item, struct str below)
+{
+	const struct batch *b = item->batch;
+
+	return arena_printf(b->arena, "/items/%zu%.*s", (size_t)(item - b->items), STR_ARG(below));
+}
+
+/* It was in order, but not to be taken. */
+static void note_refusal(struct item *item, enum err err)
+{
+	if (err_info(err)->http_status == 503)
+		return; /* that is none of the item's */
+	item->faults = FAULTS(item->batch->arena);
+	fault_add(&item->faults, place_of(item, err == ERR_NOT_A_PERSON ? STR("/signal") : STR("")),
+		  "%s", err_info(err)->title);
+}
+
 static void signal_done(void *arg, const struct signal_outcome *o)
 {
 	struct item *item = arg;
 	struct batch *b = item->batch;
 
 	item->err = o->err;
+	if (o->err)
+		note_refusal(item, o->err);
 	item->result = o->result;
 	item->version = arena_str(b->arena, o->version);
 	if (!o->err)
@@ -145,10 +164,16 @@ static void keep_faults(struct batch *b, struct item *item, const struct faults 
 
 	item->faults = FAULTS(b->arena);
 	for (const struct fault *f = faults->first; f && shown++ < FAULTS_SHOWN; f = f->next)
-		fault_add(&item->faults,
-			  arena_printf(b->scratch, "/items/%zu%.*s", (size_t)(item - b->items),
-				       STR_ARG(f->pointer)),
-			  "%.*s", STR_ARG(f->text));
+		fault_add(&item->faults, place_of(item, f->pointer), "%.*s", STR_ARG(f->text));
+}
+
+static enum err read_item(struct batch *b, struct str text, struct faults *faults,
+			  struct batch_fact *out)
+{
+	if (text.p[0] == '{')
+		return b->read(b->job.r, text, b->scratch, faults, out);
+	fault_add(faults, STR(""), "must be an object");
+	return ERR_VALIDATION;
 }
 
 static void send(struct batch *b, struct item *item, struct str text)
@@ -159,7 +184,7 @@ static void send(struct batch *b, struct item *item, struct str text)
 	arena_reset(b->scratch);
 	faults = FAULTS(b->scratch);
 	item->batch = b;
-	item->err = b->read(b->job.r, text, b->scratch, &faults, &fact);
+	item->err = read_item(b, text, &faults, &fact);
 	if (item->err) {
 		keep_faults(b, item, &faults);
 		return;
@@ -271,7 +296,7 @@ void batch_run(struct request *r, const struct table *table, batch_read_fn *read
 	b->read = read;
 	b->most = (size_t)table->fields[0].max;
 	b->texts = ARENA_ARRAY(b->arena, b->most, struct str);
-	item_scan_begin(&b->scanner, r->x->body);
+	batch_scan_begin(&b->scanner, r->x->body);
 	b->stage = cut_items;
 	b->job.step = step;
 	b->job.end = end;

@@ -365,10 +365,7 @@ void handle_snapshot_put(struct exchange *x, void *api)
 	s->domain = arena_str(s->arena, replica_domain_config(r->domain)->id);
 	s->epoch = epoch.n ? arena_str(s->arena, epoch) : STR_NONE;
 	s->reporter = arena_str(s->arena, r->principal.id);
-	if (ndjson)
-		config_scan_begin(&s->scanner, r->x->body, true);
-	else
-		item_scan_begin(&s->scanner, r->x->body);
+	item_scan_begin(&s->scanner, r->x->body, ndjson);
 	s->stage = begin;
 	s->job.step = step;
 	s->job.end = end;

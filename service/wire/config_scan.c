@@ -34,6 +34,12 @@ static struct str take_value(struct config_scanner *s)
 	return value;
 }
 
+/* Of what stands where something else belongs: it may also be that the text ends there. */
+static const char *or_end(const struct config_scanner *s, const char *wrong, const char *at_end)
+{
+	return s->rest.n ? wrong : at_end;
+}
+
 static struct str first_bytes(struct str s, size_t bytes)
 {
 	return str_n(s.p, s.n < bytes ? s.n : bytes);
@@ -133,26 +139,47 @@ static const char *between_objects(struct config_scanner *s)
 		else if (take(s, '}'))
 			wrong = document_end(s);
 		else
-			wrong = "the document needs , or } here";
+			wrong = or_end(s, "the document needs , or } here",
+				       "the document ends before its last }");
 	}
 	return wrong;
+}
+
+/* In a batch whatever is JSON: it is one item's fault that it is no object. */
+static bool may_begin(const struct config_scanner *s)
+{
+	return s->rest.n && (s->rest.p[0] == '{' || (s->batch && !strchr(",:]}", s->rest.p[0])));
+}
+
+static bool is_json(struct str value)
+{
+	json_t *v;
+
+	if (value.p[0] == '{' || value.p[0] == '[')
+		return true; /* whoever reads it looks inside */
+	/* a NUL does no harm: nothing is made of it */
+	v = json_loadb(value.p, value.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+	json_decref(v);
+	return v != NULL;
 }
 
 static const char *cut(struct config_scanner *s, struct str *out_object)
 {
 	skip_blank(s);
-	if (s->rest.n == 0 || s->rest.p[0] != '{')
-		return s->items ? "an object is needed here"
-				: "an object {\"path\": …, \"value\": …} is needed here";
+	if (!may_begin(s))
+		return or_end(s,
+			      s->items ? "an object is needed here"
+				       : "an object {\"path\": …, \"value\": …} is needed here",
+			      "the document ends here, where an object is needed");
 	/* looks no further than an object may reach, however long the document is */
-	struct str window = first_bytes(s->rest, JSON_BYTES_MAX);
+	struct str window = s->batch ? s->rest : first_bytes(s->rest, JSON_BYTES_MAX);
 	size_t end = prescan_skip(window, 0);
 	if (end > window.n)
 		return s->rest.n > window.n ? "this object is larger than 64 KB"
-					    : "this object never ends";
+					    : "the document ends within this object";
 	*out_object = str_n(s->rest.p, end);
 	s->rest = str_skip(s->rest, end);
-	return NULL;
+	return is_json(*out_object) ? NULL : "an object is needed here";
 }
 
 static const char *next_in_list(struct config_scanner *s, struct str *out_object)
@@ -162,7 +189,8 @@ static const char *next_in_list(struct config_scanner *s, struct str *out_object
 	if (!wrong && take(s, ']'))
 		wrong = end_list(s);
 	else if (!wrong && !take(s, ','))
-		wrong = "objects are separated by commas";
+		wrong = or_end(s, "objects are separated by commas",
+			       "the document ends behind this object, before its list does");
 	return wrong;
 }
 
@@ -178,7 +206,8 @@ static const char *next_line(struct config_scanner *s, struct str *out_object)
 	if (line.n > JSON_BYTES_MAX)
 		return "this line is larger than 64 KB";
 	if (line.p[0] != '{' || prescan_skip(line, 0) != line.n)
-		return "each line must be one object {\"path\": …, \"value\": …}";
+		return s->items ? "each line must be one object"
+				: "each line must be one object {\"path\": …, \"value\": …}";
 	*out_object = line;
 	return NULL;
 }
@@ -188,9 +217,14 @@ void config_scan_begin(struct config_scanner *s, struct str document, bool ndjso
 	*s = (struct config_scanner){ .rest = document, .ndjson = ndjson };
 }
 
-void item_scan_begin(struct config_scanner *s, struct str document)
+void item_scan_begin(struct config_scanner *s, struct str document, bool ndjson)
 {
-	*s = (struct config_scanner){ .rest = document, .items = true };
+	*s = (struct config_scanner){ .rest = document, .items = true, .ndjson = ndjson };
+}
+
+void batch_scan_begin(struct config_scanner *s, struct str document)
+{
+	*s = (struct config_scanner){ .rest = document, .items = true, .batch = true };
 }
 
 bool config_scan_next(struct config_scanner *s, struct str *out_object, const char **out_fault)

@@ -95,7 +95,7 @@ struct carrier_report { /* POST /v1/calls, and an item of /v1/calls/batch */
 	bool test;
 };
 enum { BATCH_ITEMS_MAX = 500 };
-struct carrier_batch { /* POST /v1/calls/batch; read item by item, see item_scan_begin() */
+struct carrier_batch { /* POST /v1/calls/batch; read item by item, see batch_scan_begin() */
 	const struct carrier_report *items;
 	size_t item_count;
 };
@@ -374,6 +374,7 @@ void wire_problem(const struct problem *p, struct json_writer *w);
 struct config_scanner {
 	struct str rest;
 	bool items;                 /* the document is {"items": [ … ]} */
+	bool batch;                 /* of those whatever is JSON is cut out, of any size */
 	bool ndjson, in_list, done; /* ndjson: each line an object */
 	bool seen_format, seen_objects;
 	size_t count;      /* objects returned so far */
@@ -384,8 +385,10 @@ struct config_scanner {
 void config_scan_begin(struct config_scanner *s, struct str document, bool ndjson);
 /* false at the end, or on a syntax fault (then *out_fault says what); object is one JSON object. */
 bool config_scan_next(struct config_scanner *s, struct str *out_object, const char **out_fault);
-/* The same of a batch: {"items": [ … ]}, whose objects are anything. */
-void item_scan_begin(struct config_scanner *s, struct str document);
+/* The same of {"items": [ … ]}, whose objects are anything. */
+void item_scan_begin(struct config_scanner *s, struct str document, bool ndjson);
+/* Of a batch also what is no object is an item, for its reader to refuse by itself. */
+void batch_scan_begin(struct config_scanner *s, struct str document);
 /* Where that is: "" or "/objects/5", "/items/5". */
 struct str config_scan_place(const struct config_scanner *s, struct arena *a);
 /* Splits one object into path and the JSON text of value. */

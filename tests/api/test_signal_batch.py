@@ -110,6 +110,25 @@ def test_what_is_wrong_with_one_is_said_of_it(world):
     assert {problems[i] for i in (0, 2, 4, 5, 6, 7, 8, 9)} == {"validation-failed"}
 
 
+def test_what_is_no_object_refuses_nothing_else(world):
+    answer = batch(world, [call("300", "whole-1"), None, "x", call("301", "whole-2")])
+    assert answer.status_code == 200, answer.text
+    told = answer.json()["items"]
+    assert [i["applied"] for i in told] == [True, False, False, True], told
+    assert told[1] == {"applied": False, "problem": "validation-failed",
+                       "errors": [{"pointer": "/items/1", "detail": "must be an object"}]}
+    assert told[2]["errors"][0]["pointer"] == "/items/2"
+
+
+def test_a_refusal_by_what_the_user_is_says_where(world):
+    service = world["service"]
+    made = service.admin("PUT", f"{BASE}/users/390", json={"kind": "resource"}, headers={"If-None-Match": "*"})
+    assert made.status_code == 201, made.text
+    [told] = batch(world, [{"signal": "status", "user": "390", "value": {"status": "away"}}]).json()["items"]
+    assert told["problem"] == "not-a-person"
+    assert told["errors"] == [{"pointer": "/items/0/signal", "detail": "A resource has no status and no app sessions"}]
+
+
 # ---- who may send what ----
 
 ONE_EACH = {"status": ("status", {"status": "away"}), "lock": ("lock", {"availability": "away", "expires_in": 60}),

@@ -69,7 +69,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct config_scanner scanner;
 	config_scan_begin(&scanner, json, data[0] & 1);
 	scan(json, scanner, a);
-	item_scan_begin(&scanner, json);
+	item_scan_begin(&scanner, json, data[0] & 1);
+	scan(json, scanner, a);
+	batch_scan_begin(&scanner, json);
 	scan(json, scanner, a);
 	arena_free(a);
 	return 0;

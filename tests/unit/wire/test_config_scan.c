@@ -62,10 +62,12 @@ static void test_json(void **state)
                  "{}|!an object {\"path\": …, \"value\": …} is needed here"                                                                      },
 		{ "{\"format\":1,\"objects\":[{} {}]}",                                 "!objects are separated by commas"                           },
 		{ "{\"format\":1,\"objects\":[{\"a\":1]}",                              "!objects are separated by commas"                           },
-		{ "{\"format\":1,\"objects\":[{\"a\":1",                                "!this object never ends"                                    },
+		{ "{\"format\":1,\"objects\":[{\"a\":1",                                "!the document ends within this object"                      },
+		{ "{\"format\":1,\"objects\":[{},",
+                 "{}|!the document ends here, where an object is needed"									     },
 		{ "{\"format\":1,\"objects\":[1]}",
                  "!an object {\"path\": …, \"value\": …} is needed here"                                                                         },
-		{ "{\"format\":1,\"objects\":[]",                                       "!the document needs , or } here"                            },
+		{ "{\"format\":1,\"objects\":[]",                                       "!the document ends before its last }"                       },
 		{ "{\"format\":1 \"objects\":[]}",                                      "!the document needs , or } here"                            },
 		{ "{\"format\":1,\"objects\":[]}x",
                  "!there is something behind the end of the document"										},
@@ -195,10 +197,57 @@ static void test_items(void **state)
 	const char *place;
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		item_scan_begin(&s, str_of(cases[i].body));
+		item_scan_begin(&s, str_of(cases[i].body), false);
 		assert_string_equal(scan_on(k, s, &place), cases[i].result);
 		assert_string_equal(place, cases[i].place);
 	}
+}
+
+/* Whatever is JSON is an item of a batch; its reader refuses it by itself. */
+static void test_batch(void **state)
+{
+	static const struct {
+		const char *body, *result, *place;
+	} cases[] = {
+		{"{\"items\":[null, {}, [{}] ,5,\"a\\u0000]\",true]}",
+                 "null|{}|[{}]|5|\"a\\u0000]\"|true|",									  ""        },
+		{ "{\"items\":[{},nul]}",                              "{}|!an object is needed here",                          "/items/1"},
+		{ "{\"items\":[{},]}",                                 "{}|!an object is needed here",                          "/items/1"},
+		{ "{\"items\":[{},5",
+                 "{}|!the document ends behind this object, before its list does",                                              "/items/1"},
+		{ "{\"items\":[{},",                                   "{}|!the document ends here, where an object is needed",
+                 "/items/1"													       },
+	};
+	struct kit *k = *state;
+	struct config_scanner s;
+	const char *place;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		batch_scan_begin(&s, str_of(cases[i].body));
+		assert_string_equal(scan_on(k, s, &place), cases[i].result);
+		assert_string_equal(place, cases[i].place);
+	}
+}
+
+/* Of a batch, too, the size of one is nobody else's business. */
+static void test_large_item(void **state)
+{
+	struct config_scanner s;
+	struct buf b = { 0 };
+	struct str object;
+	const char *fault;
+
+	(void)state;
+	buf_add(&b, STR("{\"items\":[{\"a\":\""));
+	while (b.n < JSON_BYTES_MAX + 100)
+		buf_add_char(&b, 'x');
+	buf_add(&b, STR("\"},{}]}"));
+	batch_scan_begin(&s, buf_str(&b));
+	assert_true(config_scan_next(&s, &object, &fault));
+	assert_true(object.n > JSON_BYTES_MAX);
+	assert_true(config_scan_next(&s, &object, &fault));
+	assert_true(str_eq(object, STR("{}")));
+	buf_free(&b);
 }
 
 int main(void)
@@ -206,7 +255,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		KIT_TEST(test_json),     KIT_TEST(test_ndjson), KIT_TEST(test_too_large),
 		KIT_TEST(test_prefixes), KIT_TEST(test_split),  KIT_TEST(test_split_refuses),
-		KIT_TEST(test_items),
+		KIT_TEST(test_items),    KIT_TEST(test_batch),  KIT_TEST(test_large_item),
 	};
 
 	return cmocka_run_group_tests_name("wire/config_scan", tests, NULL, NULL);
