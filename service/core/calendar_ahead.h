@@ -22,7 +22,7 @@ struct calendar_fact {
 	int64_t revision;     /* of the calendars that it was taken from; 0 = there are none */
 	const struct calendar_interval *ahead; /* by from_ms; those of one type never touch */
 	size_t count;
-	int64_t told_at_ms;
+	int64_t told_at_ms;     /* when one was last put, or fetched; 0 = none ever was */
 	int64_t known_until_ms; /* what begins then or later is not in it */
 };
 

@@ -40,7 +40,6 @@ enum err change_calendar(struct draft *d)
 		ahead[i] = told->ahead[i];
 	*known = *told;
 	known->ahead = ahead;
-	known->told_at_ms = d->at_ms;
 	known->time_zone = text_or(d, told->time_zone, STR_NONE);
 	return apply(d, false, 0);
 }

@@ -267,6 +267,21 @@ static int64_t next_look(const struct user_calendars *all, const struct calendar
 	return next;
 }
 
+/* What a text said counts from when it was put; a feed answers again and again. */
+static int64_t told_at_ms(const struct user_calendars *all)
+{
+	int64_t last_ms = 0;
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct user_calendar *c = &all->items[i];
+		int64_t at_ms = c->feed.url.n ? c->feed.fetched_at_ms : c->changed_at_ms;
+
+		if (at_ms > last_ms)
+			last_ms = at_ms;
+	}
+	return last_ms;
+}
+
 int64_t user_calendars_ahead(const struct user_calendars *all, const struct calendar_reading *r,
 			     struct calendar_fact *out)
 {
@@ -278,6 +293,7 @@ int64_t user_calendars_ahead(const struct user_calendars *all, const struct cale
 		complete_ms = r->now_ms + CALENDAR_WINDOW_DAYS * (int64_t)DAY_MS;
 	calendar_ahead(list, count, complete_ms, r->now_ms, r->arena, out);
 	out->revision = all->revision;
+	out->told_at_ms = told_at_ms(all);
 	out->time_zone = all->time_zone;
 	return next_look(all, out, complete_ms, r->now_ms);
 }

@@ -46,9 +46,9 @@ struct user_calendar {
 	 */
 	int64_t entries, refused, refused_entry;
 	struct str refused_why;
-	int64_t changed_at_ms;
-	int64_t failures;    /* in a row, to find its intervals again by its rules */
-	int64_t retry_at_ms; /* while there are any */
+	int64_t changed_at_ms; /* when its text was taken; 0 = a feed that was not fetched yet */
+	int64_t failures;      /* in a row, to find its intervals again by its rules */
+	int64_t retry_at_ms;   /* while there are any */
 	struct calendar_feed feed;
 };
 

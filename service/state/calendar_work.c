@@ -53,7 +53,7 @@ static bool take_text(struct calendar_work *w, const struct calendar_reading *r)
 /* Of the same address, what is known of it stays until it is fetched, now. */
 static bool take_feed(struct calendar_work *w, const struct user_calendar *was)
 {
-	struct user_calendar c = { .id = w->change->id, .changed_at_ms = w->now_ms };
+	struct user_calendar c = { .id = w->change->id };
 
 	if (was && str_eq(was->feed.url, w->change->url))
 		c = *was;

@@ -154,13 +154,13 @@ static void put_devices(const struct presence_view *v, struct json_writer *w)
 	json_array_end(w);
 }
 
-/* Of all the calendars, which say nothing where they are switched off. */
+/* Of all the calendars, which say nothing where they are switched off, or never were fetched. */
 static void put_calendar_source(const struct presence_view *v, const struct record *r,
 				struct json_writer *w)
 {
 	struct origin origin = { .source = STR("calendar"), .seq = -1 };
 
-	if (!r || !r->calendar.revision ||
+	if (!r || !r->calendar.told_at_ms ||
 	    user_has_switched_off(v->subject->user, SWITCHABLE_CALENDAR))
 		return;
 	origin.at_ms = r->calendar.told_at_ms;

@@ -100,6 +100,37 @@ def test_it_disappears(feeds, service):
     wait_for(lambda: "error" not in shown(service), 10)
 
 
+def calendar_source(service):
+    return [s for s in presence(service, params={"explain": "true"})["sources"] if s["kind"] == "calendar"]
+
+
+def test_only_an_answer_makes_it_young_again(feeds, service):
+    now = now_of(service, DOMAIN)
+    feeds.answer = (500, {}, b"")
+    put_feed(service, feeds.url())
+    error_of(service)
+    assert "changed_at" not in shown(service) and calendar_source(service) == []
+    put_calendar(service, USER, calendar(event(now)), "text")
+    serve(feeds, calendar(event(now)))
+    service.advance(180)
+    wait_for(lambda: shown(service).get("fetched_at"), 10)
+    wait_for(lambda: calendar_source(service)[0]["at"] == shown(service)["fetched_at"], 10)
+    feeds.answer = (500, {}, b"")
+    service.advance(1.2 * HOUR)
+    error_of(service)
+    fetched_at = shown(service)["fetched_at"]
+    [told] = calendar_source(service)
+    assert told["at"] == fetched_at and told["age_s"] >= 1.2 * HOUR
+    assert service.admin("DELETE", f"{USER}/calendars/text").status_code == 204
+    [told] = calendar_source(service)
+    assert told["at"] == fetched_at
+    feeds.answer = (304, {}, b"")
+    service.advance(180)
+    wait_for(lambda: calendar_source(service)[0]["age_s"] < 180, 10)
+    assert service.admin("DELETE", f"{USER}/calendars/feed").status_code == 204
+    assert calendar_source(service) == []
+
+
 def test_garbage(feeds, service):
     serve(feeds, "<html>Please sign in</html>")
     put_feed(service, feeds.url())

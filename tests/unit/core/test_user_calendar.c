@@ -273,6 +273,38 @@ static void what_cannot_be_followed_any_more_is_counted(void **state)
 	assert_int_equal(all.items[0].failures, 0);
 }
 
+static int64_t told_at_ms(const struct user_calendars *all)
+{
+	const struct calendar_reading r = reading(NOW + DAY_MS, "UTC");
+	struct calendar_fact told;
+
+	user_calendars_ahead(all, &r, &told);
+	return told.told_at_ms;
+}
+
+/* However often they are looked at, and whatever fails or goes. */
+static void they_are_told_when_they_are_put_or_fetched(void **state)
+{
+	struct user_calendars all = { .revision = 1, .time_zone = STR("UTC") };
+	struct user_calendar text = { .id = STR("text"), .changed_at_ms = NOW - 5 };
+	struct user_calendar feed = { .id = STR("feed"), .feed.url = STR("https://x/") };
+
+	(void)state;
+	assert_int_equal(told_at_ms(&all), 0);
+	assert_true(user_calendars_put(&all, feed.id, &feed, arena));
+	minutes_until_next(&feed, NOW - 4, "gone");
+	assert_true(user_calendars_put(&all, feed.id, &feed, arena));
+	assert_int_equal(told_at_ms(&all), 0);
+	assert_true(user_calendars_put(&all, text.id, &text, arena));
+	assert_int_equal(told_at_ms(&all), NOW - 5);
+	minutes_until_next(&feed, NOW - 3, NULL);
+	minutes_until_next(&feed, NOW - 2, "gone");
+	assert_true(user_calendars_put(&all, feed.id, &feed, arena));
+	assert_int_equal(told_at_ms(&all), NOW - 3);
+	assert_true(user_calendars_put(&all, text.id, NULL, arena));
+	assert_int_equal(told_at_ms(&all), NOW - 3);
+}
+
 static void what_was_switched_off_is_forgotten(void **state)
 {
 	const struct calendar_reading r = reading(NOW, "UTC");
@@ -316,6 +348,7 @@ int main(void)
 		TEST(by_id_and_at_most_eight),
 		TEST(intervals_survive_being_written),
 		TEST(the_window_rolls),
+		TEST(they_are_told_when_they_are_put_or_fetched),
 		TEST(another_zone_moves_whole_days),
 		TEST(a_long_repetition_outlives_another_zone),
 		TEST(a_long_repetition_stays_cancelled_in_another_zone),
