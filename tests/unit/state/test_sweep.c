@@ -125,18 +125,25 @@ static void make_users(void)
 	assert_true(until(published_at(here, "w1099") && published_at(here, "w0000")));
 }
 
+/* Also when a machine so busy that Redis seems lost makes them ready again. */
+static bool nobody_sweeps(void)
+{
+	here->ready = there->ready = false;
+	return true;
+}
+
 /* Redis takes no writes for a while: the slice that came too late is put again, none is skipped. */
 static void test_a_slice_that_did_not_land_is_repeated(void **state)
 {
 	(void)state;
 	make_users();
 	assert_true(until(due_count() == 0));
-	here->ready = there->ready = false; /* nobody sweeps what is put */
+	nobody_sweeps();
 	redis_child_ask(&redis, "CLIENT PAUSE 700 WRITE");
 	sweep_whole_domain(here, ABC);
 	turn_for(500);
 	assert_non_null(here->walks);
-	assert_true(until(here->walks == NULL));
+	assert_true(until(nobody_sweeps() && here->walks == NULL));
 	assert_true(due_count() >= USERS);
 	here->ready = there->ready = true;
 }
