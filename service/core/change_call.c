@@ -1,6 +1,7 @@
 /*
  * change_call: calls, by call id or in a hook credential's slot. A call that has ended never comes
- * back: its id is remembered for 180 s, so that an end may even overtake its start.
+ * back: its id is remembered for 180 s, so that an end may even overtake its start. One that ran
+ * out may be told anew, but not by what is older: it stays inside for as long.
  *
  * The slot (no call id) has no such tombstone: arrival order, unless `at` or `seq` say otherwise.
  * For those its end stays inside for 180 s as a call in state `terminated`, which is never live.
@@ -282,9 +283,9 @@ static enum err set_call(struct draft *d)
 
 	if (!is_slot(d) && has_ended(d))
 		return refuse(d, CHANGE_CALL_ENDED);
-	if (order == ORDER_OLDER || (order == ORDER_SAME && !live))
+	if (order == ORDER_OLDER || (order == ORDER_SAME && c->state == CALL_STATE_TERMINATED))
 		return refuse(d, CHANGE_OLDER_SEQ);
-	if (order == ORDER_SAME)
+	if (order == ORDER_SAME && live)
 		return repeat_call(d, c);
 	if (live && (!is_slot(d) || str_eq(c->number, d->signal->number)))
 		return extend_call(d, c);

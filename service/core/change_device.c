@@ -118,6 +118,11 @@ static enum device_state said_state(const struct draft *d, const struct device_f
 	return DEVICE_STATE_REGISTERED;
 }
 
+static bool has_run_out(const struct device_fact *f, int64_t now_ms)
+{
+	return now_ms >= f->expires_at_ms;
+}
+
 static bool is_there(const struct device_fact *f)
 {
 	return f->state == DEVICE_STATE_REGISTERED || f->state == DEVICE_STATE_PUSH_REACHABLE;
@@ -178,13 +183,36 @@ static void leave_other_desks(struct draft *d, const struct device_fact *here)
 	}
 }
 
+static void remove_fact(struct draft *d, const struct device_fact *f)
+{
+	size_t i = (size_t)(f - d->devices);
+
+	d->record.device_count--;
+	memmove(&d->devices[i], &d->devices[i + 1], (d->record.device_count - i) * sizeof(*f));
+}
+
+/* What ran out, and is only remembered, gives way. */
+static void make_room(struct draft *d)
+{
+	for (size_t i = 0; d->record.device_count >= RECORD_DEVICES_MAX; i++) {
+		if (i == d->record.device_count)
+			return;
+		if (has_run_out(&d->devices[i], d->now_ms) &&
+		    d->now_ms >= d->devices[i].locked_until_ms) {
+			remove_fact(d, &d->devices[i]);
+			return;
+		}
+	}
+}
+
 static struct device_fact *new_fact(struct draft *d) /* NULL: there are too many */
 {
-	struct device_fact *f = &d->devices[d->record.device_count];
+	struct device_fact *f;
 
+	make_room(d);
 	if (d->record.device_count >= RECORD_DEVICES_MAX)
 		return NULL;
-	d->record.device_count++;
+	f = &d->devices[d->record.device_count++];
 	*f = (struct device_fact){ .device = arena_str(d->arena, d->signal->device),
 				   .origin.seq = -1 };
 	return f;
@@ -225,14 +253,6 @@ enum err change_device(struct draft *d)
 	return apply(d, says_the_same(&before, f), f->expires_at_ms);
 }
 
-static void remove_fact(struct draft *d, const struct device_fact *f)
-{
-	size_t i = (size_t)(f - d->devices);
-
-	d->record.device_count--;
-	memmove(&d->devices[i], &d->devices[i + 1], (d->record.device_count - i) * sizeof(*f));
-}
-
 /* What stays of a cleared report: its order, and a lock. */
 static void forget_fact(struct draft *d, struct device_fact *f)
 {
@@ -250,7 +270,7 @@ enum err change_device_clear(struct draft *d)
 {
 	struct device_fact *f = find_device_fact(d);
 	enum order order = order_in_source(d, f ? &f->origin : NULL);
-	bool was_told = f && f->state != DEVICE_STATE_UNREPORTED;
+	bool was_told = f && f->state != DEVICE_STATE_UNREPORTED && !has_run_out(f, d->now_ms);
 
 	if (order == ORDER_OLDER)
 		return refuse(d, CHANGE_OLDER_SEQ);

@@ -37,11 +37,17 @@ enum err change_lock(struct draft *d)
 	return apply(d, same, f->expires_at_ms);
 }
 
+/* One that ran out only orders what comes late. */
+static bool is_known(const struct draft *d, const struct location_fact *f)
+{
+	return f->since_ms && (!f->expires_at_ms || d->now_ms < f->expires_at_ms);
+}
+
 enum err change_location(struct draft *d)
 {
 	struct location_fact *f = &d->record.location;
 	enum order order = order_in_source(d, &f->origin);
-	bool same = f->since_ms && str_eq(f->label, d->signal->location);
+	bool same = is_known(d, f) && str_eq(f->label, d->signal->location);
 
 	if (order == ORDER_OLDER || (order == ORDER_SAME && !f->since_ms))
 		return refuse(d, CHANGE_OLDER_SEQ);
@@ -84,7 +90,7 @@ enum err change_location_clear(struct draft *d)
 {
 	struct location_fact *f = &d->record.location;
 	enum order order = order_in_source(d, &f->origin);
-	bool was_set = f->since_ms != 0;
+	bool was_set = is_known(d, f);
 
 	if (order == ORDER_OLDER)
 		return refuse(d, CHANGE_OLDER_SEQ);

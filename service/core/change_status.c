@@ -50,11 +50,17 @@ static int64_t deadline_of(struct draft *d) /* 0 = until changed */
 	return asked_ms ? asked_ms : default_deadline(d);
 }
 
+/* One that ran out only orders what comes late. */
+static bool is_set(const struct draft *d, const struct status_fact *f)
+{
+	return !str_is_empty(f->id) && (!f->expires_at_ms || d->now_ms < f->expires_at_ms);
+}
+
 enum err change_status_clear(struct draft *d)
 {
 	struct status_fact *f = &d->record.status;
 	enum order order = order_in_source(d, &f->origin);
-	bool was_set = !str_is_empty(f->id);
+	bool was_set = is_set(d, f);
 
 	if (order == ORDER_OLDER)
 		return refuse(d, CHANGE_OLDER_SEQ);
@@ -80,11 +86,11 @@ enum err change_status(struct draft *d)
 		return change_status_clear(d);
 	if (order == ORDER_OLDER || (order == ORDER_SAME && str_is_empty(f->id)))
 		return refuse(d, CHANGE_OLDER_SEQ);
-	if (order == ORDER_SAME) {
+	if (order == ORDER_SAME && is_set(d, f)) {
 		f->expires_at_ms = deadline_of(d);
 		return apply(d, true, f->expires_at_ms);
 	}
-	same = str_eq(f->id, signal->status);
+	same = is_set(d, f) && str_eq(f->id, signal->status);
 	if (!same && means_available(d)) /* they say themselves that they are ready */
 		wrap_up_end(d);
 	repeat = same && str_eq(f->note, signal->note);

@@ -11,9 +11,17 @@
 
 /* ---- how long each is of use; 0 = no longer than the others ---- */
 
+/* What ran out goes on ordering what comes late, as an end that was told does. */
+static int64_t remembered_until(int64_t expires_at_ms)
+{
+	return expires_at_ms ? expires_at_ms + ENDED_KEPT_MS : 0;
+}
+
 static int64_t calls_until(const struct subject *s, const struct call *c)
 {
-	return call_done_ms(s, c);
+	if (c->state == CALL_STATE_TERMINATED)
+		return c->expires_at_ms;
+	return later(call_done_ms(s, c), remembered_until(c->expires_at_ms));
 }
 
 static int64_t ended_until(const struct subject *s, const struct ended_call *c)
@@ -25,8 +33,11 @@ static int64_t ended_until(const struct subject *s, const struct ended_call *c)
 /* A report counts until its deadline, a lock inside it until its own. */
 static int64_t devices_until(const struct subject *s, const struct device_fact *f)
 {
+	bool is_over = f->state == DEVICE_STATE_UNREPORTED; /* its deadline is of the memory */
+	int64_t last = is_over ? f->expires_at_ms : remembered_until(f->expires_at_ms);
+
 	(void)s;
-	return later(f->damped_until_ms, later(f->locked_until_ms, f->expires_at_ms));
+	return later(f->damped_until_ms, later(f->locked_until_ms, last));
 }
 
 static int64_t sessions_until(const struct subject *s, const struct session_fact *f)
@@ -57,7 +68,7 @@ static int64_t staged_until(const struct subject *s, const struct staged_facts *
 
 static int64_t status_until(const struct status_fact *f)
 {
-	return f->expires_at_ms;
+	return str_is_empty(f->id) ? f->expires_at_ms : remembered_until(f->expires_at_ms);
 }
 
 static int64_t lock_until(const struct admin_lock *f)
@@ -67,7 +78,7 @@ static int64_t lock_until(const struct admin_lock *f)
 
 static int64_t location_until(const struct location_fact *f)
 {
-	return f->expires_at_ms;
+	return f->since_ms ? remembered_until(f->expires_at_ms) : f->expires_at_ms;
 }
 
 static int64_t hiding_until(const struct hiding_fact *f)
@@ -107,13 +118,16 @@ KEPT_SO_LONG(ended)
 KEPT_SO_LONG(devices)
 KEPT_SO_LONG(past_epochs)
 
-/* One that ran out goes on as what it leaves behind, unless the person has said that they are
- * ready. */
+/* One that ran out is remembered, and goes on as what it leaves behind, unless the person has said
+ * that they are ready. */
 static bool calls_keep(struct draft *d, const struct record *old, size_t i)
 {
 	const struct call *c = &old->calls[i];
 
 	if (d->now_ms < c->expires_at_ms)
+		return true;
+	d->calls[d->record.call_count].number = STR_NONE; /* is of no use any more */
+	if (c->state != CALL_STATE_TERMINATED && d->now_ms < remembered_until(c->expires_at_ms))
 		return true;
 	return c->expires_at_ms > d->record.wrap_up.ready_ms &&
 	       d->now_ms < calls_until(d->subject, c);
@@ -186,7 +200,7 @@ static bool has_run_out(int64_t until_ms, int64_t now_ms)
 
 static void status_copy(struct draft *d, const struct record *old)
 {
-	if (!has_run_out(old->status.expires_at_ms, d->now_ms))
+	if (!has_run_out(status_until(&old->status), d->now_ms))
 		d->record.status = old->status;
 }
 
@@ -198,7 +212,7 @@ static void lock_copy(struct draft *d, const struct record *old)
 
 static void location_copy(struct draft *d, const struct record *old)
 {
-	if (!has_run_out(old->location.expires_at_ms, d->now_ms))
+	if (!has_run_out(location_until(&old->location), d->now_ms))
 		d->record.location = old->location;
 }
 

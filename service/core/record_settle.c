@@ -126,23 +126,40 @@ static void keep_person(struct settling *s)
 /* ---- what comes ---- */
 
 /* What the source itself told while its snapshot was on its way is newer; of what others say the
- * last to speak counts. */
-static bool gives_way(const struct origin *known, const struct origin *arriving)
+ * last to speak counts, unless it has run out. expires_at_ms: of what is known, 0 = never. */
+static bool gives_way(const struct settling *s, const struct origin *known, int64_t expires_at_ms,
+		      const struct origin *arriving)
 {
 	if (known->at_ms && str_eq(known->source, arriving->source))
 		return false;
-	return known->at_ms < arriving->at_ms;
+	return known->at_ms < arriving->at_ms || (expires_at_ms && s->now_ms >= expires_at_ms);
 }
 
-static bool call_is_known(const struct settling *s, struct str call_id)
+static bool has_ended_call(const struct record *r, struct str call_id)
 {
-	for (size_t i = 0; i < s->was->ended_count; i++)
-		if (str_eq(s->was->ended[i].call_id, call_id))
-			return true;
-	for (size_t i = 0; i < s->is->call_count; i++)
-		if (str_eq(s->calls[i].call_id, call_id))
+	for (size_t i = 0; i < r->ended_count; i++)
+		if (str_eq(r->ended[i].call_id, call_id))
 			return true;
 	return false;
+}
+
+/* Where a call goes: an end that is only remembered gives way. RECORD_CALLS_MAX: nowhere. */
+static size_t place_of_call(const struct settling *s, const struct call *c)
+{
+	size_t over = RECORD_CALLS_MAX;
+
+	for (size_t i = 0; i < s->is->call_count; i++) {
+		const struct call *known = &s->calls[i];
+		bool is_live = s->now_ms < known->expires_at_ms;
+
+		if (str_eq(known->call_id, c->call_id))
+			return is_live || str_eq(known->origin.source, c->origin.source)
+				       ? RECORD_CALLS_MAX
+				       : i;
+		if (!is_live)
+			over = i;
+	}
+	return s->is->call_count < RECORD_CALLS_MAX ? s->is->call_count : over;
 }
 
 /* That a call was a group's, the group has told and no snapshot knows. */
@@ -158,10 +175,13 @@ static void calls_arrive(struct settling *s, const struct record *staged)
 {
 	for (size_t i = 0; i < staged->call_count; i++) {
 		const struct call *c = &staged->calls[i];
+		size_t place = place_of_call(s, c);
 
-		if (s->now_ms < c->expires_at_ms && !call_is_known(s, c->call_id) &&
-		    s->is->call_count < RECORD_CALLS_MAX)
-			s->calls[s->is->call_count++] = with_wrap_up(s->was, *c);
+		if (s->now_ms >= c->expires_at_ms || has_ended_call(s->was, c->call_id) ||
+		    place == RECORD_CALLS_MAX)
+			continue;
+		s->calls[place] = with_wrap_up(s->was, *c);
+		s->is->call_count += place == s->is->call_count;
 	}
 }
 
@@ -186,7 +206,7 @@ static void device_arrives(struct settling *s, const struct device_fact *f)
 		return;
 	if (i == s->is->device_count)
 		s->devices[s->is->device_count++] = *f;
-	else if (gives_way(&s->devices[i].origin, &f->origin))
+	else if (gives_way(s, &s->devices[i].origin, s->devices[i].expires_at_ms, &f->origin))
 		s->devices[i] = with_lock(*f, &s->devices[i]);
 }
 
@@ -211,7 +231,7 @@ static void session_arrives(struct settling *s, const struct session_fact *f)
 	if (i == s->is->session_count)
 		s->sessions[s->is->session_count++] = *f;
 	else if (!str_eq(s->sessions[i].session, f->session) ||
-		 gives_way(&s->sessions[i].origin, &f->origin))
+		 gives_way(s, &s->sessions[i].origin, 0, &f->origin))
 		s->sessions[i] = *f;
 }
 
@@ -219,14 +239,18 @@ static void person_arrives(struct settling *s, const struct record *staged)
 {
 	struct record *is = s->is;
 
-	if (staged->status.origin.source.n && gives_way(&is->status.origin, &staged->status.origin))
+	if (staged->status.origin.source.n &&
+	    gives_way(s, &is->status.origin, is->status.expires_at_ms, &staged->status.origin))
 		is->status = staged->status;
-	if (staged->lock.origin.source.n && gives_way(&is->lock.origin, &staged->lock.origin))
+	if (staged->lock.origin.source.n &&
+	    gives_way(s, &is->lock.origin, is->lock.expires_at_ms, &staged->lock.origin))
 		is->lock = staged->lock;
 	if (staged->location.origin.source.n &&
-	    gives_way(&is->location.origin, &staged->location.origin))
+	    gives_way(s, &is->location.origin, is->location.expires_at_ms,
+		      &staged->location.origin))
 		is->location = staged->location;
-	if (staged->hiding.origin.source.n && gives_way(&is->hiding.origin, &staged->hiding.origin))
+	if (staged->hiding.origin.source.n &&
+	    gives_way(s, &is->hiding.origin, is->hiding.expires_at_ms, &staged->hiding.origin))
 		is->hiding = staged->hiding;
 }
 

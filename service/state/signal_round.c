@@ -170,17 +170,9 @@ static void keep_record(struct signal_queue *q, const struct record *record, boo
 	record_copy(record, q->copy_arena, q->copy);
 }
 
-static bool has_call(const struct record *r, const struct call *c)
-{
-	for (size_t i = 0; i < r->call_count; i++)
-		if (str_eq(r->calls[i].call_id, c->call_id) && r->calls[i].since_ms == c->since_ms)
-			return true;
-	return false;
-}
-
-/* Calls that are gone because nobody said so: their sources missed something. */
-static void keep_ran_out(struct signal_queue *q, const struct record *before,
-			 const struct record *after, int64_t now_ms)
+/* Calls that are over because nobody said so: their sources missed something. Such a call stays
+ * inside for a while: it is told by the first commit after its deadline. */
+static void keep_ran_out(struct signal_queue *q, const struct record *before, int64_t now_ms)
 {
 	struct str *sources;
 
@@ -192,7 +184,7 @@ static void keep_ran_out(struct signal_queue *q, const struct record *before,
 		const struct call *c = &before->calls[i];
 
 		if (now_ms >= c->expires_at_ms && c->state != CALL_STATE_TERMINATED &&
-		    !has_call(after, c))
+		    before->published.at_ms < c->expires_at_ms)
 			sources[q->ran_out_count++] = arena_str(q->copy_arena, c->origin.source);
 	}
 }
@@ -220,7 +212,7 @@ static void commit(struct signal_queue *q, struct round *r, int64_t now_ms, bool
 		.silent = silent,
 	};
 	keep_record(q, &r->record, silent);
-	keep_ran_out(q, r->before, &r->record, now_ms);
+	keep_ran_out(q, r->before, now_ms);
 	q->queue.flying = q->queue.waiting;
 	q->queue.waiting = NULL;
 	q->queue.busy = true;

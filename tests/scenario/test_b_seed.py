@@ -74,7 +74,7 @@ def test_record_leaves_redis_while_the_service_is_stopped(start_service, start_r
     hook(service, password, number="12345678", expires="3")
     key = live_key(redis)
     left_ms = redis.command("PTTL", key)
-    assert 3000 < left_ms <= 63_500, "the last deadline and a minute"
+    assert 3000 < left_ms <= 243_500, "the last deadline, three minutes to order what comes late, one more"
     assert service.terminate() == 0
     assert redis.command("PTTL", key) > 0, "nothing but the TTL may end it now"
     # the minute is not worth waiting for: shorten what is left, Redis does the rest itself

@@ -1,10 +1,10 @@
 /*
  * test_histories: facts that come late, twice, out of order or not at all make the same presence in
  * the end as those that come as they happened. 10,000 seeded histories (2,000 under the sanitizers)
- * of calls, devices, an app, a hook, a status and a place, each also taken back, from sources that
- * number their facts or tell their times, restart in between, or whose clock is two hours ahead; as
- * many as the first argument says, the second is the seed of one alone. Of each of them the last
- * fact arrives: nobody can know what is lost.
+ * of calls, devices, an app, a hook, a status and a place, each also taken back, calls and devices
+ * that run out, from sources that number their facts or tell their times, restart in between, or
+ * whose clock is two hours ahead; as many as the first argument says, the second is the seed of one
+ * alone. Of each of them the last fact arrives: nobody can know what is lost.
  */
 #include "core/person.h"
 #include "change_test.h"
@@ -23,13 +23,14 @@ enum {
 	FACTS_MOST = 40,
 	DELIVERIES_MOST = 2 * FACTS_MOST,
 	DELAY_MOST_MS = 60 * SECOND,
+	BRIEF_MOST_S = 30, /* what runs out does so before all is compared */
 	AHEAD_MS = 2 * HOUR,
 };
 
 static uint64_t histories = HISTORIES, only_seed;
 /* A generator that makes dull histories proves nothing. */
 static struct {
-	int lost, late, twice, refused, restarts, ahead, busy, offline, quiet, placed;
+	int lost, late, twice, refused, restarts, ahead, busy, offline, quiet, placed, brief;
 } tally;
 
 static int roll(struct dice *d, int below)
@@ -85,6 +86,14 @@ static void add(struct history *h, struct signal s, int subject, bool of_pbx)
 	h->count++;
 }
 
+/* One of three runs out before long. */
+static struct signal brief_or_not(struct history *h, struct signal s)
+{
+	bool is_end = s.kind == SIGNAL_DEVICE_CLEAR || s.over || s.state == CALL_STATE_TERMINATED;
+
+	return is_end || roll(&h->dice, 3) ? s : for_s(s, 1 + roll(&h->dice, BRIEF_MOST_S));
+}
+
 static void some_call(struct history *h)
 {
 	static const enum call_state states[] = { CALL_STATE_TRYING,     CALL_STATE_EARLY,
@@ -100,7 +109,7 @@ static void some_call(struct history *h)
 	snprintf(h->ids[h->count], sizeof(h->ids[0]), "c%d", id);
 	s = call(h->ids[h->count], states[roll(&h->dice, 9)]);
 	s.direction = id % 2 ? DIRECTION_INBOUND : DIRECTION_OUTBOUND;
-	add(h, s, id, true);
+	add(h, brief_or_not(h, s), id, true);
 }
 
 static void some_report(struct history *h)
@@ -110,10 +119,10 @@ static void some_report(struct history *h)
 	struct signal s = roll(&h->dice, 4) ? device("desk", state) : device_clear("desk");
 
 	if (roll(&h->dice, 3)) {
-		add(h, s, SUBJECT_DESK, true);
+		add(h, brief_or_not(h, s), SUBJECT_DESK, true);
 		return;
 	}
-	s = device("mobile", state);
+	s = brief_or_not(h, device("mobile", state));
 	s.source = STR("carrier");
 	add(h, s, SUBJECT_MOBILE, false);
 }
@@ -175,7 +184,10 @@ static void some_fact(struct history *h)
 	case 2: some_report(h); break;
 	case 3: some_place(h); break;
 	case 4: h->apps ? some_app(h) : some_report(h); break;
-	case 5: add(h, hook(roll(&h->dice, 2) ? "5551" : NULL), SUBJECT_HOOK, false); break;
+	case 5:
+		add(h, brief_or_not(h, hook(roll(&h->dice, 2) ? "5551" : NULL)), SUBJECT_HOOK,
+		    false);
+		break;
 	default: some_call(h); break;
 	}
 	if (has_ended(h, &h->facts[h->count - 1].signal)) {
@@ -203,6 +215,7 @@ static void make(struct history *h, uint64_t seed)
 	for (int tries = 0; h->count < facts && tries < 200; tries++)
 		some_fact(h);
 	for (int i = 0; i < h->count; i++) {
+		tally.brief += h->facts[i].signal.expires_in_s > 0;
 		h->facts[i].last = true;
 		for (int k = i + 1; k < h->count; k++)
 			if (h->facts[k].subject == h->facts[i].subject)
@@ -307,7 +320,7 @@ static bool converges(uint64_t seed)
 	person_ready(&heard);
 	play(&truth, in_order, h.count, true);
 	play(&heard, told, count, false);
-	truth.now_ms = heard.now_ms = h.now_ms + DELAY_MOST_MS + SECOND;
+	truth.now_ms = heard.now_ms = h.now_ms + DELAY_MOST_MS + BRIEF_MOST_S * SECOND + SECOND;
 	a = presence_now(&truth);
 	b = presence_now(&heard);
 	same = is_same(&a, &b) && is_at_the_same_place(&truth, &heard);
@@ -344,6 +357,7 @@ static void the_histories_were_not_dull(void **state)
 	assert_true(tally.twice > (int)histories && tally.refused > (int)histories);
 	assert_true(tally.restarts > (int)histories / 8 && tally.ahead > (int)histories / 8);
 	assert_true(tally.busy > (int)histories / 8 && tally.offline > (int)histories / 400);
+	assert_true(tally.brief > (int)histories);
 	assert_true(tally.quiet > (int)histories / 8 && tally.placed > (int)histories / 8);
 }
 

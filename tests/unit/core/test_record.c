@@ -230,12 +230,14 @@ static void prune_drops_what_ran_out(void **state)
 	assert_int_equal(r.call_count, 2);
 	assert_int_equal(r.ended_count, 1);
 	record_prune(&p->subject, T0 + HOUR, p->arena, &r);
+	assert_int_equal(r.device_count, 2); /* remembered, to order late reports */
+	record_prune(&p->subject, T0 + HOUR + ENDED_KEPT_MS, p->arena, &r);
 	assert_int_equal(r.call_count, 1);
 	assert_str(r.calls[0].call_id, "long");
 	assert_int_equal(r.ended_count, 0);
 	assert_int_equal(r.device_count, 1); /* its lock still holds */
 	assert_str(r.status.id, "available");
-	record_prune(&p->subject, T0 + 8LL * HOUR, p->arena, &r);
+	record_prune(&p->subject, T0 + 8LL * HOUR + ENDED_KEPT_MS, p->arena, &r);
 	assert_true(record_is_empty(&r));
 	assert_int_equal(r.published.at_ms, T0);
 	p->subject.record = NULL;
@@ -254,11 +256,14 @@ static void last_deadline(void **state)
 	assert_int_equal(record_last_deadline(&p->subject, &p->record, &endless),
 			 T0 + ENDED_KEPT_MS);
 	take(p, device("desk", DEVICE_STATE_REGISTERED));
-	assert_int_equal(record_last_deadline(&p->subject, &p->record, &endless), T0 + HOUR);
+	assert_int_equal(record_last_deadline(&p->subject, &p->record, &endless),
+			 T0 + HOUR + ENDED_KEPT_MS);
 	take(p, hook("1"));
-	assert_int_equal(record_last_deadline(&p->subject, &p->record, &endless), T0 + 2LL * HOUR);
+	assert_int_equal(record_last_deadline(&p->subject, &p->record, &endless),
+			 T0 + 2LL * HOUR + ENDED_KEPT_MS);
 	take(p, status("available"));
-	assert_int_equal(record_last_deadline(&p->subject, &p->record, &endless), T0 + 8LL * HOUR);
+	assert_int_equal(record_last_deadline(&p->subject, &p->record, &endless),
+			 T0 + 8LL * HOUR + ENDED_KEPT_MS);
 	assert_false(endless);
 	take(p, status("away"));
 	assert_int_equal(record_last_deadline(&p->subject, &p->record, &endless), 0);

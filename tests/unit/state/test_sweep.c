@@ -55,7 +55,7 @@ static void test_the_status_outlives_the_call(void **state)
 	(void)state;
 	assert_int_equal(signal_now(here, "124", status).outcome.err, ERR_OK);
 	assert_int_equal(signal_now(here, "124", call_of("short", 1)).outcome.err, ERR_OK);
-	assert_true(until(record_of(here, "124")->call_count == 0));
+	assert_true(until(record_of(here, "124")->published.activity == ACTIVITY_NONE));
 	assert_true(str_eq(record_of(here, "124")->status.id, STR("do_not_disturb")));
 	assert_int_equal(
 		redis_child_ask(&redis, "PTTL %s", key_of("abc.com", "live:abc.com:124"))->integer,
@@ -71,7 +71,7 @@ static void test_the_last_presence_stays_for_days(void **state)
 	(void)state;
 	put_object(here, "user/125", "{}");
 	assert_int_equal(signal_now(here, "125", call_of("short", 1)).outcome.err, ERR_OK);
-	assert_true(until(record_of(here, "125")->call_count == 0));
+	assert_true(until(record_of(here, "125")->published.activity == ACTIVITY_NONE));
 	left_ms =
 		redis_child_ask(&redis, "PTTL %s", key_of("abc.com", "live:abc.com:125"))->integer;
 	assert_in_range(left_ms, 6 * day_ms, 7 * day_ms);

@@ -1,0 +1,76 @@
+"""The order of facts over HTTP, with two processes: what ran out is not brought back by what is older."""
+
+import json
+
+import pytest
+
+from scenario.world import make_domain, make_token
+from support.service import Redis, Service, wait_for
+
+# shows: S1.9
+D = "order.example"
+BASE = f"/v1/domains/{D}"
+
+
+@pytest.fixture(scope="module")
+def world():
+    redis = Redis.start(appendonly="yes", appendfsync="always")
+    one, two = Service.start(redis=redis), Service.start(redis=redis)
+    make_domain(one, [str(700 + i) for i in range(8)], D)
+    token = make_token(one, D, role="pbx")
+    yield redis, one, two, token
+    one.stop()
+    two.stop()
+    redis.stop()
+
+
+def call(service, token, user, call_id, state="confirmed", **body):
+    answer = service.request("PUT", f"{BASE}/users/{user}/calls/{call_id}", token,
+                             json={"state": state, **body})
+    assert answer.status_code == 200, answer.text
+    return {**answer.json(), "version": answer.headers["Presence-Version"]}
+
+
+def presence(service, user, version=None):
+    headers = {"If-Presence-Version": version} if version else {}
+    answer = service.admin("GET", f"{BASE}/users/{user}/presence", headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def record(redis, user):
+    key = redis.command("KEYS", f"*live:{D}:{user}")[0]
+    return json.loads(redis.command("GET", key).split("\n", 1)[1])
+
+
+# shows: S4.3
+def test_a_late_report_does_not_revive_a_call_that_ran_out(world):
+    redis, one, two, token = world
+    began = presence(one, "700")["as_of"]
+    first = call(one, token, "700", "zz1", expires_in=1, seq=5, number="+35226123456")
+    for service in (one, two):
+        service.advance(2)
+    wait_for(lambda: record(redis, "700")["published"].get("availability") != "busy", 10, what="the sweep")
+    assert "26123456" not in json.dumps(record(redis, "700")), "of what is over no number is kept"
+    for service in (one, two):
+        presence(service, "700", first["version"])
+        late = call(service, token, "700", "zz1", "early", direction="inbound", seq=1)
+        assert late["applied"] is False and late["reason"] == "older_seq", late
+        assert presence(service, "700")["availability"] != "busy"
+    assert call(two, token, "700", "zz1", seq=3, at=began)["reason"] == "older_seq"
+    again = call(two, token, "700", "zz1", seq=6)
+    assert again["applied"] and again["availability"] == "busy"
+    assert presence(one, "700", again["version"])["calls"][0]["call_id"] == "zz1"
+
+
+def test_its_time_orders_it_as_well(world):
+    _, one, two, token = world
+    began = presence(one, "701")["as_of"]
+    one.advance(1)
+    two.advance(1)
+    call(one, token, "701", "zz2", expires_in=1)
+    one.advance(2)
+    two.advance(2)
+    assert call(one, token, "701", "zz2", at=began)["reason"] == "older_seq"
+    again = call(one, token, "701", "zz2")
+    assert again["applied"] and again["availability"] == "busy"
