@@ -84,13 +84,15 @@ static void set_lock(struct draft *d, struct device_fact *f)
 	const struct signal *signal = d->signal;
 
 	if (signal->lock_s > 0) {
+		if (f->locked_until_ms <= d->now_ms)
+			f->locked_since_ms = d->since_ms;
 		f->lock_owner = arena_str(d->arena, lock_owner_of(signal));
 		f->lock_reason = text_or(d, signal->lock_reason, STR_NONE);
 		f->lock_priority = signal->lock_priority;
 		f->locked_until_ms = d->now_ms + 1000 * bounded(signal->lock_s, 1, LOCK_MOST_S);
 	} else if (asks_of_lock(signal) || f->locked_until_ms <= d->now_ms) {
 		f->lock_owner = f->lock_reason = STR_NONE;
-		f->lock_priority = f->locked_until_ms = 0;
+		f->lock_priority = f->locked_since_ms = f->locked_until_ms = 0;
 	}
 }
 
@@ -101,6 +103,7 @@ struct device_fact device_fact_lock_only(const struct device_fact *f)
 		.lock_owner = f->lock_owner,
 		.lock_reason = f->lock_reason,
 		.lock_priority = f->lock_priority,
+		.locked_since_ms = f->locked_since_ms,
 		.locked_until_ms = f->locked_until_ms,
 		.origin.seq = -1,
 	};
@@ -136,6 +139,14 @@ static int64_t damped_until(const struct draft *d, int64_t lost_ms)
 	return damped_s ? lost_ms + 1000 * damped_s : 0;
 }
 
+/* What keeps it from ringing has a beginning of its own, as its state has. */
+static void set_health(struct draft *d, struct device_fact *f)
+{
+	if (health_is_fit(f->health) != health_is_fit(d->signal->health))
+		f->health_since_ms = d->since_ms;
+	f->health = d->signal->health;
+}
+
 static void set_fact(struct draft *d, struct device_fact *f)
 {
 	enum device_state state = said_state(d, f);
@@ -150,7 +161,7 @@ static void set_fact(struct draft *d, struct device_fact *f)
 	f->state = state;
 	f->reachability =
 		state == DEVICE_STATE_UNREGISTERED ? d->signal->reachability : REACHABILITY_NONE;
-	f->health = d->signal->health;
+	set_health(d, f);
 	f->carrier = d->signal->carrier;
 	f->instance = text_or(d, d->signal->instance, STR_NONE);
 	f->expires_at_ms = deadline_of(d);

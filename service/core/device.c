@@ -5,9 +5,15 @@
 #include "core/device.h"
 
 #include "core/limits.h"
+#include "core/moment.h"
 #include "core/session.h"
 #include "core/source.h"
 #include "core/switched_off.h"
+
+bool health_is_fit(enum health health)
+{
+	return health != HEALTH_FAULT && health != HEALTH_MAINTENANCE;
+}
 
 bool device_kind_is_app(enum device_kind kind)
 {
@@ -164,7 +170,7 @@ static enum reason why_not_diallable(const struct device_standing *d)
 {
 	if (d->locked)
 		return REASON_DEVICE_LOCKED;
-	if (d->health == HEALTH_FAULT || d->health == HEALTH_MAINTENANCE)
+	if (!health_is_fit(d->health))
 		return REASON_DEVICE_FAULT;
 	if (d->stale)
 		return REASON_STALE_SOURCE;
@@ -216,10 +222,33 @@ static void hear_session(struct device_standing *out, const struct subject *s,
 		*belief = doubt(out, s, now_ms);
 }
 
+static bool is_there(const struct device_standing *d)
+{
+	return d->state == DEVICE_STATE_REGISTERED || d->state == DEVICE_STATE_PUSH_REACHABLE;
+}
+
+/* It rings since the last of what kept it from that was over; it does not since the first of what
+ * does now. */
+static int64_t reach_since(const struct device_standing *d, const struct device_fact *f)
+{
+	int64_t lost_ms = is_there(d) ? 0 : d->since_ms;
+
+	if (!f)
+		return d->since_ms;
+	if (d->reachable)
+		return later(d->since_ms, later(f->health_since_ms, f->locked_until_ms));
+	if (d->locked)
+		lost_ms = earlier(lost_ms, f->locked_since_ms);
+	if (!health_is_fit(d->health))
+		lost_ms = earlier(lost_ms, f->health_since_ms);
+	return lost_ms ? lost_ms : d->since_ms;
+}
+
 struct device_standing device_standing(const struct subject *s, const struct device *d,
 				       int64_t now_ms)
 {
-	struct device_standing out = what_is_known(s, d, record_device(s->record, d->id), now_ms);
+	const struct device_fact *fact = record_device(s->record, d->id);
+	struct device_standing out = what_is_known(s, d, fact, now_ms);
 	const struct session_fact *session = session_of(s, d, now_ms);
 	struct belief belief = doubt(&out, s, now_ms);
 	bool usable, lenient;
@@ -227,14 +256,13 @@ struct device_standing device_standing(const struct subject *s, const struct dev
 	if (session)
 		hear_session(&out, s, session, now_ms, &belief);
 	out.locked = device_lock(s, d->id, now_ms) != NULL;
-	usable = !out.locked && out.health != HEALTH_FAULT && out.health != HEALTH_MAINTENANCE;
+	usable = !out.locked && health_is_fit(out.health);
 	lenient = (out.state == DEVICE_STATE_UNREPORTED && !s->domain->require_registration) ||
 		  (out.silent ? belief.routable : out.stale && s->domain->stale_routable);
-	out.reachable =
-		usable && !out.silent &&
-		(out.state == DEVICE_STATE_REGISTERED || out.state == DEVICE_STATE_PUSH_REACHABLE);
+	out.reachable = usable && !out.silent && is_there(&out);
 	out.diallable = out.reachable || (usable && lenient);
 	if (!out.diallable)
 		out.reason = why_not_diallable(&out);
+	out.reach_since_ms = reach_since(&out, fact);
 	return out;
 }

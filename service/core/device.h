@@ -23,6 +23,8 @@ bool subject_knows_device(const struct subject *s, struct str id);
 /* A resource without devices is one itself: that one, into *out; else false. */
 bool subject_implicit_device(const struct subject *s, struct device *out);
 
+/* In order, be it with an alarm: it may ring. */
+bool health_is_fit(enum health health);
 bool device_kind_is_app(enum device_kind kind);
 /* Neither an app nor a mobile number: it stands somewhere, whoever sits before a screen. */
 bool device_kind_is_desk(enum device_kind kind);
@@ -40,6 +42,7 @@ struct device_standing {
 	int64_t silent_since_ms;
 	enum reason reason;          /* why not diallable */
 	int64_t since_ms;            /* of the state; 0 = not known */
+	int64_t reach_since_ms;      /* reachable, or not, since; 0 = not known */
 	const struct origin *origin; /* who said so; NULL = nobody */
 };
 struct device_standing device_standing(const struct subject *s, const struct device *d,

@@ -10,8 +10,8 @@ static void add_reachable(struct device_facts *out, const struct device *d,
 			  const struct device_standing *standing)
 {
 	out->claimable++;
-	if (!out->reachable++ || standing->since_ms < out->reachable_since_ms)
-		out->reachable_since_ms = standing->since_ms;
+	if (!out->reachable++ || standing->reach_since_ms < out->reachable_since_ms)
+		out->reachable_since_ms = standing->reach_since_ms;
 	if (out->reachable_first)
 		return;
 	out->reachable_first = d;
@@ -25,8 +25,8 @@ static void add_unreachable(struct device_facts *out, const struct device *d,
 		out->unreachable_first = d;
 		out->unreachable = *standing;
 	}
-	if (standing->since_ms > out->lost_ms)
-		out->lost_ms = standing->since_ms;
+	if (standing->reach_since_ms > out->lost_ms)
+		out->lost_ms = standing->reach_since_ms;
 }
 
 /* Lost by its registration alone, so lately that it may be back at once. */
@@ -34,8 +34,8 @@ static bool is_damped(const struct facts *f, const struct device_fact *fact,
 		      const struct device_standing *standing)
 {
 	return fact && !standing->reachable && standing->state == DEVICE_STATE_UNREGISTERED &&
-	       !standing->locked && standing->health != HEALTH_FAULT &&
-	       standing->health != HEALTH_MAINTENANCE && f->now_ms < fact->damped_until_ms;
+	       !standing->locked && health_is_fit(standing->health) &&
+	       f->now_ms < fact->damped_until_ms;
 }
 
 static struct device_standing standing_of(struct facts *f, const struct device *d)

@@ -234,7 +234,7 @@ static void climb(const struct facts *f, struct trace *t, struct verdict *out)
 
 /*
  * Since when: as published while nothing has changed; else when the deciding fact began or a
- * stronger one ran out. Where that is older than what was published, something was taken away
+ * stronger one ran out. Where that is no later than what was published, something was taken away
  * after it without leaving a trace (a call was ended, a device deleted): then it is now.
  */
 static int64_t since_of(const struct facts *f, const struct verdict *v)
@@ -246,7 +246,7 @@ static int64_t since_of(const struct facts *f, const struct verdict *v)
 	if (last->availability == v->availability && last->activity == v->activity &&
 	    str_eq(last->activity_id, v->activity_id))
 		return last->since_ms;
-	return v->since_ms < last->at_ms ? f->now_ms : v->since_ms;
+	return v->since_ms <= last->at_ms ? f->now_ms : v->since_ms;
 }
 
 /*

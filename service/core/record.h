@@ -64,9 +64,11 @@ struct device_fact {
 	enum health health;
 	bool carrier; /* said by a carrier, not by a PBX */
 	struct str lock_owner, lock_reason;
-	int64_t lock_priority, locked_until_ms;
-	struct str instance; /* hot desking */
-	int64_t since_ms;
+	int64_t lock_priority, locked_since_ms, locked_until_ms;
+	struct str instance;     /* hot desking */
+	int64_t since_ms;        /* of the state */
+	int64_t health_since_ms; /* out of order, or in order again, since; 0 = never was the other
+				  */
 	int64_t expires_at_ms;   /* always set; then it counts as unregistered */
 	int64_t damped_until_ms; /* what is shown takes it as still there until then; 0 = no */
 	struct origin origin;

@@ -192,6 +192,7 @@ static struct device_fact with_lock(struct device_fact f, const struct device_fa
 	f.lock_owner = known->lock_owner;
 	f.lock_reason = known->lock_reason;
 	f.lock_priority = known->lock_priority;
+	f.locked_since_ms = known->locked_since_ms;
 	f.locked_until_ms = known->locked_until_ms;
 	return f;
 }

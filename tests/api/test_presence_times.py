@@ -59,3 +59,52 @@ def test_a_call_is_shown_until_its_own_end(one, user):
     tell(one, user, "sessions/laptop", app="desktop_app", availability="available", expires_in=60)
     ends = one.admin("PUT", call_path("times", user, D), json={"state": "confirmed", "expires_in": 900}).json()["expires_at"]
     assert presence(one, user, D)["until"] == ends
+
+
+def since(service, user):
+    shown = presence(service, user, D)
+    return shown["availability"], shown["since"]
+
+
+@pytest.fixture
+def phone(one, user):
+    """A user with a desk phone and nothing else that might ring."""
+    assert one.admin("DELETE", f"{BASE}/users/{user}/devices/mobile", headers={"If-Match": "*"}).status_code == 204
+    return user
+
+
+def registered(service, user, **more):
+    tell(service, user, "devices/desk/state", state="registered", expires_in=7200, **more)
+    return presence(service, user, D)["as_of"]
+
+
+# shows: S1.8
+@pytest.mark.parametrize("bar", [{"health": "fault"}, {"health": "maintenance"}, {"lock": {"owner": "dispatch", "expires_in": 600}}])
+def test_a_device_out_of_use_is_offline_since_then(one, phone, bar):
+    begun = registered(one, phone)
+    one.advance(5)
+    assert seconds(registered(one, phone, **bar), begun) == 5
+    availability, lost = since(one, phone)
+    assert availability == "offline" and seconds(lost, begun) == 5
+    one.advance(60)
+    registered(one, phone, **bar)
+    assert since(one, phone) == ("offline", lost), "told again it is no other"
+
+
+# shows: S1.7 S1.8
+def test_a_lock_that_ends_by_itself_gives_back_at_its_end(one, phone):
+    begun = registered(one, phone, lock={"owner": "dispatch", "expires_in": 60})
+    one.advance(90)
+    availability, found = since(one, phone)
+    assert availability == "available" and seconds(found, begun) == 60
+
+
+def test_what_a_call_hid_begins_with_its_end(one, phone):
+    begun = registered(one, phone)
+    one.admin("PUT", call_path(f"hides-{phone}", phone, D), json={"state": "confirmed"})
+    one.advance(5)
+    registered(one, phone, health="fault")
+    one.advance(5)
+    assert one.admin("DELETE", call_path(f"hides-{phone}", phone, D)).status_code == 200
+    availability, lost = since(one, phone)
+    assert availability == "offline" and seconds(lost, begun) == 10
