@@ -84,22 +84,32 @@ static bool is_sound(struct request *r)
 	return !right;
 }
 
+static bool read_feed(struct request *r, struct calendar_change *c)
+{
+	struct calendar_feed_body body;
+	const char *wrong;
+
+	if (!request_body(r, &calendar_feed_body_table, &body))
+		return false;
+	*c = (struct calendar_change){
+		.kind = CALENDAR_FEED, .id = c->id, .url = body.url, .refresh_s = body.refresh_s
+	};
+	wrong = state_feed_refusal(r->state, body.url);
+	if (!wrong)
+		return true;
+	fault_add(&r->x->faults, STR("/url"), "%s", wrong);
+	reply_faults(r, ERR_VALIDATION);
+	return false;
+}
+
 /* JSON names a feed, text/calendar is the calendar itself; false = replied. */
 static bool read_body(struct request *r, struct calendar_change *c)
 {
-	struct calendar_feed_body body;
-
-	if (!request_is_of(r, STR("application/json"))) {
-		c->kind = CALENDAR_TEXT;
-		c->text = r->x->body;
-		return request_is_calendar(r);
-	}
-	if (!request_body(r, &calendar_feed_body_table, &body))
-		return false;
-	c->kind = CALENDAR_FEED;
-	c->url = body.url;
-	c->refresh_s = body.refresh_s;
-	return true;
+	if (request_is_of(r, STR("application/json")))
+		return read_feed(r, c);
+	c->kind = CALENDAR_TEXT;
+	c->text = r->x->body;
+	return request_is_calendar(r);
 }
 
 void handle_calendar_put(struct exchange *x, void *api)

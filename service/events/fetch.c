@@ -11,7 +11,7 @@
 #include <utlist.h>
 
 #include "base/memory.h"
-#include "events/reach.h"
+#include "events/feed_url.h"
 
 enum {
 	CONNECT_MS = 5000,
@@ -297,6 +297,13 @@ static void fetch_feed(void *arg, const struct feed_request *r, state_feed_done_
 	curl_multi_add_handle(e->multi, f->easy); /* starts by its timer, in a later turn */
 }
 
+static const char *judge_url(void *arg, struct str url)
+{
+	struct events *e = arg;
+
+	return feed_url_refusal(&e->reach, url);
+}
+
 /* ---- life ---- */
 
 struct events *events_new(struct loop *loop, struct state *state, const struct str *allowed,
@@ -320,7 +327,7 @@ struct events *events_new(struct loop *loop, struct state *state, const struct s
 	curl_multi_setopt(e->multi, CURLMOPT_SOCKETDATA, e);
 	curl_multi_setopt(e->multi, CURLMOPT_TIMERFUNCTION, on_timeout);
 	curl_multi_setopt(e->multi, CURLMOPT_TIMERDATA, e);
-	state_on_feed(state, fetch_feed, e);
+	state_on_feed(state, fetch_feed, judge_url, e);
 	return e;
 }
 
@@ -328,7 +335,7 @@ void events_free(struct events *e)
 {
 	if (!e)
 		return;
-	state_on_feed(e->state, NULL, NULL);
+	state_on_feed(e->state, NULL, NULL, NULL);
 	while (e->fetches)
 		finish(e->fetches, CURLE_ABORTED_BY_CALLBACK);
 	curl_multi_cleanup(e->multi);

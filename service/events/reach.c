@@ -52,7 +52,7 @@ static bool is_in(const struct address *a, struct str network)
 	return network_parse(network, &n) && network_contains(&n, a);
 }
 
-static bool is_public(const struct address *a)
+bool reach_is_public(const struct address *a)
 {
 	if (a->bits == 128 && !is_in(a, given_out))
 		return false;
@@ -62,10 +62,18 @@ static bool is_public(const struct address *a)
 	return true;
 }
 
-static bool is_port_of_https(unsigned port)
+bool reach_is_port(unsigned port)
 {
 	for (size_t i = 0; i < sizeof(ports) / sizeof(*ports); i++)
 		if (ports[i] == port)
+			return true;
+	return false;
+}
+
+bool reach_opens(const struct reach *r, const struct address *a)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (network_contains(&r->allowed[i], a))
 			return true;
 	return false;
 }
@@ -77,8 +85,5 @@ bool reach_allows(const struct reach *r, const struct sockaddr *address)
 
 	if (!address_of(address, &a, &port))
 		return false;
-	for (size_t i = 0; i < r->count; i++)
-		if (network_contains(&r->allowed[i], &a))
-			return true;
-	return is_port_of_https(port) && is_public(&a);
+	return reach_opens(r, &a) || (reach_is_port(port) && reach_is_public(&a));
 }

@@ -19,6 +19,10 @@ struct reach {
 /* False: one is no network, *out_wrong. */
 bool reach_parse(struct reach *r, const struct str *texts, size_t count, struct arena *a,
 		 struct str *out_wrong);
+/* The installation names it, for any port. */
+bool reach_opens(const struct reach *r, const struct address *a);
+bool reach_is_public(const struct address *a);
+bool reach_is_port(unsigned port);
 bool reach_allows(const struct reach *r, const struct sockaddr *address);
 
 #endif

@@ -343,10 +343,16 @@ void state_calendars(struct state *s, struct str domain, struct str user,
 	store_calendar_read(s->store, t->domain, t->user, loaded, t);
 }
 
-void state_on_feed(struct state *s, state_feed_fn *fn, void *arg)
+void state_on_feed(struct state *s, state_feed_fn *fn, state_feed_judge_fn *judge, void *arg)
 {
 	s->feed = fn;
+	s->feed_judge = judge;
 	s->feed_arg = arg;
+}
+
+const char *state_feed_refusal(const struct state *s, struct str url)
+{
+	return s->feed_judge ? s->feed_judge(s->feed_arg, url) : NULL;
 }
 
 /* ---- what time brings ---- */

@@ -241,7 +241,11 @@ struct feed_request {
 typedef void state_feed_done_fn(void *arg, const struct feed_answer *answer);
 typedef void state_feed_fn(void *arg, const struct feed_request *request, state_feed_done_fn *done,
 			   void *done_arg);
-void state_on_feed(struct state *s, state_feed_fn *fn, void *arg); /* NULL: nobody */
+/* Why such an address is never fetched; NULL: it may be. */
+typedef const char *state_feed_judge_fn(void *arg, struct str url);
+/* NULL: nobody */
+void state_on_feed(struct state *s, state_feed_fn *fn, state_feed_judge_fn *judge, void *arg);
+const char *state_feed_refusal(const struct state *s, struct str url);
 
 struct write_outcome {
 	enum err err;       /* ERR_OK, CONFLICT, STORE_UNAVAILABLE */

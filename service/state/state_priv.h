@@ -191,6 +191,7 @@ struct state {
 	struct calendar_task *calendar_tasks;
 	unsigned sweeps;
 	state_feed_fn *feed;
+	state_feed_judge_fn *feed_judge;
 	void *feed_arg;
 	size_t calendar_looks; /* those of them that time began */
 	/* where in the due set the next are asked for, and how many the last ask brought */

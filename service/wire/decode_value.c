@@ -22,7 +22,7 @@ static void check_string(struct walk *w, const struct field *f, struct str s,
 	const char *right = f->check ? f->check(s) : check_text(s);
 	struct str head = str_head(s, QUOTED_BYTES);
 
-	if (right && (f->flags & FIELD_SECRET))
+	if (right && (f->flags & (FIELD_SECRET | FIELD_UNQUOTED)))
 		FAULT(w, at, "must be %s", right);
 	else if (right)
 		FAULT(w, at, "must be %s, got `%.*s%s`", right, STR_ARG(head),
@@ -187,6 +187,13 @@ static void decode_sub(struct walk *w, const struct field *f, const json_t *v,
 		decode_object(w, f->sub, v, at, field_out(f, out));
 }
 
+static void report_count(struct walk *w, const char *bound, int64_t items, int64_t n,
+			 const struct place *at)
+{
+	FAULT(w, at, "must have at %s %lld item%s, got %lld", bound, (long long)items,
+	      items == 1 ? "" : "s", (long long)n);
+}
+
 /* Too many items are one fault; they are not walked. */
 static bool fits_list(struct walk *w, const struct field *f, const json_t *v,
 		      const struct place *at)
@@ -195,13 +202,11 @@ static bool fits_list(struct walk *w, const struct field *f, const json_t *v,
 		return false;
 	int64_t n = (int64_t)json_array_size(v);
 	if (w->faults && n > f->max) {
-		FAULT(w, at, "must have at most %lld items, got %lld", (long long)f->max,
-		      (long long)n);
+		report_count(w, "most", f->max, n, at);
 		return false;
 	}
 	if (w->faults && n < f->min)
-		FAULT(w, at, "must have at least %lld items, got %lld", (long long)f->min,
-		      (long long)n);
+		report_count(w, "least", f->min, n, at);
 	return true;
 }
 

@@ -36,7 +36,8 @@ enum field_flags {
 	FIELD_READONLY = 4,    /* written by the service; ignored where a client sends it */
 	FIELD_SECRET = 8,      /* stored, never shown; with READONLY unknown to clients */
 	FIELD_SKIP_EMPTY = 16, /* not written when empty or equal to the default */
-	FIELD_VIRTUAL = 32, /* not in the struct: the API layer writes it (`version`); readonly */
+	FIELD_VIRTUAL = 32,  /* not in the struct: the API layer writes it (`version`); readonly */
+	FIELD_UNQUOTED = 64, /* there may be a password in it: a fault says it not again */
 };
 
 struct table;

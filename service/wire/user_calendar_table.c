@@ -48,7 +48,7 @@ const struct table user_calendars_table = {
 
 /* clang-format off */
 static const struct field body_fields[] = {
-	{ .name = "url", .kind = FIELD_STR, .flags = FIELD_REQUIRED,
+	{ .name = "url", .kind = FIELD_STR, .flags = FIELD_REQUIRED | FIELD_UNQUOTED,
 	  .offset = offsetof(struct calendar_feed_body, url), .min = 1, .max = 1024,
 	  .check = check_feed_url,
 	  .doc = "where the calendar is fetched from" },
