@@ -91,6 +91,19 @@ bool endpoint_accepts(const struct endpoint *e, struct str name)
 	return false;
 }
 
+/* "from, to" */
+static struct str query_names(const struct endpoint *e, struct arena *a)
+{
+	struct str rest = str_of(e->query), text = str_cut(&rest, ' ');
+
+	while (rest.n) {
+		struct str name = str_cut(&rest, ' ');
+
+		text = arena_printf(a, "%.*s, %.*s", STR_ARG(text), STR_ARG(name));
+	}
+	return text.n ? text : STR("none");
+}
+
 /* Unknown query names are refused, except on the hook: carriers append what they like. */
 static enum err judge_query(struct request *r)
 {
@@ -102,8 +115,8 @@ static enum err judge_query(struct request *r)
 		if (!endpoint_accepts(x->endpoint, x->query[i].name))
 			fault_add(&x->faults,
 				  arena_printf(r->arena, "?%.*s", STR_ARG(x->query[i].name)),
-				  "unknown parameter; known here: %s",
-				  x->endpoint->query ? x->endpoint->query : "none");
+				  "unknown parameter; known here: %.*s",
+				  STR_ARG(query_names(x->endpoint, r->arena)));
 	return x->faults.count ? ERR_VALIDATION : ERR_OK;
 }
 
@@ -120,6 +133,18 @@ static enum err judge_match(struct request *r, const struct endpoint_match *m)
 	return ERR_OK;
 }
 
+/* "user, admin"; whoever may do everything is named nowhere else either. */
+static struct str roles_of(const struct endpoint *e, struct arena *a)
+{
+	struct str text = STR("");
+
+	for (int role = 0; role < role_words.count; role++)
+		if (e->roles & 1u << role && role != (int)ROLE_SUPERADMIN)
+			text = arena_printf(a, "%.*s%s%.*s", STR_ARG(text), text.n ? ", " : "",
+					    STR_ARG(word_of(&role_words, role)));
+	return text.n ? text : word_of(&role_words, (int)ROLE_SUPERADMIN);
+}
+
 /* Which of a status' causes it was, as far as the sender may know: a foreign domain is none. */
 static struct str refusal_detail(struct request *r, enum err err)
 {
@@ -130,8 +155,9 @@ static struct str refusal_detail(struct request *r, enum err err)
 	if (err == ERR_FORBIDDEN && r->x->endpoint->roles & 1u << r->principal.role)
 		return STR("The token is another user's");
 	if (err == ERR_FORBIDDEN)
-		return arena_printf(r->arena, "The role %.*s may not do this",
-				    STR_ARG(word_of(&role_words, (int)r->principal.role)));
+		return arena_printf(r->arena, "The role %.*s may not do this; may: %.*s",
+				    STR_ARG(word_of(&role_words, (int)r->principal.role)),
+				    STR_ARG(roles_of(r->x->endpoint, r->arena)));
 	if (err != ERR_UNAUTHENTICATED)
 		return STR_NONE;
 	if (!header.p)

@@ -183,12 +183,12 @@ bool config_name_check(const struct config_name *name, struct str pointer, struc
 {
 	const char *user =
 		name->kind != CONFIG_DOMAIN && name->user.n ? check_id(name->user) : NULL;
-	const char *id = name->kind == CONFIG_DOMAIN ? check_domain_name(name->id)
-			 : name->kind == CONFIG_PROFILE || name->kind == CONFIG_STATUS
-				 ? check_status_id(name->id)
-			 : name->kind == CONFIG_NUMBER ? check_dialled_number(name->id)
-			 : name->kind == CONFIG_USER   ? NULL
-						       : check_id(name->id);
+	const char *id = name->kind == CONFIG_DOMAIN    ? check_domain_name(name->id)
+			 : name->kind == CONFIG_PROFILE ? check_status_id(name->id)
+			 : name->kind == CONFIG_STATUS  ? check_status_defined(name->id)
+			 : name->kind == CONFIG_NUMBER  ? check_dialled_number(name->id)
+			 : name->kind == CONFIG_USER    ? NULL
+							: check_id(name->id);
 
 	if (user)
 		fault_add(faults, pointer, "the user's id must be %s", user);

@@ -37,12 +37,13 @@ static struct fact fact_of(struct request *r, struct replica_user *u, struct str
 	};
 }
 
-static bool id_is_fine(const struct fact *f, const struct fact_kind *kind, const char *pointer)
+static bool id_is_fine(const struct fact *f, const struct fact_kind *kind, const char *pointer,
+		       const char *where)
 {
 	const char *wanted = kind->id_name ? kind->check_id(f->id) : NULL;
 
 	if (wanted)
-		fault_add(f->faults, str_of(pointer), "must be %s", wanted);
+		fault_add(f->faults, str_of(pointer), "%smust be %s", where, wanted);
 	return !wanted;
 }
 
@@ -108,7 +109,7 @@ static bool fact_begin(struct request *r, const struct fact_kind *kind, struct f
 		return false;
 	*out = fact_of(r, u, id, &r->x->faults);
 	pointer = kind->id_name ? arena_printf(r->arena, "/%s", kind->id_name).p : "";
-	if (id_is_fine(out, kind, pointer))
+	if (id_is_fine(out, kind, pointer, "in the path, "))
 		return true;
 	reply_faults(r, ERR_VALIDATION);
 	return false;
@@ -220,7 +221,7 @@ static enum err check_item(const struct fact *f, const struct fact_kind *kind,
 			      "extension or number");
 	if (!kind->id_name && item->id.n)
 		return refuse(f->faults, "/id", ERR_VALIDATION, "must be left out: a user has one");
-	return id_is_fine(f, kind, "/id") ? ERR_OK : ERR_VALIDATION;
+	return id_is_fine(f, kind, "/id", "") ? ERR_OK : ERR_VALIDATION;
 }
 
 static enum err read_known(struct request *r, const struct signal_item *item, struct arena *a,

@@ -266,6 +266,17 @@ static enum MHD_Result refuse_body(struct http_connection *c, const struct guard
 	return MHD_YES;
 }
 
+static void refuse_size(struct http_connection *c, const char *what)
+{
+	const char *detail = "No body is taken here.";
+
+	if (c->body_limit)
+		detail = arena_printf(c->exchange.arena, "%s is over the limit of %lld bytes here.",
+				      what, (long long)c->body_limit)
+				 .p;
+	fill_problem(c, ERR_BODY_TOO_LARGE, detail);
+}
+
 static enum MHD_Result on_first_call(struct http_connection *c, const char *method,
 				     const char *version)
 {
@@ -286,7 +297,7 @@ static enum MHD_Result on_first_call(struct http_connection *c, const char *meth
 	if (c->body_limit == HTTP_REFUSE)
 		return refuse_body(c, &v);
 	if (v.content_length > (uint64_t)c->body_limit) {
-		fill_problem(c, ERR_BODY_TOO_LARGE, "Content-Length is over the limit.");
+		refuse_size(c, "Content-Length");
 		return refuse_body(c, &v);
 	}
 	c->is_document = c->body_limit > HTTP_BODY_MAX;
@@ -306,7 +317,7 @@ static enum MHD_Result on_body(struct http_connection *c, struct str bytes)
 	deadline_body_progress(c);
 	if (c->phase == PHASE_BODY && c->body_bytes > c->body_limit) {
 		buf_free(&c->body);
-		fill_problem(c, ERR_BODY_TOO_LARGE, "The body is over the limit.");
+		refuse_size(c, "The body");
 		c->phase = PHASE_DISCARD;
 	}
 	if (c->phase == PHASE_DISCARD)

@@ -106,7 +106,7 @@ const struct table device_state_body_table = {
 static const struct field status_fields[] = {
 	{ .name = "status", .kind = FIELD_STR, .flags = FIELD_REQUIRED,
 	  .offset = offsetof(struct status_body, status), .min = 1, .max = ID_BYTES,
-	  .check = check_status_id,
+	  .check = check_status_told,
 	  .doc = "a manual status; DELETE goes back to automatic" },
 	{ .name = "note", .kind = FIELD_STR, .flags = FIELD_SKIP_EMPTY,
 	  .offset = offsetof(struct status_body, note), .max = NOTE_BYTES, .check = check_text,

@@ -51,12 +51,26 @@ const char *check_call_id(struct str s)
 	return fine ? NULL : "a call id of 1–128 printable ASCII characters";
 }
 
+#define A_STATUS                                                                                   \
+	"a status: available, away, business_trip, do_not_disturb, lunch_break, off_work or one "  \
+	"of the domain's own"
+
 const char *check_status_id(struct str s)
 {
-	return check_id(s) || str_eq(s, STATUS_AUTOMATIC)
-		       ? "a status: available, away, business_trip, do_not_disturb, lunch_break, "
-			 "off_work or one of the domain's own"
-		       : NULL;
+	return check_id(s) || str_eq(s, STATUS_AUTOMATIC) ? A_STATUS : NULL;
+}
+
+const char *check_status_told(struct str s)
+{
+	return str_eq(s, STATUS_AUTOMATIC) ? A_STATUS
+		       "; automatic is none: DELETE, or `end` in a batch, takes the "
+		       "one that is set back"
+					   : check_status_id(s);
+}
+
+const char *check_status_defined(struct str s)
+{
+	return str_eq(s, STATUS_AUTOMATIC) ? "another than automatic, which is none" : check_id(s);
 }
 
 const char *check_status_shown(struct str s)

@@ -6,6 +6,7 @@
 #include "wire/tables.h"
 
 const char *check_email(struct str s);
+const char *check_status_told(struct str s);  /* as check_status_id, where DELETE takes it back */
 const char *check_status_shown(struct str s); /* a status, or automatic */
 const char *check_colour(struct str s);       /* #rrggbb */
 const char *check_language(struct str s);     /* BCP 47 by shape */

@@ -218,6 +218,7 @@ const char *check_domain_name(struct str s);    /* [a-z0-9.-]{1,253}, labels; no
 const char *check_id(struct str s);             /* [A-Za-z0-9._@+-]{1,64} */
 const char *check_call_id(struct str s);        /* 1–128 printable ASCII */
 const char *check_status_id(struct str s);      /* of a status that can be set */
+const char *check_status_defined(struct str s); /* of one that a domain may define */
 const char *check_msisdn(struct str s);         /* E.164, with or without its plus */
 const char *check_dialled_number(struct str s); /* normal form, or a short code */
 const char *check_text(struct str s);           /* UTF-8 without control characters */

@@ -398,3 +398,54 @@ def slow(world):
 def test_a_slow_client_is_cut(slow, what, seconds):
     slow[what].join(20)
     assert seconds - 0.5 < slow[what].seconds < seconds + 3
+
+
+# ---- what would be right ----
+
+def detail_of(answer, status=400):
+    assert answer.status_code == status, answer.text
+    found = answer.json()
+    return " ".join(e["detail"] for e in found["errors"]) if "errors" in found else found["detail"]
+
+
+def test_a_body_that_is_too_large_hears_the_limit(world):
+    big = b"{" + b" " * 70000 + b"}"
+    answer = world.admin("PUT", f"{USER}/status", data=big, headers={"Content-Type": "application/json"})
+    assert "limit of 65536 bytes" in detail_of(answer, 413)
+    assert "No body is taken here" in detail_of(world.admin("DELETE", f"{USER}/status", data=b"x"), 413)
+
+
+def test_automatic_is_no_status_to_set_or_define(world):
+    assert "DELETE" in detail_of(world.admin("PUT", f"{USER}/status", json={"status": "automatic"}))
+    defined = world.admin("PUT", f"{BASE}/statuses/automatic", json={"availability": "away"},
+                          headers={"If-None-Match": "*"})
+    assert detail_of(defined) == "the status's id must be another than automatic, which is none"
+
+
+def test_a_parameter_of_the_path_is_said_to_be_one(world):
+    answer = world.admin("PUT", f"{USER}/devices/a%20b/state", json={"state": "registered"})
+    assert [e["pointer"] for e in answer.json()["errors"]] == ["/device"]
+    assert detail_of(answer).startswith("in the path, must be")
+
+
+def test_lists_read_as_lists(world):
+    assert "known here: explain" in detail_of(world.admin("GET", f"{USER}/presence", params={"song": "1"}))
+    assert "known here: epoch, seq, at" in detail_of(world.admin("DELETE", f"{USER}/status", params={"song": "1"}))
+    few = world.admin("POST", f"{BASE}/presence/query", json={"users": []})
+    assert "must have at least 1 item, got 0" in detail_of(few)
+
+
+def test_whose_role_may_not_do_it_hears_which_may(world):
+    pbx = make_token(world, DOMAIN, role="pbx")
+    denied = world.request("PUT", f"{BASE}/users/201", pbx, json={}, headers={"If-None-Match": "*"})
+    assert detail_of(denied, 403) == "The role pbx may not do this; may: admin"
+
+
+def test_a_document_that_ends_early_is_told_where(world):
+    world.admin("PUT", f"{BASE}/sources/early", json={"kind": "pbx"}, headers={"If-None-Match": "*"})
+    for text, pointer in (('{"items": [{"signal": "call", "user": "200", "id": "a", "value": {}}', "/items/0"),
+                          ('{"items": [{"signal": "call", "user": "200", "id": "a", "value": {}}, {"si', "/items/1")):
+        answer = world.admin("PUT", f"{BASE}/sources/early/snapshot", data=text,
+                             headers={"Content-Type": "application/json"})
+        assert "the document ends" in detail_of(answer)
+        assert answer.json()["errors"][0]["pointer"] == pointer

@@ -35,6 +35,7 @@ static const struct {
 	{ check_token_prefix,     { ".reseller.example", ".a" }                                  },
 	{ check_scope,            { "numbers:read" }					     },
 	{ check_call_id,          { "7f3a-1", "a b~!", "\"quoted\\\"" }                          },
+	{ check_status_told,      { "away", "lunch_break" }                                      },
 	{ check_status_id,        { "away", "do_not_disturb", "available", "off_work" }          },
 	{ check_status_shown,     { "automatic", "away" }                                        },
 	{ check_msisdn,           { "+352621123456", "352621123456" }                            },
