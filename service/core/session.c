@@ -34,6 +34,20 @@ int64_t session_forget_ms(const struct session_fact *f)
 	return f->expires_at_ms + APP_KEPT_MS;
 }
 
+const struct session_fact *session_last_ended(const struct subject *s, int64_t now_ms)
+{
+	const struct session_fact *last = NULL;
+
+	for (size_t i = 0; i < subject_session_count(s); i++) {
+		const struct session_fact *f = &s->record->sessions[i];
+
+		if (!session_is_open(f, now_ms) && now_ms < session_forget_ms(f) &&
+		    (!last || f->expires_at_ms > last->expires_at_ms))
+			last = f;
+	}
+	return last;
+}
+
 struct str session_device(const struct session_fact *f)
 {
 	return str_is_empty(f->device) ? f->session : f->device;

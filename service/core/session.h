@@ -16,6 +16,8 @@ bool session_counts_now(const struct subject *s, const struct session_fact *f, i
 bool session_can_be_woken(const struct session_fact *f, int64_t now_ms);
 /* When nothing is known of it any more. */
 int64_t session_forget_ms(const struct session_fact *f);
+/* The one that was the last to end, as long as that is known; NULL = none has. */
+const struct session_fact *session_last_ended(const struct subject *s, int64_t now_ms);
 /* The id of the device that the app is. */
 struct str session_device(const struct session_fact *f);
 

@@ -167,6 +167,37 @@ static void put_calendar_source(const struct presence_view *v, const struct reco
 	put_source(v->subject, &origin, "calendar", v->now_ms, w);
 }
 
+/* What presence goes by: open, or the last word on an app that may be woken, or of all apps. */
+static bool session_is_source(const struct device_set *set, const struct session_fact *f,
+			      int64_t now_ms)
+{
+	const struct device *d = device_set_get(set, session_device(f));
+
+	if (session_is_open(f, now_ms))
+		return true;
+	return d ? device_standing(set->s, d, now_ms).origin == &f->origin
+		 : set->count == 0 && session_last_ended(set->s, now_ms) == f;
+}
+
+static void put_session_sources(const struct presence_view *v, struct json_writer *w)
+{
+	const struct record *r = v->subject->record;
+	struct device_set set;
+
+	device_set_find(&set, v->subject, v->now_ms);
+	for (size_t i = 0; i < subject_session_count(v->subject); i++)
+		if (session_is_source(&set, &r->sessions[i], v->now_ms))
+			put_source(v->subject, &r->sessions[i].origin, "session", v->now_ms, w);
+}
+
+static void put_lock_source(const struct presence_view *v, struct json_writer *w)
+{
+	const struct admin_lock *lock = subject_lock(v->subject, v->now_ms);
+
+	if (lock)
+		put_source(v->subject, &lock->origin, "lock", v->now_ms, w);
+}
+
 /* One entry per fact: two calls of one source are two lines, as each may be stale by itself. */
 static void put_sources(const struct presence_view *v, const struct record *r,
 			struct json_writer *w)
@@ -182,11 +213,10 @@ static void put_sources(const struct presence_view *v, const struct record *r,
 		if (v->now_ms < r->devices[i].expires_at_ms &&
 		    r->devices[i].state != DEVICE_STATE_UNREPORTED)
 			put_source(v->subject, &r->devices[i].origin, "device", v->now_ms, w);
-	for (size_t i = 0; i < subject_session_count(v->subject); i++)
-		if (session_is_open(&r->sessions[i], v->now_ms))
-			put_source(v->subject, &r->sessions[i].origin, "session", v->now_ms, w);
+	put_session_sources(v, w);
 	if (status)
 		put_source(v->subject, &status->origin, "status", v->now_ms, w);
+	put_lock_source(v, w);
 	put_calendar_source(v, r, w);
 	json_array_end(w);
 }

@@ -108,3 +108,48 @@ def test_what_a_call_hid_begins_with_its_end(one, phone):
     assert one.admin("DELETE", call_path(f"hides-{phone}", phone, D)).status_code == 200
     availability, lost = since(one, phone)
     assert availability == "offline" and seconds(lost, begun) == 10
+
+
+def sources(service, user):
+    return sorted((s["source"], s["kind"], s["age_s"]) for s in presence(service, user, D)["sources"])
+
+
+# shows: S0.5 S1.9
+def test_an_app_that_a_push_wakes_is_a_source(one, user):
+    tell(one, user, "devices/desk/state", state="unregistered", expires_in=7200)
+    tell(one, user, "sessions/phone", app="mobile_app", availability="available", push_expires_in=3600)
+    one.advance(10)
+    assert one.admin("DELETE", f"{BASE}/users/{user}/sessions/phone").status_code == 200
+    shown = presence(one, user, D, params={"explain": "true"})
+    [decided] = [line for line in shown["trace"] if line.get("decided")]
+    assert (shown["rung"], decided["text"]) == ("P10", "Device phone is push_reachable.")
+    one.advance(5)
+    assert sources(one, user) == [(decided["source"], "device", 15), (decided["source"], "session", 5)]
+
+
+def test_a_closed_app_of_which_the_pbx_has_spoken_since_is_none(one, user):
+    device = {"kind": "mobile_app"}
+    assert one.put(f"{BASE}/users/{user}/devices/app", device).status_code == 201
+    tell(one, user, "sessions/app", app="mobile_app", availability="available", push_expires_in=3600)
+    one.admin("DELETE", f"{BASE}/users/{user}/sessions/app")
+    assert [kind for _, kind, _ in sources(one, user)] == ["session"]
+    one.advance(1)
+    tell(one, user, "devices/app/state", state="unregistered")
+    assert [kind for _, kind, _ in sources(one, user)] == ["device"]
+
+
+def test_the_last_app_to_go_is_the_source_of_offline(one, phone):
+    assert one.admin("DELETE", f"{BASE}/users/{phone}/devices/desk", headers={"If-Match": "*"}).status_code == 204
+    for session in ("first", "last"):
+        tell(one, phone, f"sessions/{session}", app="web_app", availability="available")
+    for session in ("first", "last"):
+        one.advance(10)
+        one.admin("DELETE", f"{BASE}/users/{phone}/sessions/{session}")
+    assert presence(one, phone, D)["rung"] == "P11"
+    assert [(kind, age) for _, kind, age in sources(one, phone)] == [("session", 0)]
+
+
+# shows: S1.4 S1.9
+def test_a_lock_is_a_source(one, user):
+    tell(one, user, "lock", availability="away", expires_in=600)
+    assert [kind for _, kind, _ in sources(one, user)] == ["lock"]
