@@ -79,6 +79,39 @@ void config_lint_add(struct lint *l, const struct config_name *name, struct str 
 	}
 }
 
+static bool speaks_here(const struct linting *g, struct str token)
+{
+	const struct token *t = state_token(g->job.r->state, token);
+
+	for (size_t i = 0; t && i < t->domains.count; i++)
+		if (str_eq(t->domains.items[i], STR("*")) || str_eq(t->domains.items[i], g->domain))
+			return true;
+	return false;
+}
+
+/* Tokens are no part of the configuration: which there are is looked up as it is gathered. */
+static void add_tokens(struct linting *g, const struct config_name *name,
+		       const struct str_list *tokens, const char *pointer)
+{
+	for (size_t i = 0; i < tokens->count; i++)
+		if (!speaks_here(g, tokens->items[i]))
+			lint_add_missing_token(g->lint, config_path(name, g->arena),
+					       arena_printf(g->arena, "%s/%zu", pointer, i),
+					       tokens->items[i]);
+}
+
+static void look_at_tokens(struct linting *g, const struct config_name *name, struct str json)
+{
+	union config_value value;
+
+	if (!config_decode_stored(name, json, g->arena, &value))
+		return;
+	if (name->kind == CONFIG_SOURCE)
+		add_tokens(g, name, &value.source.tokens, "/tokens");
+	else
+		add_tokens(g, name, &value.domain.carriers.tokens, "/carriers/tokens");
+}
+
 static void keep_rule(struct linting *g, const struct config_name *name, struct str json)
 {
 	union config_value value;
@@ -102,6 +135,8 @@ static bool visit(void *arg, struct str key, struct str json, struct str version
 
 	(void)version;
 	if (config_name_of_key(kept, g->domain, &name)) {
+		if (name.kind == CONFIG_SOURCE || name.kind == CONFIG_DOMAIN)
+			look_at_tokens(g, &name, json);
 		if (name.kind == CONFIG_RULE)
 			keep_rule(g, &name, json);
 		else

@@ -254,6 +254,12 @@ const struct finding *lint_findings(const struct lint *l, enum lint_severity sev
 
 /* ---- passes ---- */
 
+void lint_add_missing_token(struct lint *l, struct str object, struct str pointer, struct str token)
+{
+	lint_add(l, LINT_SEVERITY_WARNING, LINT_TOKEN_MISSING, object, pointer,
+		 "There is no token %.*s for this domain.", STR_ARG(token));
+}
+
 void lint_begin(struct lint *l, enum lint_extent extent, int64_t week_ms, const struct zone *zone)
 {
 	l->extent = extent;

@@ -43,6 +43,9 @@ void lint_add_schedule(struct lint *l, const struct schedule *s);
 void lint_add_site(struct lint *l, const struct site *s);
 void lint_add_roster(struct lint *l, const struct roster *r);
 void lint_add_status(struct lint *l, const struct status_meaning *m);
+/* A token that an object names, and that does not speak in this domain. */
+void lint_add_missing_token(struct lint *l, struct str object, struct str pointer,
+			    struct str token);
 void lint_add_rule(struct lint *l, const struct caller_rule *r);
 
 /* What to look for: everything, or only what a write is refused for. */

@@ -371,7 +371,8 @@
 	X(RULE_SCHEDULE_NEVER, "rule_schedule_never") \
 	X(RULE_PROFILE_MISSING, "rule_profile_missing") \
 	X(HOURS_UNCOVERED, "hours_uncovered") \
-	X(ROSTER_UNCOVERED, "roster_uncovered")
+	X(ROSTER_UNCOVERED, "roster_uncovered") \
+	X(TOKEN_MISSING, "token_missing")
 
 /* What somebody's calendar says of a time: never more than this. */
 #define CALENDAR_TYPE_WORDS(X) \

@@ -451,6 +451,29 @@ def test_members_need_not_be_there_while_the_group_is_closed(service):
     assert only(service, *objects)[0] == ("closed_unsaid", "/groups/team", "/fallback")
 
 
+# ---- tokens ----
+
+def token_of(service, base, domains=None):
+    body = {"role": "pbx", **({"domains": domains} if domains else {})}
+    answer = service.admin("POST", "/v1/tokens" if domains else f"{base}/tokens", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"]
+
+
+def test_tokens_that_do_not_speak_here(service):
+    other, base = domain(service), domain(service)
+    ids = [token_of(service, base), token_of(service, other), "nosuch", token_of(service, base, ["*"])]
+    made = service.admin("PUT", f"{base}/sources/pbx1", json={"kind": "pbx", "tokens": ids}, headers=NEW)
+    assert made.status_code == 201, made.text
+    etag = {"If-Match": service.admin("GET", base).headers["ETag"]}
+    assert service.admin("PATCH", base, json={"carriers": {"msisdn": True, "tokens": ["gone"]}}, headers=etag).ok
+    items = lint(service, base)["items"]
+    assert {(f["severity"], f["code"]) for f in items} == {("warning", "token_missing")}
+    assert sorted((f["object"], f["pointer"]) for f in items) == [
+        ("/", "/carriers/tokens/0"), ("/sources/pbx1", "/tokens/1"), ("/sources/pbx1", "/tokens/2")]
+    assert any("nosuch" in f["text"] for f in items)
+
+
 # ---- large domains, roles ----
 
 def test_a_large_domain_holds_up_nobody(service):
