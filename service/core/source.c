@@ -56,7 +56,8 @@ int64_t source_silent_since(const struct sources *sources, const struct source_s
 
 	if (!patience_ms || !heard_ms)
 		return 0;
-	if (s->state->silent_since_ms)
+	/* unless it was heard since, and what is told of that is on its way */
+	if (heard_ms <= s->state->silent_since_ms)
 		return s->state->silent_since_ms;
 	if (sources->as_of_ms && sources->as_of_ms < now_ms)
 		now_ms = sources->as_of_ms;

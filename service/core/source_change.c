@@ -79,7 +79,8 @@ static enum source_verdict look_at(struct source_state *s, const struct source_c
 				   int64_t now_ms)
 {
 	bool given_up = s->upload.generation && now_ms >= s->upload.until_ms;
-	bool silent = c->silent_since_ms && !s->silent_since_ms;
+	/* heard by another process meanwhile, it is not */
+	bool silent = !s->silent_since_ms && c->silent_since_ms > s->heard_at_ms;
 
 	if (!given_up && !silent)
 		return SOURCE_AS_BEFORE;

@@ -19,6 +19,7 @@ struct round {
 	struct subject subject; /* with the record as changed so far */
 	struct record record;
 	const struct record *before; /* as it was found; NULL = there was none */
+	struct sources sources;      /* of the subject, where one is heard by a signal */
 	struct published published;  /* in it */
 	bool changed, sweeping;
 	int64_t due_ms;
@@ -219,6 +220,37 @@ static void commit(struct signal_queue *q, struct round *r, int64_t now_ms, bool
 	store_commit_live(s->store, &c, QUEUE_COMMIT_MS, queue_committed, q);
 }
 
+/* Silent until now: what it says is heard, though Redis is told of that only behind the commit. */
+static void hear_source(struct round *r, const struct signal *signal, int64_t now_ms,
+			struct arena *a)
+{
+	const struct sources *known = r->subject.sources;
+	const struct source_standing *s = source_find(known, signal->source);
+	struct source_standing *items;
+	struct source_state *heard;
+
+	if (!s || !source_silent_since(known, s, now_ms))
+		return;
+	heard = ARENA_NEW(a, struct source_state);
+	*heard = *s->state;
+	heard->heard_at_ms = now_ms;
+	items = ARENA_ARRAY(a, known->count, struct source_standing);
+	memcpy(items, known->items, known->count * sizeof(*items));
+	items[s - known->items].state = heard;
+	r->sources = *known;
+	r->sources.items = items;
+	r->subject.sources = &r->sources;
+}
+
+static void hear_sources(struct signal_queue *q, struct round *r, int64_t now_ms)
+{
+	struct queue_item *item;
+
+	DL_FOREACH(q->queue.waiting, item)
+	if (signal_is_heard(pending_of(item)))
+		hear_source(r, &pending_of(item)->signal, now_ms, q->queue.state->round);
+}
+
 static void round_begin(struct signal_queue *q, struct replica_user *u, struct round *r,
 			int64_t now_ms)
 {
@@ -235,6 +267,7 @@ static void round_begin(struct signal_queue *q, struct replica_user *u, struct r
 	r->record.published = r->published;
 	catch_up(r, now_ms);
 	r->subject.record = &r->record;
+	hear_sources(q, r, now_ms);
 }
 
 /* The record with everything applied: commits it, unless it is as before or too large. */

@@ -92,13 +92,12 @@ void signals_sweep(struct state *s, struct str domain, struct str user, int64_t 
 
 /* ---- telling ---- */
 
-/* Refused ones, too: it is there. Of a snapshot it tells itself. */
 static void tell_source(const struct queue *q, const struct pending *p)
 {
 	struct replica_domain *d = domain_get(q->state, q->domain, false);
 	const struct signal *signal = &p->signal;
 
-	if (!d || !d->sources || signal->stage_generation || signal->kind == SIGNAL_RESET)
+	if (!d || !d->sources)
 		return;
 	sources_heard(d, &(struct source_report){ .source = signal->source,
 						  .reporter = p->reporter,
@@ -116,7 +115,7 @@ static void tell(struct queue *q, struct queue_item *item, enum err err, struct 
 		outcome.presence = ((struct signal_queue *)q)->presence;
 	if (p->sweep)
 		q->state->sweeping--;
-	else if (!err && !p->dry_run)
+	else if (!err && signal_is_heard(p))
 		tell_source(q, p);
 	if (p->done)
 		p->done(p->arg, &outcome);

@@ -37,6 +37,14 @@ static inline struct pending *pending_of(struct queue_item *item)
 	return (struct pending *)item;
 }
 
+/* Whose source is there, be the fact refused. A snapshot tells of itself, a reset is nobody's word.
+ */
+static inline bool signal_is_heard(const struct pending *p)
+{
+	return !p->sweep && !p->dry_run && !p->signal.stage_generation &&
+	       p->signal.kind != SIGNAL_RESET;
+}
+
 /* signal_round.c: see struct queue_kind. */
 void signal_round_run(struct queue *q);
 void signal_round_landed(struct queue *q, const struct store_result *result);

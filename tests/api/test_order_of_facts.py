@@ -74,3 +74,36 @@ def test_its_time_orders_it_as_well(world):
     assert call(one, token, "701", "zz2", at=began)["reason"] == "older_seq"
     again = call(one, token, "701", "zz2")
     assert again["applied"] and again["availability"] == "busy"
+
+
+@pytest.fixture(scope="module")
+def silent(world):
+    """A source that nobody has heard for its time, and its token."""
+    _, one, two, _ = world
+    token = make_token(one, D, role="pbx")
+    body = {"kind": "pbx", "tokens": [token.split("_")[1]], "heartbeat_s": 30, "stale_after_s": 60}
+    path = f"{BASE}/sources/quiet"
+    assert one.put(path, body).status_code == 201
+    wait_for(lambda: two.admin("GET", path).status_code == 200, 10)
+
+    def falls_silent():
+        assert one.request("PUT", f"{path}/heartbeat", token).status_code == 200
+        for service in (one, two):
+            service.advance(61)
+        wait_for(lambda: all(s.admin("GET", f"{path}/state").json()["stale"] for s in (one, two)), 10)
+        return token
+    return falls_silent
+
+
+# shows: S1.3
+def test_the_first_report_of_a_silent_source_is_answered_with_what_it_makes_so(world, silent):
+    _, one, two, _ = world
+    token = silent()
+    put = call(one, token, "702", "after", expires_in=600)
+    assert (put["availability"], put["routable"]) == ("busy", False), put
+    assert presence(one, "702")["availability"] == "busy", "at once, where it was told"
+    wait_for(lambda: presence(two, "702", put["version"])["availability"] == "busy", 10)
+    token = silent()
+    answer = two.request("PUT", f"{BASE}/users/703/devices/desk/state", token, json={"state": "registered"})
+    assert answer.status_code == 200 and answer.json()["availability"] == "available", answer.text
+    assert record(world[0], "703")["published"]["availability"] == "available"
