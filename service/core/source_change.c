@@ -97,11 +97,15 @@ static enum source_verdict look_at(struct source_state *s, const struct source_c
 static enum source_verdict begin(struct source_state *s, const struct source_change *c,
 				 int64_t now_ms)
 {
+	struct source_news heard = c->heard;
+
+	/* its incarnation is the source's when it counts: an upload may come to nothing */
+	heard.epoch = STR_NONE;
 	s->generations = later(s->generations, s->generation) + 1;
 	s->upload = (struct snapshot_upload){ .generation = s->generations,
 					      .epoch = c->heard.epoch,
 					      .until_ms = now_ms + UPLOAD_PATIENCE_MS };
-	take_heard(s, &c->heard);
+	take_heard(s, &heard);
 	return SOURCE_CHANGED;
 }
 
@@ -110,6 +114,8 @@ static void make_count(struct source_state *s, const struct source_change *c, in
 	s->generation = s->upload.generation;
 	s->snapshot_at_ms = now_ms;
 	s->snapshot_facts = c->facts;
+	if (s->upload.epoch.n)
+		s->epoch = s->upload.epoch;
 	s->upload = (struct snapshot_upload){ 0 };
 	s->to_judge++;
 	take_heard(s, &c->heard);

@@ -138,8 +138,10 @@ def test_one_wrong_item_refuses_the_whole(world, item, where):
     kept = snapshot(one, token, [call_item("804", f"kept-{where}-{time.time()}")])
     before = calls(one, "804")
     assert len(before) == 1
-    answer = snapshot(one, token, [call_item("805", "never-1"), item])
+    epoch = one.admin("GET", f"{NORTH}/state").json().get("epoch")
+    answer = snapshot(one, token, [call_item("805", "never-1"), item], "never-boot")
     assert problem(answer, 400, "validation-failed") == {where}
+    assert one.admin("GET", f"{NORTH}/state").json().get("epoch") == epoch
     assert calls(one, "804") == before and calls(two, "804", kept.headers["Presence-Version"]) == before
     assert calls(one, "805") == set()
     wait_for(lambda: "staged" not in record(redis, "805"), 10, what="what was left to go")
