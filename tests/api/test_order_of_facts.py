@@ -1,6 +1,7 @@
 """The order of facts over HTTP, with two processes: what ran out is not brought back by what is older."""
 
 import json
+from datetime import datetime
 
 import pytest
 
@@ -36,6 +37,10 @@ def presence(service, user, version=None):
     answer = service.admin("GET", f"{BASE}/users/{user}/presence", headers=headers)
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+def now(service):
+    return datetime.fromisoformat(presence(service, "700")["as_of"])
 
 
 def record(redis, user):
@@ -93,6 +98,19 @@ def silent(world):
         wait_for(lambda: all(s.admin("GET", f"{path}/state").json()["stale"] for s in (one, two)), 10)
         return token
     return falls_silent
+
+
+def test_what_ran_out_is_remembered_over_a_restart(world):
+    redis, one, two, token = world
+    call(one, token, "704", "zz4", expires_in=1, seq=5)
+    for service in (one, two):
+        service.advance(2)
+    third = Service.start(redis=redis)
+    third.advance((now(one) - now(third)).total_seconds())
+    assert call(third, token, "704", "zz4", seq=4)["reason"] == "older_seq"
+    third.advance(180)
+    assert call(third, token, "704", "zz4", seq=4)["applied"], "by then it is forgotten"
+    third.stop()
 
 
 # shows: S1.3
