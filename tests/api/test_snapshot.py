@@ -244,7 +244,7 @@ def test_whose_connection_was_cut_sends_it_again_at_once(world, sent, epoch):
     for service in (one, two):
         assert calls(service, "807", answer.headers["Presence-Version"]) == {call_id}
         assert calls(service, "806") == set()
-    wait_for(lambda: not has_staged(redis), 10, what="what was left to go")
+    wait_for(lambda: not has_staged(redis), 20, what="what was left to go")
     assert not is_under_way(two)
 
 
