@@ -173,7 +173,7 @@ static enum reason why_not_diallable(const struct device_standing *d)
 	if (!health_is_fit(d->health))
 		return REASON_DEVICE_FAULT;
 	if (d->stale)
-		return REASON_STALE_SOURCE;
+		return d->silent ? REASON_STALE_SOURCE : REASON_NO_REPORT;
 	if (d->state == DEVICE_STATE_UNREPORTED)
 		return REASON_NO_INFORMATION;
 	if (d->reachability == REACHABILITY_PHONE_OFF)

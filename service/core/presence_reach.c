@@ -4,6 +4,14 @@
  */
 #include "core/presence_priv.h"
 
+/* Who spoke of a device has fallen silent, or nobody speaks of it any more. */
+static enum reason reason_of_stale(const struct device_facts *d)
+{
+	if (d->silent > 0)
+		return REASON_STALE_SOURCE;
+	return d->stale > 0 ? REASON_NO_REPORT : REASON_NONE;
+}
+
 /* One cause where all devices share it. */
 static enum reason reason_of_loss(const struct device_facts *d)
 {
@@ -12,7 +20,7 @@ static enum reason reason_of_loss(const struct device_facts *d)
 	if (d->faulty == d->total)
 		return REASON_DEVICE_FAULT;
 	if (d->stale == d->total)
-		return REASON_STALE_SOURCE;
+		return reason_of_stale(d);
 	if (d->phone_off == d->total)
 		return REASON_PHONE_OFF;
 	if (d->out_of_coverage == d->total)
@@ -170,7 +178,7 @@ static enum reason reason_of_silence(const struct facts *f)
 		return REASON_NO_REACHABLE_DEVICE;
 	if (d->unreported > 0 && (d->claimable > 0 || d->stale == 0))
 		return REASON_NO_INFORMATION;
-	return REASON_STALE_SOURCE;
+	return reason_of_stale(d);
 }
 
 /* P12: never claim available, but let the PBX try. */
@@ -194,6 +202,7 @@ bool rung_unknown(const struct facts *f, struct verdict *v, struct trace *t)
 	else
 		trace_add(t, v->rung, v->reason, STR_NONE,
 			  d->silent > 0  ? "What is known comes from who has fallen silent."
+			  : d->stale > 0 ? "Nobody reports the devices any more."
 			  : d->total > 0 ? "Every device is reported."
 					 : "There is no device.");
 	return true;

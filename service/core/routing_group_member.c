@@ -149,7 +149,7 @@ static bool is_unreachable(enum reason reason)
 	return reason == REASON_NO_REACHABLE_DEVICE || reason == REASON_DEVICE_FAULT ||
 	       reason == REASON_DEVICE_LOCKED || reason == REASON_PHONE_OFF ||
 	       reason == REASON_OUT_OF_COVERAGE || reason == REASON_STALE_SOURCE ||
-	       reason == REASON_NO_INFORMATION;
+	       reason == REASON_NO_REPORT || reason == REASON_NO_INFORMATION;
 }
 
 static bool is_busy_now(enum reason reason)

@@ -48,7 +48,8 @@ struct str routing_skip_text(enum reason reason)
 	case REASON_PHONE_OFF: return STR("Not rung: its carrier says that it is switched off.");
 	case REASON_OUT_OF_COVERAGE:
 		return STR("Not rung: its carrier says that it is out of coverage.");
-	case REASON_STALE_SOURCE: return STR("Not rung: its last report has run out.");
+	case REASON_STALE_SOURCE: return STR("Not rung: who reported it has fallen silent.");
+	case REASON_NO_REPORT: return STR("Not rung: nobody reports it any more.");
 	case REASON_NO_INFORMATION:
 		return STR("Not rung: never reported, and the domain requires registration.");
 	case REASON_CARRIER_CALL: return STR("Not rung: the mobile is in a call.");

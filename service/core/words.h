@@ -256,6 +256,7 @@
 	X(PHONE_OFF, "phone_off") \
 	X(OUT_OF_COVERAGE, "out_of_coverage") \
 	X(STALE_SOURCE, "stale_source") \
+	X(NO_REPORT, "no_report") \
 	X(NO_INFORMATION, "no_information") \
 	X(CALLS_NOT_ACCEPTED, "calls_not_accepted") \
 	X(DIRECT_TO_VOICEMAIL, "direct_to_voicemail") \

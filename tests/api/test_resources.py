@@ -85,7 +85,7 @@ def test_a_silent_help_point_is_found_and_stays_lost(start_service):
         now = presence(service, thing, D)
         return now["availability"], now.get("reason"), now["rung"]
 
-    wait_for(lambda: standing_now() == ("offline", "stale_source", "P11"), 10, what="found")
+    wait_for(lambda: standing_now() == ("offline", "no_report", "P11"), 10, what="found")
     wait_for(lambda: presence(service, thing, D)["version"] != known, 10, what="published by itself")
     # the record forgets the report, the configuration does not; a write keeps that
     service.advance(3600)

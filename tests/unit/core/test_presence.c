@@ -76,13 +76,13 @@ static void silence_is_offline(void **state)
 	p->subject.device_count = 1;
 	take(p, device("desk", DEVICE_STATE_REGISTERED));
 	p->now_ms += HOUR;
-	assert_presence(p, "P11", OFFLINE, NONE, false, STALE_SOURCE);
+	assert_presence(p, "P11", OFFLINE, NONE, false, NO_REPORT);
 	assert_int_equal(presence_now(p).since_ms, T0 + HOUR);
 	p->record = (struct record){ 0 };
 	p->device[0].reported = true;
-	assert_presence(p, "P11", OFFLINE, NONE, false, STALE_SOURCE);
+	assert_presence(p, "P11", OFFLINE, NONE, false, NO_REPORT);
 	p->domain.stale_routable = true;
-	assert_presence(p, "P12", UNKNOWN, NONE, true, STALE_SOURCE);
+	assert_presence(p, "P12", UNKNOWN, NONE, true, NO_REPORT);
 }
 
 static void fault_and_lock(void **state)
@@ -124,7 +124,7 @@ static void stale_is_never_claimed_available(void **state)
 	p->domain.stale_routable = true;
 	p->device[0].reported = p->device[1].reported = true;
 	take(p, status("available"));
-	assert_presence(p, "P12", UNKNOWN, NONE, true, STALE_SOURCE);
+	assert_presence(p, "P12", UNKNOWN, NONE, true, NO_REPORT);
 }
 
 static void other_statuses(void **state)

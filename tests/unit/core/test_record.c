@@ -141,7 +141,7 @@ static void device_reported_and_silent(void **state)
 	assert_int_equal(d.state, DEVICE_STATE_UNREGISTERED);
 	assert_true(d.stale);
 	assert_false(d.reachable || d.diallable);
-	assert_int_equal(d.reason, REASON_STALE_SOURCE);
+	assert_int_equal(d.reason, REASON_NO_REPORT);
 	p->domain.stale_routable = true;
 	d = desk(p);
 	assert_true(d.diallable);
