@@ -91,20 +91,21 @@ class Follower(threading.Thread):
                 self.events.append((int(event.split("-")[0]), named["k"], named["v"]))
 
 
-def deadlines_of(record):
-    """By signal, milliseconds."""
+def deadlines_of(record, moment):
+    """By signal that counts at that moment, milliseconds. What ran out stays inside for a while, to order
+    what comes late."""
     held = json.loads(record) if record else {}
     status = held.get("status", {})
     facts = [("call", call) for call in held.get("calls", ())]
     facts += [("device", device) for device in held.get("devices", ())] + [("status", status)]
-    return {name: fact["until"] for name, fact in facts if fact.get("until")}
+    return {name: fact["until"] for name, fact in facts if fact.get("until", 0) > moment}
 
 
 def lateness(events):
-    """Milliseconds from each signal's deadline to the event without it."""
+    """Milliseconds from each signal's deadline to the event behind it."""
     known, late = {}, []
     for moment, user, record in events:
-        signals = deadlines_of(record)
+        signals = deadlines_of(record, moment)
         late += [moment - deadline for name, deadline in known.get(user, {}).items() if name not in signals]
         known[user] = signals
     assert not any(known.values()), "signals that never ended"
