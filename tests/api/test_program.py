@@ -139,7 +139,7 @@ def test_the_admin_token_is_made_once_and_private(start_service):
     kind, name, secret = token.split("_")
     assert kind == "pk" and len(name) == 12 and len(secret) == 43
     assert running.request("GET", "/v1/domains", token).status_code == 200
-    assert running.request("GET", "/v1/domains", token[:-1] + "x").status_code == 401
+    assert running.request("GET", "/v1/domains", token[:-1] + "xy"[token[-1] == "x"]).status_code == 401
     running.terminate()
     running.run()
     assert path.read_text().strip() == token
